@@ -1,0 +1,335 @@
+//! The one error type: a closed list, each with a stable code, the claim or member concerned, and what to do next.
+//!
+//! It is the *inner* layer, meant for logs, metrics and the developer. What a caller of the API gets to see is decided by
+//! the exhaustive map in [`resource_server::challenge`](crate::resource_server::challenge), which tells far less.
+//! No variant ever holds a piece of a token, a key or a secret.
+
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+
+/// One fault in a policy or client configuration: where, and what is wrong there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The place in the document, e.g. `issuers[0].audience`.
+    pub path: String,
+    /// What is wrong there and what would be right.
+    pub problem: String,
+}
+
+/// An error answer of the authorization server (RFC 6749 sections 4.1.2.1 and 5.2), cut to printable ASCII and a bounded length.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerError {
+    /// The `error` code.
+    pub error: String,
+    /// The `error_description`, where there is one.
+    pub error_description: Option<String>,
+}
+
+/// Why something was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Error {
+    // — the token's form (RFC 7515)
+    /// The token, its header or its payload is over a size bound.
+    TokenTooLarge,
+    /// The token is not a compact JWS as RFC 7515 sections 3.1 and 7.1 have it.
+    TokenMalformed {
+        /// Which rule it broke.
+        reason: &'static str,
+    },
+    /// A header parameter is missing, of the wrong type, or one that is not taken (RFC 7515 section 4.1).
+    HeaderInvalid {
+        /// The parameter's name.
+        parameter: &'static str,
+    },
+    /// The header has `crit`: an extension that must be understood, and none is (RFC 7515 section 4.1.11).
+    CriticalHeaderUnsupported,
+    /// `alg` is not one that is allowed for this issuer (RFC 8725 section 3.1).
+    AlgorithmNotAllowed,
+
+    // — keys and signature (RFC 7517, 7518)
+    /// The key set is not a JWK set, or too large, or without a usable key.
+    KeySetMalformed {
+        /// Which rule it broke.
+        reason: &'static str,
+    },
+    /// A JWK can't be used to verify signatures.
+    KeyUnusable {
+        /// Which rule it broke.
+        reason: &'static str,
+    },
+    /// No key of the set fits the token's `kid` and `alg`.
+    KeyUnknown,
+    /// More than one key of the set fits the token: it can't be said which is meant.
+    KeyAmbiguous,
+    /// The signature does not hold.
+    SignatureInvalid,
+
+    // — claims (RFC 7519, 9068, OIDC Core)
+    /// A required claim is absent.
+    ClaimMissing {
+        /// The claim's name.
+        claim: &'static str,
+    },
+    /// A claim has a type or form it must not have.
+    ClaimInvalid {
+        /// The claim's name.
+        claim: &'static str,
+    },
+    /// `typ` says that this is another kind of token (RFC 8725 section 3.11).
+    TypeMismatch,
+    /// `iss` is none of the trusted issuers, or not the one expected.
+    IssuerUnknown,
+    /// `aud` names none of the expected audiences.
+    AudienceMismatch,
+    /// `exp` has passed.
+    TokenExpired,
+    /// `nbf` is still to come.
+    TokenNotYetValid,
+    /// `iat` lies in the future.
+    TokenIssuedInFuture,
+    /// The ID token's `nonce` is not the one sent (OIDC Core section 3.1.3.7).
+    NonceMismatch,
+    /// The ID token's `azp` is not this client (OIDC Core section 3.1.3.7).
+    AuthorizedPartyMismatch,
+
+    // — the request at the gate (RFC 6750, 7662)
+    /// No bearer token came with the request.
+    CredentialsMissing,
+    /// The Authorization header, or the way the token was sent, is malformed (RFC 6750 section 2).
+    CredentialsMalformed {
+        /// Which rule it broke.
+        reason: &'static str,
+    },
+    /// The path can be read in more than one way, so a route can't be chosen safely.
+    PathAmbiguous,
+    /// No route of the policy matches the path.
+    RouteUnknown,
+    /// The route exists, but not for this method.
+    MethodNotAllowed {
+        /// The methods it takes, for the `Allow` header.
+        allow: String,
+    },
+    /// The token lacks a scope that the route demands.
+    ScopeMissing {
+        /// All scopes the route demands, space-separated.
+        scope: String,
+    },
+    /// Introspection says that the token is not active (RFC 7662 section 2.2).
+    TokenInactive,
+    /// The issuer's keys can't be had: unreachable, or what came is no key set.
+    KeySetUnavailable,
+    /// The introspection endpoint can't be asked, or its answer is none.
+    IntrospectionUnavailable,
+    /// The origin behind the gate can't be reached.
+    UpstreamUnavailable,
+    /// The policy is not valid.
+    PolicyInvalid {
+        /// Every problem found.
+        problems: Vec<Problem>,
+    },
+
+    // — the client (RFC 6749, 7636, 8414, 9207)
+    /// The client's configuration is not valid.
+    ConfigInvalid {
+        /// Every problem found.
+        problems: Vec<Problem>,
+    },
+    /// The authorization server's metadata is not usable (RFC 8414 section 2).
+    MetadataInvalid {
+        /// The member concerned.
+        parameter: &'static str,
+    },
+    /// Too little randomness was handed in.
+    RandomnessInvalid,
+    /// The URL is no callback of this client, or has members twice, or is too long.
+    CallbackMalformed {
+        /// Which rule it broke.
+        reason: &'static str,
+    },
+    /// The callback carries a token: the implicit grant is never accepted (RFC 9700 section 2.1.2).
+    ImplicitResponseRefused,
+    /// No sign-in of this browser tab is waiting for this callback, or it waited too long.
+    TransactionUnknown,
+    /// `state` is missing or not the one sent (RFC 6749 section 10.12).
+    StateMismatch,
+    /// The callback's `iss` is missing or another issuer's (RFC 9207 section 2.4).
+    CallbackIssuerMismatch,
+    /// The authorization server answered the sign-in with an error.
+    AuthorizationRefused(ServerError),
+    /// The token endpoint's answer is not one (RFC 6749 section 5.1).
+    TokenResponseInvalid {
+        /// The member concerned.
+        parameter: &'static str,
+    },
+    /// The token endpoint answered with an error.
+    TokenRequestRefused(ServerError),
+}
+
+impl Error {
+    /// The stable code, for logs, metrics and code that branches on it. Codes are never renamed.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::TokenTooLarge => "token_too_large",
+            Self::TokenMalformed { .. } => "token_malformed",
+            Self::HeaderInvalid { .. } => "header_invalid",
+            Self::CriticalHeaderUnsupported => "critical_header_unsupported",
+            Self::AlgorithmNotAllowed => "algorithm_not_allowed",
+            Self::KeySetMalformed { .. } => "key_set_malformed",
+            Self::KeyUnusable { .. } => "key_unusable",
+            Self::KeyUnknown => "key_unknown",
+            Self::KeyAmbiguous => "key_ambiguous",
+            Self::SignatureInvalid => "signature_invalid",
+            Self::ClaimMissing { .. } => "claim_missing",
+            Self::ClaimInvalid { .. } => "claim_invalid",
+            Self::TypeMismatch => "type_mismatch",
+            Self::IssuerUnknown => "issuer_unknown",
+            Self::AudienceMismatch => "audience_mismatch",
+            Self::TokenExpired => "token_expired",
+            Self::TokenNotYetValid => "token_not_yet_valid",
+            Self::TokenIssuedInFuture => "token_issued_in_future",
+            Self::NonceMismatch => "nonce_mismatch",
+            Self::AuthorizedPartyMismatch => "authorized_party_mismatch",
+            Self::CredentialsMissing => "credentials_missing",
+            Self::CredentialsMalformed { .. } => "credentials_malformed",
+            Self::PathAmbiguous => "path_ambiguous",
+            Self::RouteUnknown => "route_unknown",
+            Self::MethodNotAllowed { .. } => "method_not_allowed",
+            Self::ScopeMissing { .. } => "scope_missing",
+            Self::TokenInactive => "token_inactive",
+            Self::KeySetUnavailable => "key_set_unavailable",
+            Self::IntrospectionUnavailable => "introspection_unavailable",
+            Self::UpstreamUnavailable => "upstream_unavailable",
+            Self::PolicyInvalid { .. } => "policy_invalid",
+            Self::ConfigInvalid { .. } => "config_invalid",
+            Self::MetadataInvalid { .. } => "metadata_invalid",
+            Self::RandomnessInvalid => "randomness_invalid",
+            Self::CallbackMalformed { .. } => "callback_malformed",
+            Self::ImplicitResponseRefused => "implicit_response_refused",
+            Self::TransactionUnknown => "transaction_unknown",
+            Self::StateMismatch => "state_mismatch",
+            Self::CallbackIssuerMismatch => "callback_issuer_mismatch",
+            Self::AuthorizationRefused(_) => "authorization_refused",
+            Self::TokenResponseInvalid { .. } => "token_response_invalid",
+            Self::TokenRequestRefused(_) => "token_request_refused",
+        }
+    }
+
+    /// The claim, header parameter or metadata member concerned, where it is one.
+    pub const fn subject(&self) -> Option<&'static str> {
+        match self {
+            Self::HeaderInvalid { parameter }
+            | Self::MetadataInvalid { parameter }
+            | Self::TokenResponseInvalid { parameter } => Some(parameter),
+            Self::ClaimMissing { claim } | Self::ClaimInvalid { claim } => Some(claim),
+            Self::AlgorithmNotAllowed => Some("alg"),
+            Self::CriticalHeaderUnsupported => Some("crit"),
+            Self::KeyUnknown | Self::KeyAmbiguous => Some("kid"),
+            Self::TypeMismatch => Some("typ"),
+            Self::IssuerUnknown | Self::CallbackIssuerMismatch => Some("iss"),
+            Self::AudienceMismatch => Some("aud"),
+            Self::TokenExpired => Some("exp"),
+            Self::TokenNotYetValid => Some("nbf"),
+            Self::TokenIssuedInFuture => Some("iat"),
+            Self::NonceMismatch => Some("nonce"),
+            Self::AuthorizedPartyMismatch => Some("azp"),
+            Self::ScopeMissing { .. } => Some("scope"),
+            Self::TokenInactive => Some("active"),
+            Self::StateMismatch => Some("state"),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TokenTooLarge => f.write_str("the token is over the size bound; issue a smaller one"),
+            Self::TokenMalformed { reason } => write!(f, "not a compact JWS: {reason}"),
+            Self::HeaderInvalid { parameter } => {
+                write!(f, "the header parameter \"{parameter}\" is missing, of the wrong form, or not taken")
+            }
+            Self::CriticalHeaderUnsupported => f.write_str("the header names a critical extension; none is supported"),
+            Self::AlgorithmNotAllowed => {
+                f.write_str("\"alg\" is not allowed for this issuer; see \"algorithms\" in the policy")
+            }
+            Self::KeySetMalformed { reason } => write!(f, "not a usable JWK set: {reason}"),
+            Self::KeyUnusable { reason } => write!(f, "the JWK can't verify signatures: {reason}"),
+            Self::KeyUnknown => f.write_str("no key of the issuer's key set fits the token's \"kid\" and \"alg\""),
+            Self::KeyAmbiguous => {
+                f.write_str("more than one key of the issuer's key set fits the token; give each a \"kid\" of its own")
+            }
+            Self::SignatureInvalid => f.write_str("the signature does not hold"),
+            Self::ClaimMissing { claim } => write!(f, "the claim \"{claim}\" is required and absent"),
+            Self::ClaimInvalid { claim } => write!(f, "the claim \"{claim}\" has a wrong type or form"),
+            Self::TypeMismatch => {
+                f.write_str("\"typ\" says that this is another kind of token; see \"token_profile\" in the policy")
+            }
+            Self::IssuerUnknown => f.write_str("\"iss\" is not a trusted issuer; it is compared exactly"),
+            Self::AudienceMismatch => {
+                f.write_str("\"aud\" names none of the expected audiences; it is compared exactly")
+            }
+            Self::TokenExpired => f.write_str("the token has expired; get a new one"),
+            Self::TokenNotYetValid => f.write_str("the token is not valid yet (\"nbf\"); compare the clocks"),
+            Self::TokenIssuedInFuture => {
+                f.write_str("the token was issued in the future (\"iat\"); compare the clocks")
+            }
+            Self::NonceMismatch => f.write_str("the ID token's \"nonce\" is not the one sent; sign in again"),
+            Self::AuthorizedPartyMismatch => f.write_str("the ID token was issued to another client (\"azp\")"),
+            Self::CredentialsMissing => f.write_str("no bearer token; send one in the Authorization header"),
+            Self::CredentialsMalformed { reason } => write!(f, "malformed credentials: {reason}"),
+            Self::PathAmbiguous => {
+                f.write_str("the path has encoded separators, empty or dot segments; send it in its plain form")
+            }
+            Self::RouteUnknown => f.write_str("no route of the policy matches the path; what is not named is refused"),
+            Self::MethodNotAllowed { allow } => write!(f, "the route takes only: {allow}"),
+            Self::ScopeMissing { scope } => write!(f, "the route demands the scope: {scope}"),
+            Self::TokenInactive => f.write_str("the authorization server says the token is not active"),
+            Self::KeySetUnavailable => f.write_str("the issuer's keys can't be had now; the token was not judged"),
+            Self::IntrospectionUnavailable => {
+                f.write_str("the introspection endpoint can't be asked now; the token was not judged")
+            }
+            Self::UpstreamUnavailable => f.write_str("the request was let through, and the origin can't be reached"),
+            Self::PolicyInvalid { problems } => write_problems(f, "policy", problems),
+            Self::ConfigInvalid { problems } => write_problems(f, "client configuration", problems),
+            Self::MetadataInvalid { parameter } => {
+                write!(f, "the authorization server's metadata can't be used: \"{parameter}\"")
+            }
+            Self::RandomnessInvalid => f.write_str("too little randomness was handed in"),
+            Self::CallbackMalformed { reason } => write!(f, "not a callback of this client: {reason}"),
+            Self::ImplicitResponseRefused => {
+                f.write_str("the callback carries a token; the implicit grant is not accepted")
+            }
+            Self::TransactionUnknown => {
+                f.write_str("no sign-in of this tab waits for this callback, or it waited too long; sign in again")
+            }
+            Self::StateMismatch => f.write_str("\"state\" is missing or not the one sent; sign in again"),
+            Self::CallbackIssuerMismatch => {
+                f.write_str("the callback's \"iss\" is missing or another issuer's; the answer was not used")
+            }
+            Self::AuthorizationRefused(answer) => write_server_error(f, "the sign-in was refused", answer),
+            Self::TokenResponseInvalid { parameter } => {
+                write!(f, "the token endpoint's answer can't be used: \"{parameter}\"")
+            }
+            Self::TokenRequestRefused(answer) => write_server_error(f, "the token request was refused", answer),
+        }
+    }
+}
+
+impl core::error::Error for Error {}
+
+fn write_problems(f: &mut fmt::Formatter<'_>, what: &str, problems: &[Problem]) -> fmt::Result {
+    write!(f, "the {what} is not valid")?;
+    for (index, Problem { path, problem }) in problems.iter().enumerate() {
+        let separator = if index == 0 { ": " } else { "; " };
+        write!(f, "{separator}{path}: {problem}")?;
+    }
+    Ok(())
+}
+
+fn write_server_error(f: &mut fmt::Formatter<'_>, what: &str, answer: &ServerError) -> fmt::Result {
+    write!(f, "{what}: {}", answer.error)?;
+    match &answer.error_description {
+        Some(description) => write!(f, " ({description})"),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,111 @@
+//! The URLs that are configured or come from an authorization server: a strict subset of http and https.
+//!
+//! A general URL parser forgives what a security check must not (back slashes, tabs, user names). This one takes a URL only
+//! in the plain form in which issuers and endpoints are published, keeps its text as it is, and never rewrites it.
+
+use core::fmt;
+
+use alloc::string::String;
+
+/// Whether `http` may be used where it can't leave the machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transport {
+    /// `https` only.
+    SecureOnly,
+    /// `https`, and `http` to `127.0.0.1`, `[::1]` and `localhost`, for development and tests.
+    InsecureLoopback,
+}
+
+impl Transport {
+    /// From the switch `allow_insecure_loopback`.
+    pub const fn from_switch(allow_insecure_loopback: bool) -> Self {
+        if allow_insecure_loopback { Self::InsecureLoopback } else { Self::SecureOnly }
+    }
+}
+
+/// An absolute http or https URL without user information and fragment.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HttpUrl {
+    text: String,
+    origin_length: usize,
+    path_end: usize,
+}
+
+impl HttpUrl {
+    /// Reads a URL. `None` for anything outside the subset, and for `http` where `transport` does not allow it.
+    pub fn parse(text: &str, transport: Transport) -> Option<Self> {
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\\"<>^`{|}#".contains(&byte));
+        if !is_plain {
+            return None;
+        }
+        let (secure, rest) = match (text.strip_prefix("https://"), text.strip_prefix("http://")) {
+            (Some(rest), _) => (true, rest),
+            (None, Some(rest)) => (false, rest),
+            (None, None) => return None,
+        };
+        let authority = rest.split(['/', '?']).next()?;
+        let host = host_of(authority)?;
+        if !secure && (transport == Transport::SecureOnly || !is_loopback(host)) {
+            return None;
+        }
+        let origin_length = text.len().checked_sub(rest.len())?.checked_add(authority.len())?;
+        let path_end = text.find('?').unwrap_or(text.len());
+        Some(Self { text: text.into(), origin_length, path_end })
+    }
+
+    /// The whole URL as it was given.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Scheme, host and port as they were given.
+    pub fn origin(&self) -> &str {
+        self.text.get(..self.origin_length).unwrap_or_default()
+    }
+
+    /// The path as it was given; empty where there is none.
+    pub fn path(&self) -> &str {
+        self.text.get(self.origin_length..self.path_end).unwrap_or_default()
+    }
+
+    /// The query after "?", where there is one.
+    pub fn query(&self) -> Option<&str> {
+        self.text.get(self.path_end..)?.strip_prefix('?')
+    }
+}
+
+impl fmt::Debug for HttpUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.origin(), f)
+    }
+}
+
+/// The host of `host[:port]`, with the brackets of an IPv6 address. `None` where either is not in plain form.
+fn host_of(authority: &str) -> Option<&str> {
+    let (host, port) = match authority.strip_prefix('[') {
+        Some(rest) => {
+            let (address, after) = rest.split_once(']')?;
+            if !address.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.') {
+                return None;
+            }
+            (
+                authority.get(..address.len().checked_add(2)?)?,
+                after.strip_prefix(':').or(after.is_empty().then_some(""))?,
+            )
+        }
+        None => authority.split_once(':').unwrap_or((authority, "")),
+    };
+    let has_port = authority.len() > host.len();
+    if has_port && (port.is_empty() || !port.bytes().all(|byte| byte.is_ascii_digit()) || port.parse::<u16>().is_err())
+    {
+        return None;
+    }
+    let is_name = |name: &str| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.')
+    };
+    (host.starts_with('[') || is_name(host)).then_some(host)
+}
+
+fn is_loopback(host: &str) -> bool {
+    ["127.0.0.1", "[::1]", "localhost"].contains(&host)
+}

@@ -1,0 +1,79 @@
+//! The JOSE header of a JWS (RFC 7515 section 4).
+
+use alloc::string::String;
+
+use serde_json::Value;
+
+use super::{Algorithm, json};
+use crate::{error::Error, limits};
+
+/// Parameters that would change what the token means. None is supported, and ignoring one would misread the token:
+/// `enc` marks a JWE (RFC 7516), `zip` compression (RFC 7516 section 4.1.3), `b64` an unencoded payload (RFC 7797).
+const REFUSED_PARAMETERS: [&str; 3] = ["enc", "zip", "b64"];
+
+/// A header of good form with an algorithm of the table. Nothing in it is trusted before the signature holds.
+///
+/// `jwk`, `jku`, `x5u` and `x5c` are never read: a key that comes with the token proves nothing about its issuer.
+#[derive(Clone, Debug)]
+pub struct Header {
+    algorithm: &'static Algorithm,
+    kid: Option<String>,
+    typ: Option<String>,
+}
+
+impl Header {
+    /// Reads a decoded header. The order is `crit` (RFC 7515 section 4.1.11), refused parameters, `alg`, then the rest.
+    ///
+    /// # Errors
+    /// `token_too_large`, `token_malformed`, `critical_header_unsupported`, `header_invalid`, `algorithm_not_allowed`.
+    pub fn parse(decoded: &[u8]) -> Result<Self, Error> {
+        if decoded.len() > limits::MAX_HEADER_BYTES {
+            return Err(Error::TokenTooLarge);
+        }
+        let members = json::parse_object(decoded)
+            .ok_or(Error::TokenMalformed { reason: "the header is not one strict JSON object" })?;
+        if members.contains_key("crit") {
+            return Err(Error::CriticalHeaderUnsupported);
+        }
+        for parameter in REFUSED_PARAMETERS {
+            if members.contains_key(parameter) {
+                return Err(Error::HeaderInvalid { parameter });
+            }
+        }
+        let name = string(&members, "alg")?.ok_or(Error::HeaderInvalid { parameter: "alg" })?;
+        let algorithm = Algorithm::by_name(name).ok_or(Error::AlgorithmNotAllowed)?;
+        let kid = string(&members, "kid")?;
+        if kid.is_some_and(|kid| kid.len() > limits::MAX_KID_BYTES) {
+            return Err(Error::HeaderInvalid { parameter: "kid" });
+        }
+        // RFC 7519 section 5.2: "JWT" here means that the payload is itself a JWT, and none is unwrapped.
+        if string(&members, "cty")?.is_some_and(|cty| cty.eq_ignore_ascii_case("JWT")) {
+            return Err(Error::HeaderInvalid { parameter: "cty" });
+        }
+        let typ = string(&members, "typ")?;
+        Ok(Self { algorithm, kid: kid.map(Into::into), typ: typ.map(Into::into) })
+    }
+
+    /// The `alg` parameter's row of the algorithm table.
+    pub const fn algorithm(&self) -> &'static Algorithm {
+        self.algorithm
+    }
+
+    /// The `kid` parameter (RFC 7515 section 4.1.4).
+    pub fn kid(&self) -> Option<&str> {
+        self.kid.as_deref()
+    }
+
+    /// The `typ` parameter (RFC 7515 section 4.1.9).
+    pub fn typ(&self) -> Option<&str> {
+        self.typ.as_deref()
+    }
+}
+
+fn string<'a>(members: &'a json::Object, parameter: &'static str) -> Result<Option<&'a str>, Error> {
+    match members.get(parameter) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(Error::HeaderInvalid { parameter }),
+    }
+}

@@ -1,0 +1,79 @@
+//! A JWS in compact serialization, taken apart but not yet believed (RFC 7515 sections 3.1 and 7.1).
+
+use core::fmt;
+
+use alloc::{string::String, vec::Vec};
+
+use serde_json::Value;
+
+use super::{Header, base64url, json};
+use crate::{error::Error, limits};
+
+/// A well-formed token whose signature has not been checked. Its claims can't be read.
+pub struct UntrustedJws {
+    header: Header,
+    signing_input: String,
+    payload: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+impl UntrustedJws {
+    /// Takes a compact JWS apart: size, three segments, canonical base64url, then the header.
+    ///
+    /// # Errors
+    /// `token_too_large`, `token_malformed`, and those of [`Header::parse`].
+    pub fn parse(token: &str) -> Result<Self, Error> {
+        if token.len() > limits::MAX_TOKEN_BYTES {
+            return Err(Error::TokenTooLarge);
+        }
+        let malformed = |reason| Error::TokenMalformed { reason };
+        // A limit of four pieces is enough to see that there are too many, however many dots there are.
+        let mut segments = token.splitn(4, '.');
+        let (Some(header), Some(payload), Some(signature), None) =
+            (segments.next(), segments.next(), segments.next(), segments.next())
+        else {
+            return Err(malformed("it must have three segments"));
+        };
+        let decode = |segment: &str| {
+            if segment.is_empty() { None } else { base64url::decode(segment) }
+        };
+        let header = decode(header).ok_or(malformed("the header is not canonical base64url"))?;
+        let header = Header::parse(&header)?;
+        let payload = decode(payload).ok_or(malformed("the payload is not canonical base64url"))?;
+        let signature = decode(signature).ok_or(malformed("the signature is not canonical base64url"))?;
+        let (signing_input, _) = token.rsplit_once('.').ok_or(malformed("it must have three segments"))?;
+        Ok(Self { header, signing_input: signing_input.into(), payload, signature })
+    }
+
+    /// The header. What it says is the sender's claim until the signature holds.
+    pub const fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The `iss` the token claims, used for one thing only: to choose whose keys it is checked against.
+    /// The validated token's `iss` is compared again, exactly, after the signature.
+    pub(crate) fn issuer_hint(&self) -> Option<String> {
+        match json::parse_object(&self.payload)?.remove("iss") {
+            Some(Value::String(issuer)) => Some(issuer),
+            _ => None,
+        }
+    }
+
+    pub(super) fn signing_input(&self) -> &[u8] {
+        self.signing_input.as_bytes()
+    }
+
+    pub(super) fn payload(&self) -> &[u8] {
+        &self.payload
+    }
+
+    pub(super) fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+}
+
+impl fmt::Debug for UntrustedJws {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UntrustedJws").field("algorithm", &self.header.algorithm()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,94 @@
+//! Every bound of the crate, in one place: the unit is in the name, the reason beside the value.
+//!
+//! A hostile caller chooses the token, a hostile or broken issuer chooses the documents. Nothing of either is worked
+//! on before its size has been compared with a bound of this file.
+
+/// A compact JWS in bytes. Access tokens with many roles reach 8 KiB; servers refuse header blocks past 16 to 32 KiB.
+pub const MAX_TOKEN_BYTES: usize = 16 * 1024;
+
+/// A decoded JOSE header in bytes. `alg`, `kid` and `typ` need about 100; an `x5c` chain, which is ignored, about 4,000.
+pub const MAX_HEADER_BYTES: usize = 8 * 1024;
+
+/// A `kid` in bytes. Thumbprints have 43 characters; the longest seen at providers are under 100.
+pub const MAX_KID_BYTES: usize = 256;
+
+/// How deep objects and arrays may nest in a JOSE header, a claims set or a key. Real claims stay under 6.
+pub const MAX_JSON_DEPTH: usize = 16;
+
+/// A key set document in bytes: a thousand RSA keys of 2,048 bits, many times what providers serve.
+pub const MAX_KEY_SET_BYTES: usize = 512 * 1024;
+
+/// Keys in one set. Past this the set is refused whole: selecting is linear in it.
+pub const MAX_KEY_SET_KEYS: usize = 1_000;
+
+/// An RSA modulus in bits, at least (RFC 7518 section 3.3).
+pub const MIN_RSA_MODULUS_BITS: usize = 2_048;
+
+/// An RSA modulus in bits, at most: a verification grows with its square, and the issuer chooses it.
+pub const MAX_RSA_MODULUS_BITS: usize = 8_192;
+
+/// An RSA public exponent in bytes, at most: the work grows with its length, and no issuer needs more than 65537.
+pub const MAX_RSA_EXPONENT_BYTES: usize = 4;
+
+/// The greatest `NumericDate` in seconds, the end of the year 9999: later dates are mistakes (milliseconds, mostly).
+pub const MAX_NUMERIC_DATE_SECONDS: u64 = 253_402_300_799;
+
+/// The clock tolerance in seconds when a policy names none: hosts that keep time by NTP differ by less.
+pub const DEFAULT_CLOCK_TOLERANCE_SECONDS: u64 = 30;
+
+/// The clock tolerance in seconds, at most: beyond five minutes it only lengthens the life of stolen tokens.
+pub const MAX_CLOCK_TOLERANCE_SECONDS: u64 = 300;
+
+/// A `scope` value in bytes, in a token or a policy.
+pub const MAX_SCOPE_BYTES: usize = 8 * 1024;
+
+/// A policy document in bytes: ten thousand routes fit.
+pub const MAX_POLICY_BYTES: usize = 4 * 1024 * 1024;
+
+/// Issuers in one policy: each keeps a key set in memory.
+pub const MAX_ISSUERS: usize = 100;
+
+/// Routes in one policy.
+pub const MAX_ROUTES: usize = 10_000;
+
+/// A request path in bytes, as the URL carries it. Longer ones are answered 414 by most servers.
+pub const MAX_PATH_BYTES: usize = 8 * 1024;
+
+/// Authorization server metadata in bytes (RFC 8414): the largest seen are about 10 KiB.
+pub const MAX_METADATA_BYTES: usize = 128 * 1024;
+
+/// An introspection answer in bytes (RFC 7662): the claims of one token.
+pub const MAX_INTROSPECTION_BYTES: usize = 64 * 1024;
+
+/// A token endpoint answer in bytes (RFC 6749 section 5): an access, a refresh and an ID token.
+pub const MAX_TOKEN_RESPONSE_BYTES: usize = 128 * 1024;
+
+/// A callback URL in bytes: code, state and `iss`; some codes are themselves tokens.
+pub const MAX_CALLBACK_BYTES: usize = 16 * 1024;
+
+/// How long one fetch to an authorization server may take, in milliseconds. The caller of the API waits for it.
+pub const FETCH_TIMEOUT_MILLISECONDS: u32 = 5_000;
+
+/// How long a key set is used before it is fetched again, in seconds: the bound within which a removed key stops working.
+pub const KEY_SET_TTL_SECONDS: u64 = 600;
+
+/// How long a key set still serves when it can't be refreshed, in seconds: a day of the authorization server's outage.
+pub const KEY_SET_MAX_STALE_SECONDS: u64 = 86_400;
+
+/// After a fetch for an unknown `kid`, how long no other such fetch is made, in seconds: callers choose `kid` freely.
+pub const UNKNOWN_KEY_COOLDOWN_SECONDS: u64 = 30;
+
+/// After a failed fetch, how long the endpoint is left alone, in seconds; also what Retry-After says.
+pub const FETCH_BACKOFF_SECONDS: u64 = 5;
+
+/// How long metadata is used before it is fetched again, in seconds.
+pub const METADATA_TTL_SECONDS: u64 = 3_600;
+
+/// How long a sign-in may take from leaving the page to its callback, in seconds.
+pub const TRANSACTION_MAX_AGE_SECONDS: u64 = 3_600;
+
+/// A text from the authorization server that is shown in an error (`error_description`), in characters.
+pub const MAX_SERVER_TEXT_CHARACTERS: usize = 200;
+
+/// Random bytes behind `state`, `nonce` and `code_verifier`: 256 bits, as RFC 7636 section 7.1 asks for the verifier.
+pub const RANDOM_BYTES: usize = 32;
