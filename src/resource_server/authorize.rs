@@ -1,0 +1,176 @@
+//! The stages that need something from outside: the issuer's keys, and the answer of introspection.
+
+use super::{
+    Gate, Grant,
+    gate::Outcome,
+    introspection,
+    issuer::Issuer,
+    key_cache::{KeyCache, Lookup},
+    progress::{InFlight, Need, Stage},
+};
+use crate::{
+    error::Error,
+    http_url::HttpUrl,
+    jose::{self, JwkSet, UntrustedJws},
+    jwt::{self, ValidatedToken},
+    metadata::AuthorizationServerMetadata,
+    time::UnixTime,
+};
+
+impl Gate {
+    /// Goes on from a stage with what it waited for.
+    pub(super) fn advance(
+        &mut self,
+        stage: Stage,
+        request: &InFlight,
+        answer: Option<&str>,
+        now: UnixTime,
+    ) -> Result<Outcome, Error> {
+        match stage {
+            Stage::Metadata(jws) => {
+                self.take_metadata(request, answer, now)?;
+                let url =
+                    self.caches.get(request.issuer).and_then(|cache| cache.jwks_uri(self.issuer(request).ok()?, now));
+                match url {
+                    Some(url) => Ok(Outcome::Need(Need::KeySet { url }, Stage::KeySet(jws))),
+                    None => self.after_failed_fetch(&jws, request, now),
+                }
+            }
+            Stage::KeySet(jws) => {
+                let set = answer.and_then(|text| JwkSet::parse(text.as_bytes(), &*self.engine).ok());
+                let stored = set.map(|set| self.cache(request)?.store_set(set, now));
+                if matches!(stored, Some(Ok(()))) {
+                    self.judge(&jws, request, now)
+                } else {
+                    self.after_failed_fetch(&jws, request, now)
+                }
+            }
+            Stage::IntrospectionMetadata(grant) => {
+                self.take_metadata(request, answer, now)?;
+                let need = self.introspection_request(request, now);
+                if need.is_err() {
+                    self.cache(request)?.fetch_failed(now);
+                }
+                Ok(Outcome::Need(need?, Stage::Introspection(grant)))
+            }
+            Stage::Introspection(grant) => {
+                let text = answer.ok_or(Error::IntrospectionUnavailable)?;
+                let token = introspection::read(text, self.issuer(request)?, now)?;
+                if grant.as_ref().is_some_and(|grant| is_anothers(grant, &token)) {
+                    return Err(Error::TokenInactive);
+                }
+                // Scopes may have been taken away since the token was made, so what the server says now is held as well.
+                let current = Grant::new(token, &request.route)?;
+                Ok(Outcome::Granted(grant.unwrap_or(current)))
+            }
+        }
+    }
+
+    /// Judges a token with the keys in memory, or says that they have to be fetched.
+    pub(super) fn with_keys(&mut self, jws: UntrustedJws, request: &InFlight, now: UnixTime) -> Result<Outcome, Error> {
+        match self.cache(request)?.lookup(now) {
+            Lookup::Unavailable => Err(Error::KeySetUnavailable),
+            Lookup::Fetch => self.fetch_keys(jws, request, now),
+            Lookup::Use => match self.judge(&jws, request, now) {
+                Err(Error::KeyUnknown) if self.cache(request)?.may_fetch_for_unknown_key(now) => {
+                    self.fetch_keys(jws, request, now)
+                }
+                outcome => outcome,
+            },
+        }
+    }
+
+    /// Asks introspection about the request's token; `grant` is what the token has proved by itself.
+    pub(super) fn ask_introspection(
+        &self,
+        grant: Option<Grant>,
+        request: &InFlight,
+        now: UnixTime,
+    ) -> Result<Outcome, Error> {
+        if let Ok(need) = self.introspection_request(request, now) {
+            return Ok(Outcome::Need(need, Stage::Introspection(grant)));
+        }
+        if self.caches.get(request.issuer).is_none_or(|cache| cache.is_backing_off(now)) {
+            return Err(Error::IntrospectionUnavailable);
+        }
+        Ok(Outcome::Need(self.need_metadata(request)?, Stage::IntrospectionMetadata(grant)))
+    }
+
+    /// Signature, then claims, then the route's scopes, then introspection where the route asks it.
+    fn judge(&self, jws: &UntrustedJws, request: &InFlight, now: UnixTime) -> Result<Outcome, Error> {
+        let issuer = self.issuer(request)?;
+        let keys = self.caches.get(request.issuer).and_then(KeyCache::set).ok_or(Error::KeySetUnavailable)?;
+        let verified = jose::verify(jws, keys, &issuer.algorithms, &*self.engine)?;
+        let token = jwt::validate(verified, &issuer.expectations(), now)?;
+        let grant = Grant::new(token, &request.route)?;
+        if request.route.introspection {
+            self.ask_introspection(Some(grant), request, now)
+        } else {
+            Ok(Outcome::Granted(grant))
+        }
+    }
+
+    fn fetch_keys(&self, jws: UntrustedJws, request: &InFlight, now: UnixTime) -> Result<Outcome, Error> {
+        let issuer = self.issuer(request)?;
+        let known = self.caches.get(request.issuer).and_then(|cache| cache.jwks_uri(issuer, now));
+        Ok(match known {
+            Some(url) => Outcome::Need(Need::KeySet { url }, Stage::KeySet(jws)),
+            None => Outcome::Need(self.need_metadata(request)?, Stage::Metadata(jws)),
+        })
+    }
+
+    /// A fetch failed: a set that is not too old still serves, else the token can't be judged.
+    fn after_failed_fetch(&mut self, jws: &UntrustedJws, request: &InFlight, now: UnixTime) -> Result<Outcome, Error> {
+        let cache = self.cache(request)?;
+        cache.fetch_failed(now);
+        if cache.fallback(now) == Lookup::Unavailable {
+            return Err(Error::KeySetUnavailable);
+        }
+        match self.judge(jws, request, now) {
+            // The key may be one that only the set we could not get has.
+            Err(Error::KeyUnknown) => Err(Error::KeySetUnavailable),
+            outcome => outcome,
+        }
+    }
+
+    fn need_metadata(&self, request: &InFlight) -> Result<Need, Error> {
+        let issuer = self.issuer(request)?;
+        let url = HttpUrl::parse(&issuer.issuer, self.policy.transport).ok_or(Error::IssuerUnknown)?;
+        Ok(Need::Metadata { urls: AuthorizationServerMetadata::urls(&url) })
+    }
+
+    /// Keeps a metadata document where one came and it is good. What follows sees by itself whether it has what it needs.
+    fn take_metadata(&mut self, request: &InFlight, answer: Option<&str>, now: UnixTime) -> Result<(), Error> {
+        let transport = self.policy.transport;
+        let issuer = &self.issuer(request)?.issuer;
+        let metadata = answer.and_then(|text| AuthorizationServerMetadata::parse(text, issuer, transport).ok());
+        if let Some(metadata) = metadata {
+            self.cache(request)?.store_metadata(metadata, now);
+        }
+        Ok(())
+    }
+
+    fn introspection_request(&self, request: &InFlight, now: UnixTime) -> Result<Need, Error> {
+        let need = || {
+            let client = self.issuer(request).ok()?.introspection.as_ref()?;
+            let cache = self.caches.get(request.issuer)?;
+            let endpoint = cache.introspection_endpoint(client.introspection_endpoint.as_ref(), now)?;
+            let secret = self.secrets.get(&client.client_secret_binding)?;
+            Some(introspection::request(&endpoint, client, secret, &request.token))
+        };
+        need().ok_or(Error::IntrospectionUnavailable)
+    }
+
+    fn issuer(&self, request: &InFlight) -> Result<&Issuer, Error> {
+        self.policy.issuers.get(request.issuer).ok_or(Error::IssuerUnknown)
+    }
+
+    fn cache(&mut self, request: &InFlight) -> Result<&mut KeyCache, Error> {
+        self.caches.get_mut(request.issuer).ok_or(Error::IssuerUnknown)
+    }
+}
+
+/// Whether introspection speaks of someone else than the token did.
+fn is_anothers(grant: &Grant, introspected: &ValidatedToken) -> bool {
+    introspected.subject().is_some_and(|subject| grant.token().subject() != Some(subject))
+}

@@ -1,0 +1,118 @@
+//! The request as the origin receives it: the verified claims as headers, and nothing that could be taken for them.
+
+use alloc::{
+    borrow::ToOwned,
+    collections::BTreeMap,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use serde_json::Value;
+
+use super::{Grant, policy::Problems, progress::Header};
+
+/// Every header of this prefix is the gate's own. A client's are dropped, whatever the policy sets.
+const RESERVED_PREFIX: &str = "edgeward-";
+
+/// Claims and the headers that carry them unless the policy names others.
+const DEFAULT_CLAIM_HEADERS: [(&str, &str); 5] = [
+    ("client_id", "edgeward-client-id"),
+    ("iss", "edgeward-iss"),
+    ("jti", "edgeward-jti"),
+    ("scope", "edgeward-scope"),
+    ("sub", "edgeward-sub"),
+];
+
+/// Headers with a meaning of their own, which a claim must never set.
+const FORBIDDEN_HEADERS: [&str; 8] =
+    ["authorization", "connection", "content-length", "cookie", "host", "te", "transfer-encoding", "upgrade"];
+
+/// What is percent-encoded in a header value: all but visible ASCII, and "%" itself so that decoding is unique.
+const ENCODED: &AsciiSet = &CONTROLS.add(b'%');
+
+/// A request that may pass.
+#[derive(Clone, Debug)]
+pub struct Forward {
+    /// The URL at the origin.
+    pub url: String,
+    /// Headers to set, after those of [`ClaimHeaders::is_dropped`] are gone: names in lower case, values visible ASCII and
+    /// space, everything else in them percent-encoded as UTF-8.
+    pub headers: Vec<(String, String)>,
+    /// Headers to set on the origin's answer.
+    pub response_headers: Vec<Header>,
+    /// Who was let through, where a token was asked for.
+    pub subject: Option<String>,
+}
+
+/// Which claim goes into which header.
+#[derive(Clone, Debug)]
+pub(super) struct ClaimHeaders(Vec<(String, String)>);
+
+impl ClaimHeaders {
+    pub(super) fn check(document: Option<BTreeMap<String, String>>, problems: &mut Problems) -> Self {
+        let Some(document) = document else {
+            let own = |(claim, header): (&str, &str)| (claim.to_owned(), header.to_owned());
+            return Self(DEFAULT_CLAIM_HEADERS.into_iter().map(own).collect());
+        };
+        let mut headers: Vec<(String, String)> = Vec::new();
+        for (claim, header) in document {
+            let is_name = !header.is_empty()
+                && header.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+            if !is_name || FORBIDDEN_HEADERS.contains(&header.as_str()) {
+                problems.add(
+                    &format!("upstream.claim_headers.{claim}"),
+                    "must be a lower-case header name without a meaning of its own",
+                );
+            }
+            if headers.iter().any(|(_, taken)| *taken == header) {
+                problems.add(&format!("upstream.claim_headers.{claim}"), "names a header that another claim has");
+            }
+            headers.push((claim, header));
+        }
+        Self(headers)
+    }
+
+    /// Whether a header of the client's must not reach the origin: one that carries a claim, one of the reserved prefix,
+    /// and `Authorization`. "_" counts as "-", because CGI-style origins can't tell them apart.
+    pub(super) fn is_dropped(&self, name: &str) -> bool {
+        let name = name.to_ascii_lowercase().replace('_', "-");
+        name == "authorization" || name.starts_with(RESERVED_PREFIX) || self.0.iter().any(|(_, header)| *header == name)
+    }
+
+    /// The headers for a grant. A claim that is absent, or is neither text, number, truth value nor a list of texts, sets none.
+    pub(super) fn of(&self, grant: &Grant) -> Vec<(String, String)> {
+        let token = grant.token();
+        let mut headers = Vec::new();
+        for (claim, header) in &self.0 {
+            let value = match claim.as_str() {
+                "scope" => Some(token.scope().to_string()).filter(|scope| !scope.is_empty()),
+                "client_id" => token.client_id().map(encode),
+                _ => token.claims().get(claim).and_then(claim_text),
+            };
+            headers.extend(value.map(|value| (header.clone(), value)));
+        }
+        headers
+    }
+}
+
+fn claim_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(encode(text)),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        Value::Array(elements) => {
+            // A comma separates, so one inside an element is encoded.
+            let texts: Option<Vec<_>> =
+                elements.iter().map(|element| Some(encode(element.as_str()?).replace(',', "%2C"))).collect();
+            texts.map(|texts| texts.join(","))
+        }
+        Value::Null | Value::Object(_) => None,
+    }
+}
+
+fn encode(text: &str) -> String {
+    let encoded = utf8_percent_encode(text, ENCODED).to_string();
+    // White space at either end of a header value is lost on the way (RFC 9110 section 5.5).
+    if encoded.starts_with(' ') || encoded.ends_with(' ') { encoded.replace(' ', "%20") } else { encoded }
+}

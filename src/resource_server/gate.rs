@@ -1,0 +1,156 @@
+//! The gate: takes a request in, says what it needs, and ends with a decision. It never fetches anything itself.
+
+use alloc::{
+    boxed::Box,
+    collections::BTreeMap,
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use super::{
+    BearerToken, Grant, Policy,
+    challenge::refuse,
+    forward::Forward,
+    key_cache::KeyCache,
+    progress::{Decision, Header, InFlight, Need, Pending, Progress, Request, Response, Stage},
+};
+use crate::{
+    crypto::SignatureEngine,
+    error::{Error, Problem},
+    jose::UntrustedJws,
+    time::UnixTime,
+};
+
+/// A policy at work, with the keys it has seen. One for each isolate or server.
+pub struct Gate {
+    pub(super) policy: Policy,
+    /// By the name of their binding.
+    pub(super) secrets: BTreeMap<String, String>,
+    /// One for each issuer of the policy, in its order.
+    pub(super) caches: Vec<KeyCache>,
+    pub(super) engine: Box<dyn SignatureEngine>,
+}
+
+/// What a stage ends with, where it does not refuse: the next thing needed, or a grant.
+pub(super) enum Outcome {
+    Need(Need, Stage),
+    Granted(Grant),
+}
+
+impl Gate {
+    /// Sets a policy to work. `secrets` holds the value of each of [`Policy::secret_bindings`].
+    ///
+    /// # Errors
+    /// `policy_invalid` where a secret is missing or empty.
+    pub fn new(
+        policy: Policy,
+        secrets: BTreeMap<String, String>,
+        engine: Box<dyn SignatureEngine>,
+    ) -> Result<Self, Error> {
+        let is_missing = |name: &&str| secrets.get(*name).is_none_or(String::is_empty);
+        let problem = |name: &str| Problem {
+            path: name.to_string(),
+            problem: "is named as a secret binding, and there is no such secret; set it and deploy again".into(),
+        };
+        let problems: Vec<_> = policy.secret_bindings().into_iter().filter(is_missing).map(problem).collect();
+        if !problems.is_empty() {
+            return Err(Error::PolicyInvalid { problems });
+        }
+        let caches = policy.issuers.iter().map(|_| KeyCache::default()).collect();
+        Ok(Self { policy, secrets, caches, engine })
+    }
+
+    /// Starts on a request at `now`.
+    pub fn authorize(&mut self, request: &Request<'_>, now: UnixTime) -> Progress {
+        let response_headers = self.policy.cors.response_headers(request);
+        match self.start(request, now) {
+            Ok(progress) => progress,
+            Err(error) => respond(refuse(error, &self.policy), &response_headers),
+        }
+    }
+
+    /// Goes on with a request, given the text of what it needed, or `None` where that could not be had: unreachable, too
+    /// slow, too large, redirected, or with another status than 200.
+    pub fn resume(&mut self, pending: Pending, answer: Option<&str>, now: UnixTime) -> Progress {
+        let Pending { request, stage } = pending;
+        let outcome = self.advance(stage, &request, answer, now);
+        self.conclude(outcome, request)
+    }
+
+    /// The answer where a request was let through and the origin could not be reached.
+    pub fn upstream_failed(&self) -> Response {
+        refuse(Error::UpstreamUnavailable, &self.policy)
+    }
+
+    /// Whether a header of the client's must be taken off before the request goes to the origin.
+    pub fn drops_header(&self, name: &str) -> bool {
+        self.policy.claim_headers.is_dropped(name)
+    }
+
+    /// The stages before any key is needed: preflight, route, credentials, shape of the token, issuer.
+    fn start(&mut self, request: &Request<'_>, now: UnixTime) -> Result<Progress, Error> {
+        if self.policy.cors.is_preflight(request) {
+            let method = request.access_control_request_method.unwrap_or_default();
+            self.policy.routes.find(method, request.path)?;
+            return Ok(Progress::Decided(Decision::Respond(self.policy.cors.preflight(request, method))));
+        }
+        let route = self.policy.routes.find(request.method, request.path)?;
+        let query = request.query.map(|query| format!("?{query}")).unwrap_or_default();
+        let forward_to = format!("{}{}{query}", self.policy.upstream_origin.origin(), request.path);
+        let response_headers = self.policy.cors.response_headers(request);
+        if route.public {
+            return Ok(self.forward(forward_to, None, response_headers));
+        }
+        let token = BearerToken::from_request(request)?;
+        // Only where introspection is asked can a token be anything but a JWT.
+        let is_opaque = route.introspection && token.expose().matches('.').take(3).count() != 2;
+        let jws = if is_opaque { None } else { Some(UntrustedJws::parse(token.expose())?) };
+        let issuer = match &jws {
+            Some(jws) => self.issuer_of(jws)?,
+            None => self.only_issuer()?,
+        };
+        let in_flight = InFlight { route: route.clone(), token, issuer, forward_to, response_headers };
+        let outcome = match jws {
+            Some(jws) => self.with_keys(jws, &in_flight, now),
+            None => self.ask_introspection(None, &in_flight, now),
+        };
+        Ok(self.conclude(outcome, in_flight))
+    }
+
+    fn conclude(&self, outcome: Result<Outcome, Error>, request: InFlight) -> Progress {
+        match outcome {
+            Ok(Outcome::Need(need, stage)) => Progress::Need(need, Pending { request, stage }),
+            Ok(Outcome::Granted(grant)) => self.forward(request.forward_to, Some(&grant), request.response_headers),
+            Err(error) => respond(refuse(error, &self.policy), &request.response_headers),
+        }
+    }
+
+    fn forward(&self, url: String, grant: Option<&Grant>, response_headers: Vec<Header>) -> Progress {
+        let headers = grant.map(|grant| self.policy.claim_headers.of(grant)).unwrap_or_default();
+        let subject = grant.and_then(|grant| grant.token().subject()).map(Into::into);
+        Progress::Decided(Decision::Forward(Forward { url, headers, response_headers, subject }))
+    }
+
+    /// Whose token it claims to be. The claim is compared again once the signature has held.
+    fn issuer_of(&self, jws: &UntrustedJws) -> Result<usize, Error> {
+        let claimed = jws.issuer_hint().ok_or(Error::IssuerUnknown)?;
+        self.policy.issuers.iter().position(|issuer| issuer.issuer == claimed).ok_or(Error::IssuerUnknown)
+    }
+
+    /// An opaque token names no issuer, so only a policy with one issuer can say whom to ask.
+    fn only_issuer(&self) -> Result<usize, Error> {
+        if self.policy.issuers.len() == 1 {
+            Ok(0)
+        } else {
+            Err(Error::TokenMalformed {
+                reason: "it is opaque, and the policy has several issuers that could be asked",
+            })
+        }
+    }
+}
+
+fn respond(mut response: Response, response_headers: &[Header]) -> Progress {
+    response.headers.extend_from_slice(response_headers);
+    Progress::Decided(Decision::Respond(response))
+}

@@ -1,0 +1,103 @@
+//! A trusted issuer: what its tokens must say and where its keys are.
+
+use alloc::{format, string::String, vec::Vec};
+
+use super::{
+    policy::Problems,
+    policy_document::{IntrospectionDocument, IssuerDocument, TokenProfile},
+};
+use crate::{
+    http_url::{HttpUrl, Transport},
+    jose::{Algorithm, algorithm},
+    jwt::{Expectations, Profile},
+    limits,
+};
+
+/// An issuer of the policy, checked.
+#[derive(Clone, Debug)]
+#[expect(clippy::struct_field_names, reason = "`issuer` is the standard's name for the URL")]
+pub(super) struct Issuer {
+    pub(super) issuer: String,
+    pub(super) audience: Vec<String>,
+    pub(super) algorithms: Vec<&'static Algorithm>,
+    /// Where the key set is; `None` where metadata has to say it.
+    pub(super) jwks_uri: Option<HttpUrl>,
+    pub(super) introspection: Option<IntrospectionClient>,
+    profile: Profile,
+    clock_tolerance_seconds: u64,
+}
+
+/// How the gate asks this issuer about tokens (RFC 7662 section 2.1), as a client with a secret.
+#[derive(Clone, Debug)]
+pub(super) struct IntrospectionClient {
+    pub(super) client_id: String,
+    pub(super) client_secret_binding: String,
+    /// `None` where metadata has to say it.
+    pub(super) introspection_endpoint: Option<HttpUrl>,
+}
+
+impl Issuer {
+    /// What a JWT of this issuer must say.
+    pub(super) fn expectations(&self) -> Expectations<'_> {
+        Expectations {
+            issuer: &self.issuer,
+            audience: &self.audience,
+            profile: self.profile,
+            clock_tolerance_seconds: self.clock_tolerance_seconds,
+        }
+    }
+
+    pub(super) fn check(
+        document: IssuerDocument,
+        path: &str,
+        transport: Transport,
+        problems: &mut Problems,
+    ) -> Option<Self> {
+        let at = |member: &str| format!("{path}.{member}");
+        let issuer = HttpUrl::parse(&document.issuer, transport).filter(|url| url.query().is_none());
+        if issuer.is_none() {
+            problems.add(&at("issuer"), "must be an https URL without query and fragment (RFC 8414 section 2)");
+        }
+        let audience = document.audience.into_vec();
+        if audience.is_empty() || audience.iter().any(String::is_empty) {
+            problems.add(&at("audience"), "must name at least one audience; a token for anybody is a token for nobody");
+        }
+        let algorithms = check_algorithms(document.algorithms, &at("algorithms"), problems);
+        let mut endpoint = |text: Option<String>, member: &str| {
+            let url = HttpUrl::parse(&text?, transport);
+            if url.is_none() {
+                problems.add(&at(member), "must be an https URL without fragment");
+            }
+            url
+        };
+        let jwks_uri = endpoint(document.jwks_uri, "jwks_uri");
+        let introspection = document.introspection.map(|introspection| {
+            let IntrospectionDocument { client_id, client_secret_binding, introspection_endpoint } = introspection;
+            let introspection_endpoint = endpoint(introspection_endpoint, "introspection.introspection_endpoint");
+            IntrospectionClient { client_id, client_secret_binding, introspection_endpoint }
+        });
+        let clock_tolerance_seconds =
+            document.clock_tolerance_seconds.unwrap_or(limits::DEFAULT_CLOCK_TOLERANCE_SECONDS);
+        if clock_tolerance_seconds > limits::MAX_CLOCK_TOLERANCE_SECONDS {
+            problems.add(&at("clock_tolerance_seconds"), "must be at most 300 seconds");
+        }
+        let profile = match document.token_profile {
+            TokenProfile::AccessToken => Profile::AccessToken,
+            TokenProfile::LegacyAccessToken => Profile::LegacyAccessToken,
+        };
+        issuer?;
+        let issuer = document.issuer;
+        Some(Self { issuer, audience, algorithms, jwks_uri, introspection, profile, clock_tolerance_seconds })
+    }
+}
+
+fn check_algorithms(names: Option<Vec<String>>, path: &str, problems: &mut Problems) -> Vec<&'static Algorithm> {
+    let Some(names) = names else {
+        return algorithm::ALGORITHMS.into();
+    };
+    let algorithms: Vec<_> = names.iter().filter_map(|name| Algorithm::by_name(name)).collect();
+    if algorithms.is_empty() || algorithms.len() != names.len() {
+        problems.add(path, "must be names of supported algorithms: ES256, RS256");
+    }
+    algorithms
+}

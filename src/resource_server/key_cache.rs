@@ -1,0 +1,119 @@
+//! One issuer's keys in memory: when they serve, when they must be fetched, when the endpoint is left alone.
+
+use alloc::string::String;
+
+use super::issuer::Issuer;
+use crate::{
+    error::Error, http_url::HttpUrl, jose::JwkSet, limits, metadata::AuthorizationServerMetadata, time::UnixTime,
+};
+
+/// What to do for a token of this issuer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lookup {
+    /// The set in memory serves.
+    Use,
+    /// A set has to be fetched.
+    Fetch,
+    /// A fetch failed a moment ago and nothing usable is in memory.
+    Unavailable,
+}
+
+/// Keys and metadata of one issuer, with the moments that decide about them.
+#[derive(Debug, Default)]
+pub(super) struct KeyCache {
+    set: Option<(JwkSet, UnixTime)>,
+    metadata: Option<(AuthorizationServerMetadata, UnixTime)>,
+    failed_at: Option<UnixTime>,
+    asked_for_unknown_at: Option<UnixTime>,
+}
+
+impl KeyCache {
+    /// Whether the set in memory serves at `now`.
+    pub(super) fn lookup(&self, now: UnixTime) -> Lookup {
+        let is_fresh = |at: UnixTime| is_within(at, limits::KEY_SET_TTL_SECONDS, now);
+        if self.set.as_ref().is_some_and(|(_, fetched_at)| is_fresh(*fetched_at)) {
+            Lookup::Use
+        } else if !self.is_backing_off(now) {
+            Lookup::Fetch
+        } else {
+            self.fallback(now)
+        }
+    }
+
+    /// What serves when a fetch has just failed: the set in memory while it is not too old.
+    pub(super) fn fallback(&self, now: UnixTime) -> Lookup {
+        match &self.set {
+            Some((_, fetched_at)) if is_within(*fetched_at, limits::KEY_SET_MAX_STALE_SECONDS, now) => Lookup::Use,
+            _ => Lookup::Unavailable,
+        }
+    }
+
+    /// The set in memory, fresh or not: see [`Self::lookup`] and [`Self::fallback`].
+    pub(super) fn set(&self) -> Option<&JwkSet> {
+        self.set.as_ref().map(|(set, _)| set)
+    }
+
+    /// Whether an unknown `kid` is a reason to fetch the set now. Saying yes starts the cool-down, because callers choose
+    /// `kid` and could otherwise have one fetch made for each request.
+    pub(super) fn may_fetch_for_unknown_key(&mut self, now: UnixTime) -> bool {
+        let cooling = self
+            .asked_for_unknown_at
+            .is_some_and(|asked_at| is_within(asked_at, limits::UNKNOWN_KEY_COOLDOWN_SECONDS, now));
+        if cooling || self.is_backing_off(now) {
+            return false;
+        }
+        self.asked_for_unknown_at = Some(now);
+        true
+    }
+
+    /// Where the key set is, as far as it is known: the policy's `jwks_uri`, or that of metadata not too old.
+    pub(super) fn jwks_uri(&self, issuer: &Issuer, now: UnixTime) -> Option<String> {
+        if let Some(url) = &issuer.jwks_uri {
+            return Some(url.as_str().into());
+        }
+        self.metadata(now)?.jwks_uri().ok().map(|url| url.as_str().into())
+    }
+
+    /// Where introspection is asked, as far as it is known.
+    pub(super) fn introspection_endpoint(&self, configured: Option<&HttpUrl>, now: UnixTime) -> Option<HttpUrl> {
+        configured.cloned().or_else(|| self.metadata(now)?.introspection_endpoint().ok().cloned())
+    }
+
+    /// Keeps a key set; it replaces the one before, so a key that was removed stops working.
+    ///
+    /// # Errors
+    /// `key_set_malformed`; what is in memory stays as it was.
+    pub(super) fn store_set(&mut self, set: JwkSet, now: UnixTime) -> Result<(), Error> {
+        if set.is_empty() {
+            return Err(Error::KeySetMalformed { reason: "no key in it can be used" });
+        }
+        self.set = Some((set, now));
+        self.failed_at = None;
+        Ok(())
+    }
+
+    /// Keeps metadata.
+    pub(super) fn store_metadata(&mut self, metadata: AuthorizationServerMetadata, now: UnixTime) {
+        self.metadata = Some((metadata, now));
+    }
+
+    /// Notes that a fetch failed, so that the endpoint is left alone for a moment.
+    pub(super) const fn fetch_failed(&mut self, now: UnixTime) {
+        self.failed_at = Some(now);
+    }
+
+    /// Whether the endpoint is being left alone.
+    pub(super) fn is_backing_off(&self, now: UnixTime) -> bool {
+        self.failed_at.is_some_and(|failed_at| is_within(failed_at, limits::FETCH_BACKOFF_SECONDS, now))
+    }
+
+    fn metadata(&self, now: UnixTime) -> Option<&AuthorizationServerMetadata> {
+        let (metadata, fetched_at) = self.metadata.as_ref()?;
+        is_within(*fetched_at, limits::METADATA_TTL_SECONDS, now).then_some(metadata)
+    }
+}
+
+/// Whether `now` lies less than `seconds` after `moment`. A clock that went back counts as no time at all.
+fn is_within(moment: UnixTime, seconds: u64, now: UnixTime) -> bool {
+    now.since(moment).as_secs() < seconds
+}

@@ -1,0 +1,27 @@
+//! The resource server's side: from a request to a decision (RFC 6750, RFC 7662, RFC 9068).
+//!
+//! request → [`BearerToken`] → [`UntrustedJws`](crate::jose::UntrustedJws) → [`VerifiedJws`](crate::jose::VerifiedJws)
+//! → [`ValidatedToken`](crate::jwt::ValidatedToken) → [`Grant`] → [`Decision`].
+//! [`Gate`] runs the stages as a state machine that says what it needs and never fetches anything itself.
+
+mod authorize;
+pub mod bearer;
+pub mod challenge;
+mod cors;
+mod forward;
+mod gate;
+mod grant;
+mod introspection;
+mod issuer;
+mod key_cache;
+mod policy;
+mod policy_document;
+mod progress;
+mod route;
+
+pub use bearer::BearerToken;
+pub use forward::Forward;
+pub use gate::Gate;
+pub use grant::Grant;
+pub use policy::Policy;
+pub use progress::{Decision, Header, Need, Pending, Progress, Request, Response};

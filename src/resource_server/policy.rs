@@ -1,0 +1,154 @@
+//! The policy, checked as a whole when it is loaded: every problem is listed, and nothing runs on a policy that has one.
+
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use super::{
+    cors::Cors,
+    forward::ClaimHeaders,
+    issuer::Issuer,
+    policy_document::{PolicyDocument, RouteDocument},
+    route::{Route, Routes},
+};
+use crate::{
+    error::{Error, Problem},
+    http_url::{HttpUrl, Transport},
+    jwt::Scope,
+    limits,
+};
+
+/// What a gate enforces: who may issue tokens, which route demands what, and where requests go.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    pub(super) realm: String,
+    pub(super) issuers: Vec<Issuer>,
+    pub(super) routes: Routes,
+    pub(super) upstream_origin: HttpUrl,
+    pub(super) claim_headers: ClaimHeaders,
+    pub(super) cors: Cors,
+    pub(super) explain: bool,
+    pub(super) transport: Transport,
+}
+
+impl Policy {
+    /// Reads and checks a policy document.
+    ///
+    /// # Errors
+    /// `policy_invalid` with every problem and its place.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let whole = |problem: String| Error::PolicyInvalid {
+            problems: [Problem { path: "(document)".into(), problem }].into(),
+        };
+        if text.len() > limits::MAX_POLICY_BYTES {
+            return Err(whole("is too large".into()));
+        }
+        // serde_json's message names the member and the line, and quotes no value longer than a word of the policy.
+        let document: PolicyDocument = serde_json::from_str(text).map_err(|error| whole(error.to_string()))?;
+        let mut problems = Problems::default();
+        let policy = Self::check(document, &mut problems);
+        match policy {
+            Some(policy) if problems.0.is_empty() => Ok(policy),
+            _ => Err(Error::PolicyInvalid { problems: problems.0 }),
+        }
+    }
+
+    /// The names of the secret bindings the policy refers to, each once.
+    pub fn secret_bindings(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self
+            .issuers
+            .iter()
+            .filter_map(|issuer| Some(issuer.introspection.as_ref()?.client_secret_binding.as_str()))
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    fn check(document: PolicyDocument, problems: &mut Problems) -> Option<Self> {
+        let transport = Transport::from_switch(document.allow_insecure_loopback);
+        if document.issuers.is_empty() || document.issuers.len() > limits::MAX_ISSUERS {
+            problems.add("issuers", "must hold from 1 to 100 issuers");
+        }
+        let asks_introspection = document.routes.iter().any(|route| route.introspection);
+        let mut issuers: Vec<Issuer> = Vec::new();
+        for (index, issuer) in document.issuers.into_iter().enumerate() {
+            let path = format!("issuers[{index}]");
+            if issuers.iter().any(|present| present.issuer == issuer.issuer) {
+                problems.add(&format!("{path}.issuer"), "is named twice");
+            }
+            if asks_introspection && issuer.introspection.is_none() {
+                problems.add(&format!("{path}.introspection"), "is needed, because a route asks introspection");
+            }
+            issuers.extend(Issuer::check(issuer, &path, transport, problems));
+        }
+        let routes = check_routes(document.routes, problems);
+        let upstream_origin = HttpUrl::parse(&document.upstream.origin, transport)
+            .filter(|url| url.path().is_empty() && url.query().is_none());
+        if upstream_origin.is_none() {
+            problems.add(
+                "upstream.origin",
+                "must be an https origin without a path, like \"https://api.internal.example\"",
+            );
+        }
+        let claim_headers = ClaimHeaders::check(document.upstream.claim_headers, problems);
+        let cors = Cors::check(document.cors, problems);
+        let realm = document.realm.or_else(|| issuers.first()?.audience.first().cloned()).unwrap_or_default();
+        if !realm.bytes().all(|byte| matches!(byte, 0x20 | 0x21 | 0x23..=0x5b | 0x5d..=0x7e)) {
+            problems
+                .add("realm", "must be printable ASCII without quotes and back slashes; it stands in WWW-Authenticate");
+        }
+        let explain = document.explain;
+        Some(Self {
+            realm,
+            issuers,
+            routes,
+            upstream_origin: upstream_origin?,
+            claim_headers,
+            cors,
+            explain,
+            transport,
+        })
+    }
+}
+
+fn check_routes(documents: Vec<RouteDocument>, problems: &mut Problems) -> Routes {
+    let mut routes = Routes::default();
+    if documents.is_empty() || documents.len() > limits::MAX_ROUTES {
+        problems.add("routes", "must hold from 1 to 10000 routes");
+    }
+    for (index, document) in documents.into_iter().enumerate() {
+        let at = |member: &str| format!("routes[{index}]{member}");
+        let is_method = |method: &String| !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase());
+        if !document.methods.iter().all(is_method) {
+            problems.add(&at(".methods"), "must be upper-case method names");
+        }
+        let Some(scope) = Scope::parse(&document.scope) else {
+            problems.add(&at(".scope"), "must be space-separated scopes (RFC 6749 section 3.3)");
+            continue;
+        };
+        if document.public && (!scope.is_empty() || document.introspection) {
+            problems.add(
+                &at(".public"),
+                "can't stand beside \"scope\" or \"introspection\": a public route looks at no token",
+            );
+        }
+        let RouteDocument { path, methods, public, introspection, .. } = document;
+        if let Err(problem) = routes.insert(&path, Route { methods, public, scope, introspection }) {
+            problems.add(&at(".path"), problem);
+        }
+    }
+    routes
+}
+
+/// Collects what is wrong with a document.
+#[derive(Default)]
+pub(super) struct Problems(Vec<Problem>);
+
+impl Problems {
+    pub(super) fn add(&mut self, path: &str, problem: &str) {
+        self.0.push(Problem { path: path.into(), problem: problem.into() });
+    }
+}

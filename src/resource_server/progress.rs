@@ -1,0 +1,138 @@
+//! The language between the gate and whoever runs it: what came in, what is needed next, what was decided.
+
+use core::fmt;
+
+use alloc::{string::String, sync::Arc, vec::Vec};
+
+use super::{BearerToken, Forward, Grant, route::Route};
+use crate::{error::Error, jose::UntrustedJws, limits};
+
+/// A response header: a fixed name and its value, free of control characters.
+pub type Header = (&'static str, String);
+
+/// What the gate needs to know of an HTTP request. The body never matters.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Request<'a> {
+    /// The method.
+    pub method: &'a str,
+    /// The URL's path, percent-encoded as it came.
+    pub path: &'a str,
+    /// The URL's query without the "?".
+    pub query: Option<&'a str>,
+    /// The `Authorization` header.
+    pub authorization: Option<&'a str>,
+    /// The `Origin` header.
+    pub origin: Option<&'a str>,
+    /// The `Access-Control-Request-Method` header.
+    pub access_control_request_method: Option<&'a str>,
+}
+
+/// Something only the outside can give. Whatever is fetched is bounded by [`Need::max_bytes`] and
+/// [`limits::FETCH_TIMEOUT_MILLISECONDS`], and no redirect is followed.
+pub enum Need {
+    /// The authorization server's metadata (RFC 8414 section 3): the first of the URLs that answers with status 200.
+    Metadata {
+        /// Where to look, in this order.
+        urls: Vec<String>,
+    },
+    /// A JWK set, fetched with GET.
+    KeySet {
+        /// Where it is.
+        url: String,
+    },
+    /// An introspection answer: a POST with this body, of type `application/x-www-form-urlencoded` (RFC 7662 section 2.1).
+    Introspection {
+        /// The introspection endpoint.
+        url: String,
+        /// The `Authorization` header to send: the gate's own credentials.
+        authorization: String,
+        /// The form body. It holds the caller's token.
+        body: String,
+    },
+}
+
+impl Need {
+    /// The greatest answer that is read, in bytes.
+    pub const fn max_bytes(&self) -> usize {
+        match self {
+            Self::Metadata { .. } => limits::MAX_METADATA_BYTES,
+            Self::KeySet { .. } => limits::MAX_KEY_SET_BYTES,
+            Self::Introspection { .. } => limits::MAX_INTROSPECTION_BYTES,
+        }
+    }
+}
+
+impl fmt::Debug for Need {
+    /// Names the kind and the place, never the credentials or the token.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Metadata { urls } => f.debug_struct("Metadata").field("urls", urls).finish(),
+            Self::KeySet { url } => f.debug_struct("KeySet").field("url", url).finish(),
+            Self::Introspection { url, .. } => {
+                f.debug_struct("Introspection").field("url", url).finish_non_exhaustive()
+            }
+        }
+    }
+}
+
+/// A request under way, to be handed back with the answer to its [`Need`].
+#[derive(Debug)]
+pub struct Pending {
+    pub(super) request: InFlight,
+    pub(super) stage: Stage,
+}
+
+/// What stays the same about a request from stage to stage.
+#[derive(Debug)]
+pub(super) struct InFlight {
+    pub(super) route: Arc<Route>,
+    pub(super) token: BearerToken,
+    /// The place of its issuer in the policy.
+    pub(super) issuer: usize,
+    pub(super) forward_to: String,
+    pub(super) response_headers: Vec<Header>,
+}
+
+/// What a pending request waits for.
+#[derive(Debug)]
+pub(super) enum Stage {
+    /// Metadata on the way to the key set for this token.
+    Metadata(UntrustedJws),
+    /// The key set for this token.
+    KeySet(UntrustedJws),
+    /// Metadata on the way to introspection.
+    IntrospectionMetadata(Option<Grant>),
+    /// The introspection answer, with what the token itself has proved so far.
+    Introspection(Option<Grant>),
+}
+
+/// Where a request stands.
+#[derive(Debug)]
+pub enum Progress {
+    /// The gate needs something; call [`Gate::resume`](super::Gate::resume) with it, or with `None` where it can't be had.
+    Need(Need, Pending),
+    /// The gate has decided.
+    Decided(Decision),
+}
+
+/// The gate's verdict.
+#[derive(Debug)]
+pub enum Decision {
+    /// The request goes to the origin.
+    Forward(Forward),
+    /// The request is answered here: a refusal, or the answer to a preflight.
+    Respond(Response),
+}
+
+/// An answer of the gate's own.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: Vec<Header>,
+    /// The body; empty for none.
+    pub body: String,
+    /// The private reason of a refusal, for logs and metrics.
+    pub error: Option<Error>,
+}

@@ -1,0 +1,112 @@
+//! Routes: which rule governs a request's path and method. What no route names is refused.
+
+use alloc::{
+    collections::BTreeMap,
+    string::{String, ToString},
+    sync::Arc,
+    vec::Vec,
+};
+
+use crate::{error::Error, jwt::Scope, limits};
+
+/// What a route demands.
+#[derive(Clone, Debug)]
+pub(super) struct Route {
+    /// The methods it takes; empty for all. GET includes HEAD (RFC 9110 section 9.3.2).
+    pub(super) methods: Vec<String>,
+    /// Anybody may call it: no token is looked at.
+    pub(super) public: bool,
+    /// The scopes a token must have, all of them.
+    pub(super) scope: Scope,
+    /// Whether the authorization server is asked about the token on every request (RFC 7662).
+    pub(super) introspection: bool,
+}
+
+impl Route {
+    fn takes(&self, method: &str) -> bool {
+        let named = |name: &str| self.methods.iter().any(|own| own == name);
+        self.methods.is_empty() || named(method) || (method == "HEAD" && named("GET"))
+    }
+
+    /// Whether some method is taken by both.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        self.methods.is_empty() || other.methods.is_empty() || other.methods.iter().any(|method| self.takes(method))
+    }
+}
+
+/// All routes, found by their path in a time that grows with the logarithm of their number.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Routes {
+    /// Whole paths, e.g. "/data".
+    exact: BTreeMap<String, Vec<Arc<Route>>>,
+    /// Prefixes without the "/*", e.g. "/files", or "" for everything.
+    prefix: BTreeMap<String, Vec<Arc<Route>>>,
+}
+
+impl Routes {
+    /// Adds a route; says what is wrong where the pattern is no plain path or a route for the same requests is there.
+    pub(super) fn insert(&mut self, pattern: &str, route: Route) -> Result<(), &'static str> {
+        let (map, path) = match pattern.strip_suffix("/*") {
+            Some(prefix) => (&mut self.prefix, prefix),
+            None => (&mut self.exact, pattern),
+        };
+        let is_root = path.is_empty() || path == "/";
+        let is_plain = path.starts_with('/')
+            && !path.contains(['%', '*', '\\', '?', '#'])
+            && path.split('/').skip(1).all(|segment| !["", ".", ".."].contains(&segment));
+        if !is_root && !is_plain {
+            return Err("must be a plain path like \"/data\", or end in \"/*\" for everything below");
+        }
+        let same_path = map.entry(path.to_string()).or_default();
+        if same_path.iter().any(|present| present.overlaps(&route)) {
+            return Err("another route has the same path and a method in common");
+        }
+        same_path.push(Arc::new(route));
+        Ok(())
+    }
+
+    /// The route for a request. The most specific pattern decides, an exact path before the longest prefix;
+    /// where it does not take the method, no less specific one is asked.
+    ///
+    /// # Errors
+    /// `path_ambiguous`, `route_unknown`, `method_not_allowed`.
+    pub(super) fn find(&self, method: &str, path: &str) -> Result<&Arc<Route>, Error> {
+        let path = decode_path(path).ok_or(Error::PathAmbiguous)?;
+        let candidates = self.exact.get(&path).or_else(|| self.longest_prefix(&path)).ok_or(Error::RouteUnknown)?;
+        candidates.iter().find(|route| route.takes(method)).ok_or_else(|| Error::MethodNotAllowed {
+            allow: candidates.iter().flat_map(|route| route.methods.iter().cloned()).collect::<Vec<_>>().join(", "),
+        })
+    }
+
+    fn longest_prefix(&self, path: &str) -> Option<&Vec<Arc<Route>>> {
+        let mut prefix = path;
+        loop {
+            if let Some(routes) = self.prefix.get(prefix) {
+                return Some(routes);
+            }
+            (prefix, _) = prefix.rsplit_once('/')?;
+        }
+    }
+}
+
+/// The path with its percent-encoding undone exactly once. `None` for every path that an origin could read differently:
+/// encoded or back-turned separators, dot segments, empty segments, control characters, what still holds a "%" after
+/// decoding, and what is not UTF-8.
+fn decode_path(path: &str) -> Option<String> {
+    if path.len() > limits::MAX_PATH_BYTES || !path.starts_with('/') {
+        return None;
+    }
+    let mut decoded = String::with_capacity(path.len());
+    let mut segments = path.split('/').skip(1).peekable();
+    while let Some(segment) = segments.next() {
+        let text = percent_encoding::percent_decode_str(segment).decode_utf8().ok()?;
+        let is_last = segments.peek().is_none();
+        let is_unsafe = |c: char| matches!(c, '/' | '\\' | '%' | ';') || c.is_control();
+        if text.contains(is_unsafe) || text == "." || text == ".." || (text.is_empty() && !is_last) {
+            return None;
+        }
+        decoded.push('/');
+        decoded.push_str(&text);
+    }
+    Some(decoded)
+}
