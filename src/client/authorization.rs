@@ -1,0 +1,105 @@
+//! The authorization request (RFC 6749 section 4.1.1, RFC 7636 section 4.3, OIDC Core section 3.1.2.1).
+
+use alloc::{
+    format,
+    string::{String, ToString},
+};
+
+use serde::Deserialize;
+
+use super::{AuthorizationServerMetadata, ClientConfig, Transaction, pkce, transaction::check_return_to};
+use crate::{
+    error::{Error, Problem},
+    jwt::Scope,
+    limits,
+    time::UnixTime,
+};
+
+/// What one sign-in may choose.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Options {
+    /// The path to go back to afterwards; "/" where it is absent.
+    pub return_to: Option<String>,
+    /// `prompt` (OIDC Core section 3.1.2.1): `login`, `consent`, `select_account` or `none`.
+    pub prompt: Option<String>,
+    /// `login_hint` (OIDC Core section 3.1.2.1).
+    pub login_hint: Option<String>,
+    /// Another `scope` than the configuration's; with "openid" in it.
+    pub scope: Option<String>,
+}
+
+/// An authorization request ready to be made.
+#[derive(Debug)]
+pub struct Authorization {
+    /// Where to send the browser.
+    pub url: String,
+    /// What to remember until it comes back.
+    pub transaction: Transaction,
+}
+
+/// How many random bytes [`start`] needs: for `state`, `nonce` and `code_verifier`.
+pub const RANDOM_BYTES: usize = limits::RANDOM_BYTES * 3;
+
+/// Makes an authorization request from `random`, which the platform's generator must have filled for this call alone.
+///
+/// # Errors
+/// `config_invalid` for an option that is not good, `metadata_invalid`, `randomness_invalid`.
+pub fn start(
+    config: &ClientConfig,
+    metadata: &AuthorizationServerMetadata,
+    options: &Options,
+    random: &[u8; RANDOM_BYTES],
+    now: UnixTime,
+) -> Result<Authorization, Error> {
+    let return_to = options.return_to.as_deref().unwrap_or("/");
+    check_return_to(return_to)?;
+    let scope = match &options.scope {
+        None => config.scope.to_string(),
+        Some(text) => check_scope(text)?,
+    };
+    let mut texts = random.chunks(limits::RANDOM_BYTES).map(pkce::random_text);
+    let mut next_text = || texts.next().unwrap_or(Err(Error::RandomnessInvalid));
+    let transaction = Transaction {
+        issuer: metadata.issuer().into(),
+        client_id: config.client_id.clone(),
+        redirect_uri: config.redirect_uri.as_str().into(),
+        state: next_text()?,
+        nonce: next_text()?,
+        code_verifier: next_text()?,
+        scope,
+        return_to: return_to.into(),
+        started_at: now.as_seconds(),
+    };
+    let endpoint = metadata.authorization_endpoint()?;
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query
+        .append_pair("response_type", "code")
+        .append_pair("client_id", &config.client_id)
+        .append_pair("redirect_uri", config.redirect_uri.as_str())
+        .append_pair("scope", &transaction.scope)
+        .append_pair("state", &transaction.state)
+        .append_pair("nonce", &transaction.nonce)
+        .append_pair("code_challenge", &pkce::code_challenge(&transaction.code_verifier))
+        .append_pair("code_challenge_method", "S256");
+    let optional = [("resource", &config.resource), ("prompt", &options.prompt), ("login_hint", &options.login_hint)];
+    for (name, value) in optional {
+        if let Some(value) = value {
+            query.append_pair(name, value);
+        }
+    }
+    // An endpoint may have a query of its own, which must stay (RFC 6749 section 3.1).
+    let separator = if endpoint.query().is_some() { '&' } else { '?' };
+    let url = format!("{}{separator}{}", endpoint.as_str(), query.finish());
+    Ok(Authorization { url, transaction })
+}
+
+fn check_scope(text: &str) -> Result<String, Error> {
+    match Scope::parse(text) {
+        Some(scope) if scope.iter().any(|word| word == "openid") => Ok(scope.to_string()),
+        _ => {
+            let problem = "must be space-separated scopes with \"openid\" among them";
+            Err(Error::ConfigInvalid { problems: [Problem { path: "scope".into(), problem: problem.into() }].into() })
+        }
+    }
+}

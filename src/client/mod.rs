@@ -1,0 +1,22 @@
+//! The client's side without I/O: signing in by authorization code and PKCE (RFC 6749, RFC 7636, RFC 9700, OIDC Core).
+//!
+//! [`ClientConfig`] → [`AuthorizationServerMetadata`] → ([authorization URL](authorization::Authorization), [`Transaction`])
+//! → [`AuthorizationCode`] → [`TokenSet`] → [`Session`].
+//! The implicit grant, a sign-in without `state`, `nonce` or PKCE, and the method "plain" can't be expressed.
+
+pub mod authorization;
+mod callback;
+mod config;
+mod id_token;
+pub mod pkce;
+mod server_error;
+mod session;
+mod token;
+mod transaction;
+
+pub use crate::metadata::AuthorizationServerMetadata;
+pub use callback::{AuthorizationCode, state_of};
+pub use config::ClientConfig;
+pub use session::Session;
+pub use token::{TokenRequest, TokenSet, client_credentials_request, code_request, revocation_request};
+pub use transaction::Transaction;

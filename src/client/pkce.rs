@@ -1,0 +1,26 @@
+//! Proof Key for Code Exchange (RFC 7636), method S256 only.
+
+use alloc::string::String;
+
+use sha2::{Digest, Sha256};
+
+use crate::{error::Error, jose::base64url, limits};
+
+/// Random text for `state`, `nonce` and `code_verifier`: 32 bytes as 43 characters, which RFC 7636 section 4.1 names as the
+/// recommended form of a verifier.
+///
+/// # Errors
+/// `randomness_invalid` unless exactly [`limits::RANDOM_BYTES`] bytes are given, and not all of them the same: a sign that
+/// the source of randomness was never read.
+pub fn random_text(random: &[u8]) -> Result<String, Error> {
+    let is_constant = random.windows(2).all(|pair| pair.first() == pair.last());
+    if random.len() != limits::RANDOM_BYTES || is_constant {
+        return Err(Error::RandomnessInvalid);
+    }
+    Ok(base64url::encode(random))
+}
+
+/// The `code_challenge` of a `code_verifier`: `BASE64URL(SHA256(verifier))` (RFC 7636 section 4.2).
+pub fn code_challenge(code_verifier: &str) -> String {
+    base64url::encode(&Sha256::digest(code_verifier))
+}

@@ -1,0 +1,17 @@
+//! Error answers of an authorization server, made safe to show.
+
+use alloc::string::String;
+
+use crate::{error::ServerError, limits};
+
+/// Keeps printable ASCII up to a bounded length: the text comes from outside, perhaps from an attacker's link.
+pub(super) fn server_error(error: &str, description: Option<&str>) -> ServerError {
+    ServerError {
+        error: printable(error),
+        error_description: description.map(printable).filter(|text| !text.is_empty()),
+    }
+}
+
+fn printable(text: &str) -> String {
+    text.chars().filter(|c| (' '..='~').contains(c)).take(limits::MAX_SERVER_TEXT_CHARACTERS).collect()
+}

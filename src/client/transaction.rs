@@ -1,0 +1,83 @@
+//! What has to be remembered between leaving for the authorization server and coming back.
+
+use core::fmt;
+
+use alloc::string::String;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{error::Error, limits, time::UnixTime};
+
+/// One sign-in under way. It belongs in storage of the browser tab that started it (`sessionStorage`), under its `state`,
+/// and is taken out when the callback comes, so it serves once (RFC 9700 section 4.7).
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Transaction {
+    pub(super) issuer: String,
+    pub(super) client_id: String,
+    pub(super) redirect_uri: String,
+    pub(super) state: String,
+    pub(super) nonce: String,
+    pub(super) code_verifier: String,
+    pub(super) scope: String,
+    pub(super) return_to: String,
+    pub(super) started_at: u64,
+}
+
+impl Transaction {
+    /// Reads a stored transaction.
+    ///
+    /// # Errors
+    /// `transaction_unknown` where the text is none.
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        serde_json::from_str(text).map_err(|_| Error::TransactionUnknown)
+    }
+
+    /// The text to store. It holds the `code_verifier`: useless without the code, and gone after the callback.
+    ///
+    /// # Errors
+    /// `transaction_unknown`, which can't happen with members that are all text and numbers.
+    pub fn to_json(&self) -> Result<String, Error> {
+        serde_json::to_string(self).map_err(|_| Error::TransactionUnknown)
+    }
+
+    /// The `state` it is stored under.
+    pub fn state(&self) -> &str {
+        &self.state
+    }
+
+    /// The `scope` that was asked for.
+    pub fn scope(&self) -> &str {
+        &self.scope
+    }
+
+    /// The path to go back to after signing in.
+    pub fn return_to(&self) -> &str {
+        &self.return_to
+    }
+
+    /// Whether it is too old to be answered at `now`.
+    pub(super) fn is_expired(&self, now: UnixTime) -> bool {
+        now.since(UnixTime::from_seconds(self.started_at)).as_secs() > limits::TRANSACTION_MAX_AGE_SECONDS
+    }
+}
+
+impl fmt::Debug for Transaction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Transaction").field("issuer", &self.issuer).finish_non_exhaustive()
+    }
+}
+
+/// Checks a path to go back to: one on this very origin (an open redirect else; RFC 9700 section 4.11.1).
+///
+/// # Errors
+/// `config_invalid`.
+pub(super) fn check_return_to(path: &str) -> Result<(), Error> {
+    let is_plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if path.starts_with('/') && !path.starts_with("//") && is_plain && path.len() <= limits::MAX_PATH_BYTES {
+        return Ok(());
+    }
+    let problem = "must be a path on this origin: one leading slash, no back slash, no white space";
+    let problems = [crate::error::Problem { path: "return_to".into(), problem: problem.into() }].into();
+    Err(Error::ConfigInvalid { problems })
+}

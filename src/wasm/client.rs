@@ -1,0 +1,163 @@
+//! The browser client for JavaScript: one `ClientCore` for each page, which keeps the tokens in wasm memory.
+
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use serde_json::{Value, json};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::{pkce::random, unix_time};
+use crate::{
+    client::{
+        AuthorizationCode, AuthorizationServerMetadata, ClientConfig, Session, TokenRequest, TokenSet, Transaction,
+        authorization, code_request, revocation_request, state_of,
+    },
+    crypto::RustCrypto,
+    error::Error,
+    jose::JwkSet,
+    limits,
+};
+
+/// The stages of signing in; each call below takes one and leaves the next, so none can be left out.
+enum Stage {
+    SignedOut,
+    AwaitingTokens(Transaction),
+    AwaitingKeys(Transaction, TokenSet),
+    SignedIn(Session),
+}
+
+/// A client of one authorization server.
+#[wasm_bindgen]
+pub struct ClientCore {
+    config: ClientConfig,
+    metadata: Option<AuthorizationServerMetadata>,
+    stage: Stage,
+}
+
+#[wasm_bindgen]
+impl ClientCore {
+    /// Reads a configuration (JSON text). Throws `config_invalid`, which names every problem and its place.
+    #[wasm_bindgen(constructor)]
+    pub fn new(config: &str) -> Result<Self, Error> {
+        Ok(Self { config: ClientConfig::parse(config)?, metadata: None, stage: Stage::SignedOut })
+    }
+
+    /// Where to look for the metadata, in this order.
+    #[wasm_bindgen(js_name = metadataUrls)]
+    pub fn metadata_urls(&self) -> Vec<String> {
+        self.config.metadata_urls()
+    }
+
+    /// Whether the metadata has been read.
+    #[wasm_bindgen(getter, js_name = hasMetadata)]
+    pub fn has_metadata(&self) -> bool {
+        self.metadata.is_some()
+    }
+
+    /// Reads the metadata document. Throws `metadata_invalid`.
+    #[wasm_bindgen(js_name = readMetadata)]
+    pub fn read_metadata(&mut self, text: &str) -> Result<(), Error> {
+        self.metadata = Some(self.config.read_metadata(text)?);
+        Ok(())
+    }
+
+    /// Starts a sign-in: JSON text of `url`, `state` and `transaction`, the last to be stored under `state`.
+    pub fn login(&self, options: &str, now: f64) -> Result<String, Error> {
+        let options = serde_json::from_str(options).map_err(|error| Error::ConfigInvalid {
+            problems: [crate::error::Problem { path: "(options)".into(), problem: error.to_string() }].into(),
+        })?;
+        let authorization = authorization::start(&self.config, self.metadata()?, &options, &random()?, unix_time(now))?;
+        let transaction = authorization.transaction;
+        let (state, text) = (transaction.state().to_string(), transaction.to_json()?);
+        Ok(json!({ "url": authorization.url, "state": state, "transaction": text }).to_string())
+    }
+
+    /// The `state` of a callback URL, which finds the stored transaction.
+    #[wasm_bindgen(js_name = stateOf)]
+    pub fn state_of(url: &str) -> Result<String, Error> {
+        state_of(url)
+    }
+
+    /// Checks a callback against its transaction and gives the token request as JSON text of `url` and `body`.
+    pub fn callback(&mut self, url: &str, transaction: &str, now: f64) -> Result<String, Error> {
+        let metadata = self.metadata()?;
+        let transaction = Transaction::from_json(transaction)?;
+        let code = AuthorizationCode::from_callback(url, &transaction, &self.config, metadata, unix_time(now))?;
+        let request = code_request(code, &transaction, &self.config, metadata)?;
+        self.stage = Stage::AwaitingTokens(transaction);
+        Ok(describe(&request).to_string())
+    }
+
+    /// Reads the token endpoint's answer and gives the `jwks_uri` to fetch for checking the ID token.
+    #[wasm_bindgen(js_name = readTokens)]
+    pub fn read_tokens(&mut self, text: &str, now: f64) -> Result<String, Error> {
+        let Stage::AwaitingTokens(transaction) = core::mem::replace(&mut self.stage, Stage::SignedOut) else {
+            return Err(Error::TransactionUnknown);
+        };
+        let tokens = TokenSet::from_response(text, transaction.scope(), unix_time(now))?;
+        let jwks_uri = self.metadata()?.jwks_uri()?.as_str().to_string();
+        self.stage = Stage::AwaitingKeys(transaction, tokens);
+        Ok(jwks_uri)
+    }
+
+    /// Checks the ID token with the key set; from then on the user is signed in. Gives the path to go back to.
+    #[wasm_bindgen(js_name = readKeySet)]
+    pub fn read_key_set(&mut self, text: &str, now: f64) -> Result<String, Error> {
+        let Stage::AwaitingKeys(transaction, tokens) = core::mem::replace(&mut self.stage, Stage::SignedOut) else {
+            return Err(Error::TransactionUnknown);
+        };
+        let keys = JwkSet::parse(text.as_bytes(), &RustCrypto)?;
+        let session = Session::start(tokens, &transaction, &self.config, &keys, &RustCrypto, unix_time(now))?;
+        self.stage = Stage::SignedIn(session);
+        Ok(transaction.return_to().to_string())
+    }
+
+    /// Who is signed in, as JSON text of `claims` (the ID token's), `scope` and `expires_at`.
+    pub fn user(&self) -> Option<String> {
+        let session = self.session()?;
+        let tokens = session.tokens();
+        let expires_at = tokens.expires_at().map(crate::time::UnixTime::as_seconds);
+        let scope = tokens.scope().to_string();
+        Some(json!({ "claims": session.user(), "scope": scope, "expires_at": expires_at }).to_string())
+    }
+
+    /// The `Authorization` header for a request to an origin; none for origins that the configuration does not name.
+    pub fn authorization(&self, origin: &str, now: f64) -> Option<String> {
+        self.session()?.authorization(origin, &self.config, unix_time(now))
+    }
+
+    /// Forgets the tokens. Gives JSON text of `revocation` (a request to make) and `end_session_url` (where to go), each
+    /// where the server offers it.
+    pub fn logout(&mut self) -> String {
+        let stage = core::mem::replace(&mut self.stage, Stage::SignedOut);
+        let (Stage::SignedIn(session), Some(metadata)) = (stage, &self.metadata) else {
+            return json!({}).to_string();
+        };
+        let revocation = revocation_request(session.tokens(), &self.config, metadata);
+        let end_session_url = session.end_session_url(&self.config, metadata);
+        json!({ "revocation": revocation.as_ref().map(describe), "end_session_url": end_session_url }).to_string()
+    }
+
+    /// How long a fetch may take, in milliseconds.
+    #[wasm_bindgen(js_name = fetchTimeoutMilliseconds)]
+    pub fn fetch_timeout_milliseconds() -> u32 {
+        limits::FETCH_TIMEOUT_MILLISECONDS
+    }
+
+    fn metadata(&self) -> Result<&AuthorizationServerMetadata, Error> {
+        self.metadata.as_ref().ok_or(Error::MetadataInvalid { parameter: "(not read yet)" })
+    }
+
+    fn session(&self) -> Option<&Session> {
+        match &self.stage {
+            Stage::SignedIn(session) => Some(session),
+            _ => None,
+        }
+    }
+}
+
+fn describe(request: &TokenRequest) -> Value {
+    json!({ "url": request.url, "body": request.body })
+}

@@ -1,0 +1,147 @@
+//! The gate for JavaScript: `GatePolicy` → `GateCore`, whose `authorize` and `resume` give a `GateStep` each.
+
+use alloc::{
+    borrow::ToOwned,
+    boxed::Box,
+    collections::BTreeMap,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use serde_json::{Value, json};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::unix_time;
+use crate::{
+    crypto::RustCrypto,
+    error::{Error, Problem},
+    limits,
+    resource_server::{Decision, Gate, Need, Policy, Progress, Request, Response},
+};
+
+/// A checked policy.
+#[wasm_bindgen]
+pub struct GatePolicy(Policy);
+
+#[wasm_bindgen]
+impl GatePolicy {
+    /// Reads a policy document. Throws `policy_invalid`, which names every problem and its place.
+    #[wasm_bindgen(constructor)]
+    pub fn new(text: &str) -> Result<Self, Error> {
+        Policy::parse(text).map(Self)
+    }
+
+    /// The names of the secret bindings it refers to.
+    #[wasm_bindgen(js_name = secretBindings)]
+    pub fn secret_bindings(&self) -> Vec<String> {
+        self.0.secret_bindings().into_iter().map(ToOwned::to_owned).collect()
+    }
+}
+
+/// A policy at work.
+#[wasm_bindgen]
+pub struct GateCore(Gate);
+
+/// Where one request stands. `describe` tells; a step that needs something goes back into `GateCore.resume`.
+#[wasm_bindgen]
+pub struct GateStep(Progress);
+
+#[wasm_bindgen]
+impl GateCore {
+    /// Sets a policy to work; `secrets` is a JSON object of binding name and value. Throws `policy_invalid` where one is missing.
+    #[wasm_bindgen(constructor)]
+    pub fn new(policy: GatePolicy, secrets: &str) -> Result<Self, Error> {
+        let secrets: BTreeMap<String, String> = serde_json::from_str(secrets).map_err(|_| Error::PolicyInvalid {
+            problems: [Problem { path: "(secrets)".into(), problem: "must be an object of texts".into() }].into(),
+        })?;
+        Gate::new(policy.0, secrets, Box::new(RustCrypto)).map(Self)
+    }
+
+    /// Starts on a request. `now` is in seconds since the epoch.
+    #[expect(clippy::too_many_arguments, reason = "each crosses to wasm as itself, without an object in between")]
+    pub fn authorize(
+        &mut self,
+        method: &str,
+        path: &str,
+        query: Option<String>,
+        authorization: Option<String>,
+        origin: Option<String>,
+        access_control_request_method: Option<String>,
+        now: f64,
+    ) -> GateStep {
+        let request = Request {
+            method,
+            path,
+            query: query.as_deref(),
+            authorization: authorization.as_deref(),
+            origin: origin.as_deref(),
+            access_control_request_method: access_control_request_method.as_deref(),
+        };
+        GateStep(self.0.authorize(&request, unix_time(now)))
+    }
+
+    /// Goes on from a step with the text of what it needed, or without one where that could not be had.
+    pub fn resume(&mut self, step: GateStep, answer: Option<String>, now: f64) -> GateStep {
+        GateStep(match step.0 {
+            Progress::Need(_, pending) => self.0.resume(pending, answer.as_deref(), unix_time(now)),
+            decided @ Progress::Decided(_) => decided,
+        })
+    }
+
+    /// The answer where the origin could not be reached, as JSON text of a step "respond".
+    #[wasm_bindgen(js_name = upstreamFailed)]
+    pub fn upstream_failed(&self) -> String {
+        describe_response(&self.0.upstream_failed()).to_string()
+    }
+
+    /// Whether a header of the client's must be taken off before the request goes to the origin.
+    #[wasm_bindgen(js_name = dropsHeader)]
+    pub fn drops_header(&self, name: &str) -> bool {
+        self.0.drops_header(name)
+    }
+}
+
+#[wasm_bindgen]
+impl GateStep {
+    /// The step as JSON text; `Step` in `js/types.ts` is its type.
+    pub fn describe(&self) -> String {
+        match &self.0 {
+            Progress::Need(need, _) => describe_need(need),
+            Progress::Decided(Decision::Forward(forward)) => json!({
+                "step": "forward",
+                "url": forward.url,
+                "headers": forward.headers,
+                "response_headers": forward.response_headers,
+            }),
+            Progress::Decided(Decision::Respond(response)) => describe_response(response),
+        }
+        .to_string()
+    }
+}
+
+fn describe_need(need: &Need) -> Value {
+    let fetch = match need {
+        Need::Metadata { urls } => json!({ "kind": "metadata", "urls": urls }),
+        Need::KeySet { url } => json!({ "kind": "key_set", "urls": [url] }),
+        Need::Introspection { url, authorization, body } => {
+            json!({ "kind": "introspection", "urls": [url], "authorization": authorization, "body": body })
+        }
+    };
+    json!({
+        "step": "need",
+        "need": fetch,
+        "max_bytes": need.max_bytes(),
+        "timeout_milliseconds": limits::FETCH_TIMEOUT_MILLISECONDS,
+    })
+}
+
+fn describe_response(response: &Response) -> Value {
+    let reason = response.error.as_ref().map(|error| json!({ "code": error.code(), "detail": error.to_string() }));
+    json!({
+        "step": "respond",
+        "status": response.status,
+        "headers": response.headers,
+        "body": response.body,
+        "reason": reason,
+    })
+}
