@@ -1,0 +1,65 @@
+/**
+ * The only code that fetches from an authorization server. Every answer is bounded in time and size, and no redirect is
+ * followed: where keys and tokens come from is decided by configuration and metadata, not by a `Location`.
+ */
+
+/** What to fetch. With a `body` it is a POST of `application/x-www-form-urlencoded`. */
+export interface DocumentRequest {
+  url: string;
+  body?: string | undefined;
+  authorization?: string | undefined;
+  max_bytes: number;
+  timeout_milliseconds: number;
+}
+
+export interface Document {
+  status: number;
+  text: string;
+}
+
+export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
+
+/** Fetches one document; `undefined` where the server can't be reached, is too slow, redirects, or sends too much. */
+export async function fetchDocument(request: DocumentRequest, fetch: Fetch): Promise<Document | undefined> {
+  const headers = new Headers({ accept: "application/json" });
+  const init: RequestInit = {
+    headers,
+    redirect: "manual",
+    signal: AbortSignal.timeout(request.timeout_milliseconds),
+  };
+  if (request.authorization !== undefined) headers.set("authorization", request.authorization);
+  if (request.body !== undefined) {
+    headers.set("content-type", "application/x-www-form-urlencoded");
+    init.method = "POST";
+    init.body = request.body;
+  }
+  try {
+    const response = await fetch(request.url, init);
+    // A browser shows a redirect that was not followed as status 0, workerd as what it is.
+    if (response.status === 0 || (response.status >= 300 && response.status < 400)) return undefined;
+    const text = await readText(response, request.max_bytes);
+    return text === undefined ? undefined : { status: response.status, text };
+  } catch {
+    // Unreachable and too slow are one to the caller, and the platform's message may quote the URL with its parameters.
+    return undefined;
+  }
+}
+
+/** Reads a body up to a bound, and no further. */
+async function readText(response: Response, max_bytes: number): Promise<string | undefined> {
+  if (response.body === null) return "";
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const reader = response.body.getReader();
+  let text = "";
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.byteLength;
+    if (bytes > max_bytes) {
+      await reader.cancel();
+      return undefined;
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}

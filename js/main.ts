@@ -1,0 +1,52 @@
+/**
+ * The deployable Worker that `wrangler.toml` points to: everything from configuration, no code to write.
+ *
+ * `EDGEWARD_POLICY` is the policy, as a table of `wrangler.toml` or as JSON text. Secrets are bindings that the policy names.
+ * `EDGEWARD_LOG` says which decisions are logged: `refusals` (default), `all` or `none`.
+ */
+import { createGate, EdgewardError, type Gate, type GateDecision, type Policy } from "./worker.ts";
+
+interface Environment {
+  EDGEWARD_POLICY?: Policy | string;
+  EDGEWARD_LOG?: string;
+  [binding: string]: unknown;
+}
+
+/** One gate for each isolate: its keys are kept in memory. */
+let gate: Gate | undefined;
+
+export default {
+  async fetch(request: Request, environment: Environment): Promise<Response> {
+    try {
+      gate ??= gateOf(environment);
+    } catch (error) {
+      // A gate that is not set up lets nothing through. The reason goes to the log: it is the operator's, not the caller's.
+      const { code, message } = error instanceof EdgewardError ? error : { code: "internal_error", message: String(error) };
+      console.error(JSON.stringify({ edgeward: "misconfigured", code, message }));
+      return misconfigured();
+    }
+    return gate.fetch(request);
+  },
+};
+
+function gateOf(environment: Environment): Gate {
+  const { EDGEWARD_POLICY: policy, EDGEWARD_LOG: log = "refusals" } = environment;
+  if (policy === undefined) {
+    throw new EdgewardError("policy_invalid", "EDGEWARD_POLICY is not set; see wrangler.toml");
+  }
+  if (!["refusals", "all", "none"].includes(log)) {
+    throw new EdgewardError("policy_invalid", 'EDGEWARD_LOG must be "refusals", "all" or "none"');
+  }
+  const onDecision = (decision: GateDecision) => {
+    if (log === "all" || decision.code !== undefined) console.log(JSON.stringify({ edgeward: "decision", ...decision }));
+  };
+  return createGate(policy, { secrets: environment, ...(log === "none" ? {} : { onDecision }) });
+}
+
+function misconfigured(): Response {
+  const body = JSON.stringify({ type: "about:blank", title: "Internal Server Error", status: 500 });
+  return new Response(body, {
+    status: 500,
+    headers: { "content-type": "application/problem+json", "cache-control": "no-store" },
+  });
+}

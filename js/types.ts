@@ -1,0 +1,140 @@
+/** The documents that people write, and the steps the core answers with. Names are those of the standards. */
+
+/** What a gate enforces. Unknown members are refused when it is loaded. */
+export interface Policy {
+  /** The protection space named in challenges (RFC 9110 section 11.5). Default: the first audience. */
+  realm?: string;
+  /** Who may issue tokens: 1 to 100. */
+  issuers: IssuerPolicy[];
+  /** What may be called. What no route names is refused. */
+  routes: RoutePolicy[];
+  upstream: UpstreamPolicy;
+  cors?: CorsPolicy;
+  /** Puts the private reason of a refusal (`code`, `detail`) into its body: for debugging, never in production. */
+  explain?: boolean;
+  /** Takes `http` URLs on 127.0.0.1, [::1] and localhost: for development and tests. */
+  allow_insecure_loopback?: boolean;
+}
+
+export interface IssuerPolicy {
+  /** Compared exactly with `iss`. */
+  issuer: string;
+  /** `aud` must name one of them exactly. */
+  audience: string | string[];
+  /** Default: all that are supported. */
+  algorithms?: ("ES256" | "RS256")[];
+  /** Where the key set is. Default: what the issuer's metadata says (RFC 8414, OIDC Discovery). */
+  jwks_uri?: string;
+  /** `at+jwt` (default) is RFC 9068; `jwt` a provider that predates it. */
+  token_profile?: "at+jwt" | "jwt";
+  /** How far the clocks may differ, 0 to 300. Default 30. */
+  clock_tolerance_seconds?: number;
+  /** How to ask about tokens (RFC 7662); needed where a route says `introspection`. */
+  introspection?: {
+    client_id: string;
+    /** The name of the secret, never the secret. */
+    client_secret_binding: string;
+    /** Default: what the issuer's metadata says. */
+    introspection_endpoint?: string;
+  };
+}
+
+export interface RoutePolicy {
+  /** A plain path, or one that ends in `/*` for everything below. The most specific route decides. */
+  path: string;
+  /** Default: all. GET includes HEAD. */
+  methods?: string[];
+  /** No token is looked at. */
+  public?: boolean;
+  /** Space-separated; the token must have all of them. */
+  scope?: string;
+  /** The issuer is asked about the token on every request; opaque tokens are taken, too. */
+  introspection?: boolean;
+}
+
+export interface UpstreamPolicy {
+  /** Where requests go: scheme, host and port. */
+  origin: string;
+  /** Claim → header for the origin. Default: `edgeward-sub`, `-iss`, `-client-id`, `-scope`, `-jti`. */
+  claim_headers?: Record<string, string>;
+}
+
+export interface CorsPolicy {
+  /** Origins whose pages may call the API and read its answers. */
+  origins: string[];
+  /** Request headers beside `authorization` and `content-type`. */
+  headers?: string[];
+}
+
+/** Header names and values. */
+export type HeaderList = [name: string, value: string][];
+
+/** Where a request stands, as the core describes it. */
+export type Step = NeedStep | ForwardStep | RespondStep;
+
+export interface NeedStep {
+  step: "need";
+  need: Need;
+  max_bytes: number;
+  timeout_milliseconds: number;
+}
+
+/** A document of an authorization server: the first of `urls` that answers 200. */
+export interface Need {
+  kind: "metadata" | "key_set" | "introspection";
+  urls: string[];
+  /** With a body it is a POST of a form. */
+  body?: string;
+  authorization?: string;
+}
+
+export interface ForwardStep {
+  step: "forward";
+  url: string;
+  headers: HeaderList;
+  response_headers: HeaderList;
+}
+
+export interface RespondStep {
+  step: "respond";
+  status: number;
+  headers: HeaderList;
+  body: string;
+  reason: { code: string; detail: string } | null;
+}
+
+/** A single-page app's configuration. */
+export interface ClientConfig {
+  issuer: string;
+  client_id: string;
+  /** As it is registered; compared exactly. No query, no fragment. */
+  redirect_uri: string;
+  /** Space-separated, with `openid`. */
+  scope: string;
+  /** The API the access token is for (RFC 8707). */
+  resource?: string;
+  post_logout_redirect_uri?: string;
+  /** The only origins the access token is ever sent to. */
+  api_origins: string[];
+  allow_insecure_loopback?: boolean;
+}
+
+/** What one sign-in may choose. */
+export interface LoginOptions {
+  /** A path on this origin to go back to. Default `/`. */
+  return_to?: string;
+  prompt?: "login" | "consent" | "select_account" | "none";
+  login_hint?: string;
+  /** Instead of the configuration's `scope`. */
+  scope?: string;
+}
+
+/** Claims of a validated ID token (OIDC Core section 2). */
+export interface IdTokenClaims {
+  iss: string;
+  sub: string;
+  aud: string | string[];
+  exp: number;
+  iat: number;
+  [claim: string]: unknown;
+}

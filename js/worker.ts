@@ -1,0 +1,155 @@
+/**
+ * The gate: a `fetch` handler that stands in front of an API. It lets through what carries a valid token for that route and
+ * answers everything else as RFC 6750 says. All decisions are the core's; this file runs them and moves the bytes.
+ *
+ * @module
+ */
+import { type Fetch, fetchDocument } from "./documents.ts";
+import { inCore } from "./errors.ts";
+import type { ForwardStep, HeaderList, NeedStep, Policy, RespondStep, Step } from "./types.ts";
+import { GateCore, GatePolicy, type GateStep } from "./wasm/workerd.ts";
+
+export { EdgewardError } from "./errors.ts";
+export type { CorsPolicy, IssuerPolicy, Policy, RoutePolicy, UpstreamPolicy } from "./types.ts";
+
+/** What the gate may be given besides its policy. */
+export interface GateOptions {
+  /** The secrets that the policy names by their bindings. A Worker's `env` can be passed as it is: only those are read. */
+  secrets?: Readonly<Record<string, unknown>>;
+  /** Called with every decision: for logs and metrics. It gets the private reason, and never the token. */
+  onDecision?: (decision: GateDecision) => void;
+  /** Fetches from the authorization server and the origin. Default: the platform's `fetch`. */
+  fetch?: (input: string | Request, init?: RequestInit) => Promise<Response>;
+  /** The time in milliseconds since the epoch. Default: `Date.now`. */
+  now?: () => number;
+}
+
+/** One decision of the gate. */
+export interface GateDecision {
+  method: string;
+  path: string;
+  /** `forward`, or `respond` for refusals and preflights. */
+  outcome: "forward" | "respond";
+  /** The status of an answer of the gate's own. */
+  status?: number;
+  /** The private reason of a refusal: a stable code, and a sentence that says what to do. */
+  code?: string;
+  detail?: string;
+}
+
+export interface Gate {
+  /** Decides about one request and answers it, or has the origin answer it. */
+  fetch(request: Request): Promise<Response>;
+}
+
+/**
+ * Makes a gate from a policy, an object or JSON text.
+ *
+ * @throws EdgewardError `policy_invalid`, which names every problem and its place.
+ */
+export function createGate(policy: Policy | string, options: GateOptions = {}): Gate {
+  const text = typeof policy === "string" ? policy : JSON.stringify(policy);
+  const core = inCore(() => {
+    const checked = new GatePolicy(text);
+    const secrets = checked.secretBindings().map((name) => [name, options.secrets?.[name]] as const);
+    const given = secrets.filter(([, secret]) => typeof secret === "string");
+    return new GateCore(checked, JSON.stringify(Object.fromEntries(given)));
+  });
+  const platformFetch = options.fetch ?? ((input: string | Request, init?: RequestInit) => fetch(input, init));
+  const now = () => (options.now ?? Date.now)() / 1000;
+
+  return {
+    async fetch(request) {
+      const { pathname, search } = new URL(request.url);
+      const decided = await decide(core, request, pathname, search, platformFetch, now);
+      options.onDecision?.(describe(decided, request.method, pathname));
+      if (decided.step === "respond") return respond(decided);
+      return forward(core, decided, request, platformFetch);
+    },
+  };
+}
+
+/** Runs the state machine: gives it what it needs until it has decided. */
+async function decide(
+  core: GateCore,
+  request: Request,
+  path: string,
+  search: string,
+  platformFetch: Fetch,
+  now: () => number,
+): Promise<ForwardStep | RespondStep> {
+  const header = (name: string) => request.headers.get(name);
+  let step: GateStep = core.authorize(
+    request.method,
+    path,
+    search === "" ? null : search.slice(1),
+    header("authorization"),
+    header("origin"),
+    header("access-control-request-method"),
+    now(),
+  );
+  for (;;) {
+    const described: Step = JSON.parse(step.describe());
+    if (described.step !== "need") {
+      step.free();
+      return described;
+    }
+    const text = await fetchNeed(described, platformFetch);
+    step = core.resume(step, text, now());
+  }
+}
+
+/** The text of the first place that has the document. */
+async function fetchNeed({ need, max_bytes, timeout_milliseconds }: NeedStep, fetch: Fetch): Promise<string | null> {
+  const { urls, body, authorization } = need;
+  for (const url of urls) {
+    const document = await fetchDocument({ url, body, authorization, max_bytes, timeout_milliseconds }, fetch);
+    if (document?.status === 200) return document.text;
+  }
+  return null;
+}
+
+async function forward(
+  core: GateCore,
+  step: ForwardStep,
+  request: Request,
+  platformFetch: (input: Request) => Promise<Response>,
+): Promise<Response> {
+  // The body is streamed, and a redirect of the origin's is the client's to follow.
+  const upstream = new Request(step.url, new Request(request, { redirect: "manual" }));
+  for (const name of [...upstream.headers.keys()]) {
+    if (core.dropsHeader(name)) upstream.headers.delete(name);
+  }
+  for (const [name, value] of step.headers) upstream.headers.set(name, value);
+  let response: Response;
+  try {
+    response = await platformFetch(upstream);
+  } catch {
+    const failed: RespondStep = JSON.parse(core.upstreamFailed());
+    return respond({ ...failed, headers: [...failed.headers, ...step.response_headers] });
+  }
+  if (step.response_headers.length === 0) return response;
+  const answered = new Response(response.body, response);
+  setHeaders(answered.headers, step.response_headers);
+  return answered;
+}
+
+function respond(step: RespondStep): Response {
+  const headers = new Headers();
+  setHeaders(headers, step.headers);
+  return new Response(step.body === "" ? null : step.body, { status: step.status, headers });
+}
+
+function setHeaders(headers: Headers, list: HeaderList): void {
+  for (const [name, value] of list) {
+    // `Vary` is a list that the origin may have begun.
+    if (name === "vary") headers.append(name, value);
+    else headers.set(name, value);
+  }
+}
+
+function describe(step: ForwardStep | RespondStep, method: string, path: string): GateDecision {
+  if (step.step === "forward") return { method, path, outcome: "forward" };
+  const decision: GateDecision = { method, path, outcome: "respond", status: step.status };
+  return step.reason === null ? decision : { ...decision, ...step.reason };
+}
