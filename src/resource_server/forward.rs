@@ -37,7 +37,7 @@ const ENCODED: &AsciiSet = &CONTROLS.add(b'%');
 pub struct Forward {
     /// The URL at the origin.
     pub url: String,
-    /// Headers to set, after those of [`ClaimHeaders::is_dropped`] are gone: names in lower case, values visible ASCII and
+    /// Headers to set, after those of [`Gate::drops_header`](super::Gate::drops_header) are gone: names in lower case, values visible ASCII and
     /// space, everything else in them percent-encoded as UTF-8.
     pub headers: Vec<(String, String)>,
     /// Headers to set on the origin's answer.

@@ -3,7 +3,7 @@
 use super::route::Route;
 use crate::{error::Error, jwt::ValidatedToken};
 
-/// A token that is good and carries what the route demands. Only [`Grant::new`] makes one.
+/// A token that is good and carries what the route demands. Only the gate makes one.
 #[derive(Debug)]
 pub struct Grant(ValidatedToken);
 

@@ -1,0 +1,77 @@
+/** "What the token allows": its scopes in words, and how long it is still good. */
+
+import { byId, element } from "./dom.js";
+
+export function drawRights(scopes, client, { askFor }) {
+  const panel = byId("rights-panel");
+  if (client.user === undefined) {
+    panel.replaceChildren(
+      element("p", { class: "quiet" }, "No token, no rights. The public route answers all the same."),
+    );
+    return;
+  }
+  const granted = new Set((client.scope ?? "").split(" "));
+  panel.replaceChildren(
+    element(
+      "ul",
+      { class: "scopes" },
+      ...scopes
+        .filter(({ grantedTo }) => grantedTo === "person")
+        .map(({ scope, permission }) => right(scope, permission, granted.has(scope), askFor)),
+    ),
+    ...(client.expires_at === undefined ? [] : [countdown(client.expires_at)]),
+  );
+}
+
+function right(scope, permission, held, askFor) {
+  return element(
+    "li",
+    { class: held ? "held" : "missing" },
+    element("span", { class: "tick", "aria-hidden": "true" }, held ? "✓" : "–"),
+    element(
+      "span",
+      { class: "right" },
+      element("span", { class: "visually-hidden" }, held ? "You may " : "You may not yet "),
+      permission,
+      " ",
+      element("code", {}, scope),
+    ),
+    !held &&
+      element(
+        "button",
+        {
+          class: "small",
+          type: "button",
+          "aria-label": `Ask for the right to ${permission}`,
+          onclick: () => askFor(scope),
+        },
+        "Ask for it",
+      ),
+  );
+}
+
+function countdown(expires_at) {
+  const left = () => Math.max(0, Math.round(expires_at - Date.now() / 1000));
+  const total = Math.max(left(), 1);
+  // A progress bar that empties; screen readers get the words, and only when they look.
+  const bar = element("progress", { max: String(total), value: String(left()), "aria-hidden": "true" });
+  const words = element("p", { class: "timer", role: "timer" });
+
+  const tick = () => {
+    const seconds = left();
+    bar.setAttribute("value", String(seconds));
+    words.textContent =
+      seconds > 0
+        ? `The token expires in ${minutes(seconds)}.`
+        : "The token has expired and is no longer sent. Sign in again for a new one.";
+    words.classList.toggle("over", seconds === 0);
+    if (seconds === 0) clearInterval(interval);
+  };
+  const interval = setInterval(tick, 1000);
+  tick();
+  return element("div", { class: "expiry" }, words, bar);
+}
+
+function minutes(seconds) {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
