@@ -1,22 +1,13 @@
 /**
- * The gate: the real Worker of `wrangler.toml`, in workerd, started with wrangler's own command.
+ * The gate: the real Worker of `wrangler.toml`.
  *
  * Nothing about the Worker is special to the demo. What makes it this gate is the policy and the secret in
  * its environment, exactly as in a deployment.
  */
 
-import { type ChildProcess, spawn } from "node:child_process";
-import { rmSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
-import { stripVTControlCharacters } from "node:util";
 import type { Policy } from "../../js/types.ts";
 import { SECRET_BINDING } from "./gate-policy.ts";
-import { LOOPBACK, reservePort } from "./loopback-server.ts";
+import { startWorker, type Worker } from "./worker-process.ts";
 
 export interface GateOptions {
   readonly port: number;
@@ -25,159 +16,9 @@ export interface GateOptions {
   readonly introspectionSecret: string;
 }
 
-export interface Gate {
-  readonly origin: string;
-  /** What wrangler and the Worker printed so far: the last lines of it. */
-  output(): string;
-  stop(): Promise<void>;
-}
-
-const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
-
-/** A cold start compiles the Worker and its wasm; on a busy machine that takes a while. */
-const START_TIMEOUT_MS = 60_000;
-const PROBE_INTERVAL_MS = 100;
-/** How long wrangler may take to leave by itself before it is made to. */
-const STOP_TIMEOUT_MS = 5_000;
-const OUTPUT_LINES = 200;
+export type Gate = Worker;
 
 export async function startGate({ port, policy, introspectionSecret }: GateOptions): Promise<Gate> {
-  const directory = await mkdtemp(join(tmpdir(), "edgeward-gate-"));
-  const removeDirectory = () => rm(directory, { recursive: true, force: true });
-  try {
-    const envFile = join(directory, "gate.env");
-    const variables = { EDGEWARD_POLICY: JSON.stringify(policy), [SECRET_BINDING]: introspectionSecret };
-    await writeFile(envFile, toEnvFile(variables), { mode: 0o600 });
-
-    const inspectorPort = await reservePort("gate inspector", 0);
-    const child = spawnWrangler(port, inspectorPort, envFile, directory);
-    const output = collectOutput(child);
-    const stop = async () => {
-      await endProcessGroup(child);
-      await removeDirectory();
-    };
-    const origin = `http://${LOOPBACK}:${port}`;
-    try {
-      await untilReady(child, origin);
-    } catch (error) {
-      await stop();
-      throw new Error(`the gate did not start: ${(error as Error).message}\n${output()}`);
-    }
-    return { origin, output, stop };
-  } catch (error) {
-    await removeDirectory();
-    throw error;
-  }
-}
-
-function spawnWrangler(
-  port: number,
-  inspectorPort: number,
-  envFile: string,
-  directory: string,
-): ChildProcess {
-  const wrangler = join(
-    dirname(createRequire(import.meta.url).resolve("wrangler/package.json")),
-    "bin/wrangler.js",
-  );
-  const flags = {
-    config: "wrangler.toml",
-    ip: LOOPBACK,
-    port,
-    "inspector-port": inspectorPort,
-    "env-file": envFile,
-    "persist-to": join(directory, "state"),
-    "show-interactive-dev-session": false,
-  };
-  const child = spawn(
-    process.execPath,
-    [wrangler, "dev", "--local", ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`)],
-    {
-      cwd: REPOSITORY,
-      // Its own process group: wrangler starts workerd and esbuild, and all of them have to go together.
-      detached: true,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        ...process.env,
-        // Quiet and offline: no questions, no statistics, no look-up of what country this is.
-        CI: "true",
-        WRANGLER_SEND_METRICS: "false",
-        CLOUDFLARE_CF_FETCH_ENABLED: "false",
-        WRANGLER_LOG_PATH: join(directory, "logs"),
-      },
-    },
-  );
-  // Whatever way this process ends, neither the gate nor its secret on disk outlives it.
-  const endNow = () => {
-    signalGroup(child, "SIGKILL");
-    rmSync(directory, { recursive: true, force: true });
-  };
-  process.once("exit", endNow);
-  child.once("exit", () => process.off("exit", endNow));
-  return child;
-}
-
-/**
- * dotenv's single quotes take everything literally except a single quote, and wrangler expands `$` in
- * values. JSON can write both characters as escapes; a secret that has one would need another file format.
- */
-function toEnvFile(variables: Record<string, string>): string {
-  return Object.entries(variables)
-    .map(([name, value]) => `${name}='${value.replaceAll("'", "\\u0027").replaceAll("$", "\\u0024")}'\n`)
-    .join("");
-}
-
-function collectOutput(child: ChildProcess): () => string {
-  let lines: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding("utf8").on("data", (chunk: string) => {
-      const text = stripVTControlCharacters(chunk);
-      lines = [...lines, ...text.split("\n").filter((line) => line.trim() !== "")].slice(-OUTPUT_LINES);
-    });
-  }
-  return () => lines.join("\n");
-}
-
-/** Ready means: it answers. Any answer will do, so this works for every policy. */
-async function untilReady(child: ChildProcess, origin: string): Promise<void> {
-  const deadline = Date.now() + START_TIMEOUT_MS;
-  while (Date.now() < deadline) {
-    if (child.exitCode !== null || child.signalCode !== null) {
-      throw new Error(`wrangler ended with ${child.exitCode ?? child.signalCode}`);
-    }
-    try {
-      const response = await fetch(`${origin}/health`, { signal: AbortSignal.timeout(5_000) });
-      await response.arrayBuffer();
-      return;
-    } catch {
-      await delay(PROBE_INTERVAL_MS);
-    }
-  }
-  throw new Error(`no answer on ${origin} within ${START_TIMEOUT_MS / 1000} s`);
-}
-
-async function endProcessGroup(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const ended = new Promise<void>((resolve) => {
-      child.once("exit", () => resolve());
-    });
-    signalGroup(child, "SIGTERM");
-    const timeout = new AbortController();
-    await Promise.race([
-      ended,
-      delay(STOP_TIMEOUT_MS, undefined, { signal: timeout.signal }).catch(() => undefined),
-    ]);
-    timeout.abort();
-  }
-  // wrangler has left, or won't: in both cases nothing of its group may stay behind.
-  signalGroup(child, "SIGKILL");
-}
-
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-  }
+  const variables = { EDGEWARD_POLICY: JSON.stringify(policy), [SECRET_BINDING]: introspectionSecret };
+  return await startWorker({ port, config: "wrangler.toml", variables });
 }

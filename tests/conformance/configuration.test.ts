@@ -1,0 +1,75 @@
+/** The Worker by configuration alone, the one in a few lines of code, and what a wrong configuration does. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { reservePort } from "../../examples/demo/loopback-server.ts";
+import { startWorker, type Worker } from "../../examples/demo/worker-process.ts";
+import { bearer, policyFor } from "./gate.ts";
+import { type FaultyIssuer, startIssuer } from "./issuer.ts";
+import { type Origin, startOrigin } from "./origin.ts";
+
+let issuer: FaultyIssuer;
+let origin: Origin;
+const workers: Worker[] = [];
+
+before(async () => {
+  [issuer, origin] = await Promise.all([startIssuer(), startOrigin()]);
+});
+after(async () => {
+  await Promise.all(workers.map((worker) => worker.stop()));
+  await Promise.all([issuer?.close(), origin?.close()]);
+});
+
+async function start(config: string, variables: Record<string, string>): Promise<Worker> {
+  const worker = await startWorker({ port: await reservePort("worker", 0), config, variables });
+  workers.push(worker);
+  return worker;
+}
+
+test("wrangler.toml as it is makes a gate: its policy is a table, and refuses by default", async () => {
+  const worker = await start("wrangler.toml", {});
+  const response = await fetch(`${worker.origin}/data`);
+  assert.equal(response.status, 401);
+  assert.equal(response.headers.get("www-authenticate"), 'Bearer realm="api"');
+  assert.doesNotMatch(await response.text(), /"code"/, "the private reason stays private");
+  assert.equal((await fetch(`${worker.origin}/other`)).status, 404);
+});
+
+test("a gate in a few lines of code decides, and tells its decisions to the code", async () => {
+  const worker = await start("examples/worker/wrangler.toml", {
+    ISSUER: issuer.issuer,
+    ORIGIN: origin.origin,
+  });
+  assert.equal((await fetch(`${worker.origin}/data`)).status, 401);
+  const token = issuer.token();
+  assert.equal((await fetch(`${worker.origin}/data`, bearer(token))).status, 200);
+  await worker.untilOutput(/"outcome":"respond","status":401,"code":"credentials_missing"/);
+  await worker.untilOutput(/"outcome":"forward"/);
+  assert.ok(!worker.output().includes(token.slice(-30)), "attack 35: no token in the log");
+});
+
+test("a gate that is not set up right lets nothing through, tells its operator why and its caller nothing", async () => {
+  const reached = origin.received.length;
+  const good = policyFor(issuer.issuer, origin.origin);
+  const wrong: [said: RegExp, variables: Record<string, string>][] = [
+    [/INTROSPECTION_CLIENT_SECRET/, { EDGEWARD_POLICY: JSON.stringify(good) }],
+    [/unknown field `route`/, { EDGEWARD_POLICY: JSON.stringify({ ...good, route: [] }) }],
+    [/policy_invalid/, { EDGEWARD_POLICY: "not JSON" }],
+    [
+      /issuers\[0\]\.audience/,
+      { EDGEWARD_POLICY: JSON.stringify({ ...good, issuers: [{ issuer: issuer.issuer, audience: [] }] }) },
+    ],
+    [/EDGEWARD_LOG/, { EDGEWARD_LOG: "loud" }],
+  ];
+  for (const [said, variables] of wrong) {
+    const worker = await start("wrangler.toml", variables);
+    for (const path of ["/health", "/data"]) {
+      const response = await fetch(worker.origin + path, bearer(issuer.token()));
+      assert.equal(response.status, 500);
+      const body = await response.text();
+      assert.equal(body, '{"type":"about:blank","title":"Internal Server Error","status":500}');
+    }
+    await worker.untilOutput(said);
+    await worker.stop();
+  }
+  assert.equal(origin.received.length, reached, "nothing reached the origin");
+});
