@@ -132,7 +132,10 @@ export class Client {
     // Taken out before anything is awaited: whatever comes of this callback, no other can use the transaction.
     const transaction = this.#storage.take(inCore(() => ClientCore.stateOf(url)));
     if (transaction === undefined) {
-      throw new EdgewardError("transaction_unknown", "no sign-in of this tab waits for this callback; sign in again");
+      throw new EdgewardError(
+        "transaction_unknown",
+        "no sign-in of this tab waits for this callback; sign in again",
+      );
     }
     await this.#loadMetadata();
     const request: FormPost = JSON.parse(inCore(() => this.#core.callback(url, transaction, now())));
@@ -201,4 +204,7 @@ const fetchFromPage = (url: string, init: RequestInit): Promise<Response> =>
   fetch(url, { ...init, credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" });
 
 const unavailable = () =>
-  new EdgewardError("authorization_server_unavailable", "the authorization server can't be reached; try again");
+  new EdgewardError(
+    "authorization_server_unavailable",
+    "the authorization server can't be reached; try again",
+  );

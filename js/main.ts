@@ -4,6 +4,7 @@
  * `EDGEWARD_POLICY` is the policy, as a table of `wrangler.toml` or as JSON text. Secrets are bindings that the policy names.
  * `EDGEWARD_LOG` says which decisions are logged: `refusals` (default), `all` or `none`.
  */
+import { internalError } from "./problem.ts";
 import { createGate, EdgewardError, type Gate, type GateDecision, type Policy } from "./worker.ts";
 
 interface Environment {
@@ -21,9 +22,10 @@ export default {
       gate ??= gateOf(environment);
     } catch (error) {
       // A gate that is not set up lets nothing through. The reason goes to the log: it is the operator's, not the caller's.
-      const { code, message } = error instanceof EdgewardError ? error : { code: "internal_error", message: String(error) };
+      const { code, message } =
+        error instanceof EdgewardError ? error : { code: "internal_error", message: String(error) };
       console.error(JSON.stringify({ edgeward: "misconfigured", code, message }));
-      return misconfigured();
+      return internalError();
     }
     return gate.fetch(request);
   },
@@ -38,15 +40,8 @@ function gateOf(environment: Environment): Gate {
     throw new EdgewardError("policy_invalid", 'EDGEWARD_LOG must be "refusals", "all" or "none"');
   }
   const onDecision = (decision: GateDecision) => {
-    if (log === "all" || decision.code !== undefined) console.log(JSON.stringify({ edgeward: "decision", ...decision }));
+    if (log === "all" || decision.code !== undefined)
+      console.log(JSON.stringify({ edgeward: "decision", ...decision }));
   };
   return createGate(policy, { secrets: environment, ...(log === "none" ? {} : { onDecision }) });
-}
-
-function misconfigured(): Response {
-  const body = JSON.stringify({ type: "about:blank", title: "Internal Server Error", status: 500 });
-  return new Response(body, {
-    status: 500,
-    headers: { "content-type": "application/problem+json", "cache-control": "no-store" },
-  });
 }

@@ -6,6 +6,7 @@
  */
 import { type Fetch, fetchDocument } from "./documents.ts";
 import { inCore } from "./errors.ts";
+import { internalError } from "./problem.ts";
 import type { ForwardStep, HeaderList, NeedStep, Policy, RespondStep, Step } from "./types.ts";
 import { GateCore, GatePolicy, type GateStep } from "./wasm/workerd.ts";
 
@@ -49,24 +50,49 @@ export interface Gate {
  */
 export function createGate(policy: Policy | string, options: GateOptions = {}): Gate {
   const text = typeof policy === "string" ? policy : JSON.stringify(policy);
-  const core = inCore(() => {
-    const checked = new GatePolicy(text);
-    const secrets = checked.secretBindings().map((name) => [name, options.secrets?.[name]] as const);
-    const given = secrets.filter(([, secret]) => typeof secret === "string");
-    return new GateCore(checked, JSON.stringify(Object.fromEntries(given)));
-  });
-  const platformFetch = options.fetch ?? ((input: string | Request, init?: RequestInit) => fetch(input, init));
+  const start = () => startCore(text, options.secrets ?? {});
+  let core = start();
+  const platformFetch =
+    options.fetch ?? ((input: string | Request, init?: RequestInit) => fetch(input, init));
   const now = () => (options.now ?? Date.now)() / 1000;
 
   return {
     async fetch(request) {
       const { pathname, search } = new URL(request.url);
-      const decided = await decide(core, request, pathname, search, platformFetch, now);
-      options.onDecision?.(describe(decided, request.method, pathname));
-      if (decided.step === "respond") return respond(decided);
-      return forward(core, decided, request, platformFetch);
+      const tell = (decision: Omit<GateDecision, "method" | "path">) =>
+        options.onDecision?.({ method: request.method, path: pathname, ...decision });
+      let decided: ForwardStep | RespondStep;
+      try {
+        decided = await decide(core, request, pathname, search, platformFetch, now);
+      } catch {
+        // A fault of our own or of the runtime's. What it left behind in the core is not trusted: the next request
+        // gets a fresh one. The thrown value isn't shown, because it could quote the request.
+        core = start();
+        tell({
+          outcome: "respond",
+          status: 500,
+          code: "internal_error",
+          detail: "the gate failed; it was set up anew",
+        });
+        return internalError();
+      }
+      if (decided.step === "forward") {
+        tell({ outcome: "forward" });
+        return forward(core, decided, request, platformFetch);
+      }
+      tell({ outcome: "respond", status: decided.status, ...decided.reason });
+      return respond(decided);
     },
   };
+}
+
+function startCore(policy: string, secrets: Readonly<Record<string, unknown>>): GateCore {
+  return inCore(() => {
+    const checked = new GatePolicy(policy);
+    const named = checked.secretBindings().map((name) => [name, secrets[name]] as const);
+    const given = named.filter(([, secret]) => typeof secret === "string");
+    return new GateCore(checked, JSON.stringify(Object.fromEntries(given)));
+  });
 }
 
 /** Runs the state machine: gives it what it needs until it has decided. */
@@ -100,10 +126,16 @@ async function decide(
 }
 
 /** The text of the first place that has the document. */
-async function fetchNeed({ need, max_bytes, timeout_milliseconds }: NeedStep, fetch: Fetch): Promise<string | null> {
+async function fetchNeed(
+  { need, max_bytes, timeout_milliseconds }: NeedStep,
+  fetch: Fetch,
+): Promise<string | null> {
   const { urls, body, authorization } = need;
   for (const url of urls) {
-    const document = await fetchDocument({ url, body, authorization, max_bytes, timeout_milliseconds }, fetch);
+    const document = await fetchDocument(
+      { url, body, authorization, max_bytes, timeout_milliseconds },
+      fetch,
+    );
     if (document?.status === 200) return document.text;
   }
   return null;
@@ -115,14 +147,14 @@ async function forward(
   request: Request,
   platformFetch: (input: Request) => Promise<Response>,
 ): Promise<Response> {
-  // The body is streamed, and a redirect of the origin's is the client's to follow.
-  const upstream = new Request(step.url, new Request(request, { redirect: "manual" }));
-  for (const name of [...upstream.headers.keys()]) {
-    if (core.dropsHeader(name)) upstream.headers.delete(name);
-  }
-  for (const [name, value] of step.headers) upstream.headers.set(name, value);
   let response: Response;
   try {
+    // The body is streamed, and a redirect of the origin's is the client's to follow.
+    const upstream = new Request(step.url, new Request(request, { redirect: "manual" }));
+    for (const name of [...upstream.headers.keys()]) {
+      if (core.dropsHeader(name)) upstream.headers.delete(name);
+    }
+    for (const [name, value] of step.headers) upstream.headers.set(name, value);
     response = await platformFetch(upstream);
   } catch {
     const failed: RespondStep = JSON.parse(core.upstreamFailed());
@@ -146,10 +178,4 @@ function setHeaders(headers: Headers, list: HeaderList): void {
     if (name === "vary") headers.append(name, value);
     else headers.set(name, value);
   }
-}
-
-function describe(step: ForwardStep | RespondStep, method: string, path: string): GateDecision {
-  if (step.step === "forward") return { method, path, outcome: "forward" };
-  const decision: GateDecision = { method, path, outcome: "respond", status: step.status };
-  return step.reason === null ? decision : { ...decision, ...step.reason };
 }

@@ -73,3 +73,18 @@ test("a gate that is not set up right lets nothing through, tells its operator w
   }
   assert.equal(origin.received.length, reached, "nothing reached the origin");
 });
+
+test("a fault inside the gate lets nothing through, shows nothing, and is over with the next request", async () => {
+  const config = "tests/conformance/faulty-worker/wrangler.toml";
+  const worker = await start(config, { ORIGIN: origin.origin });
+  const ask = (headers: Record<string, string> = {}) => fetch(`${worker.origin}/public`, { headers });
+  assert.equal((await ask()).status, 200);
+  const reached = origin.received.length;
+  const failed = await ask({ "x-fail": "yes" });
+  assert.equal(failed.status, 500);
+  assert.doesNotMatch(await failed.text(), /SECRET/);
+  assert.equal(origin.received.length, reached);
+  await worker.untilOutput(/"code":"internal_error"/);
+  assert.doesNotMatch(worker.output(), /SECRET/);
+  assert.equal((await ask()).status, 200);
+});
