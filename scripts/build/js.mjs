@@ -1,0 +1,30 @@
+// js/ → dist/: JavaScript and declarations by tsc, with the generated wasm glue beside them.
+
+import { copyFileSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { root, run } from "../process.mjs";
+import { expectOk } from "../setup/steps.mjs";
+import { duration, passed } from "../terminal.mjs";
+import { inputHash, recordedHash, recordHash } from "./inputs.mjs";
+import { generated, glue } from "./wasm.mjs";
+
+const dist = join(root, "dist");
+const results = ["worker.js", "worker.d.ts", "browser.js", "browser.d.ts"].map((file) => join(dist, file));
+const stamp = join(root, "target", "edgeward-dist.hash");
+
+export async function buildJs() {
+  const inputs = ["js", "tsconfig.json", "tsconfig.build.json", "package-lock.json", "scripts/build/js.mjs"];
+  const hash = inputHash(inputs.map((path) => join(root, path)));
+  if (recordedHash(stamp, results) === hash) {
+    passed("dist", "up to date");
+    return;
+  }
+  rmSync(dist, { recursive: true, force: true });
+  const result = await run("tsc", ["--project", "tsconfig.build.json"]);
+  expectOk(result, "tsc refused js/.");
+  const to = join(dist, "wasm", "generated");
+  mkdirSync(to, { recursive: true });
+  for (const file of glue) copyFileSync(join(generated, file), join(to, file));
+  recordHash(stamp, hash);
+  passed("tsc → dist", duration(result.milliseconds));
+}

@@ -1,0 +1,104 @@
+// `npm run lint`: every linter, each one check. What they allow is in Cargo.toml, tsconfig.json, biome.json and deny.toml.
+
+import { existsSync, realpathSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "./build.mjs";
+import { checkRepository } from "./lint/repository.mjs";
+import { root, run, searchPath } from "./process.mjs";
+import { requireToolchain, selecting } from "./setup/toolchain.mjs";
+import { toolDirectories, wasmTarget } from "./setup/versions.mjs";
+import { duration, failed, isColourful, passed, runMain, skipped } from "./terminal.mjs";
+
+/** @typedef {{ ok: boolean, output: string, skipped?: string, remark?: string }} Finding */
+
+const advisoriesLimitSeconds = 60;
+const refuseWarnings = ["--", "-Dwarnings"];
+
+/** @param {string[]} command @param {Record<string, string>} [env] @param {number} [limitSeconds] */
+function lintWith([program, ...args], env = {}, limitSeconds = undefined) {
+  const colour = isColourful ? { CARGO_TERM_COLOR: "always", FORCE_COLOR: "1" } : {};
+  const path = searchPath(toolDirectories());
+  return run(program, args, { output: "none", path, env: { ...colour, ...env }, limitSeconds });
+}
+
+/** @param {...string} args */
+const clippy = (...args) => lintWith(["cargo", "clippy", "--locked", ...args, ...refuseWarnings]);
+
+/** The wasm surface, with the compiler that builds it where that one has clippy. @returns {Promise<Finding>} */
+async function clippyWasm() {
+  const toolchain = await requireToolchain(wasmTarget);
+  const env = selecting(toolchain);
+  const tests = ["wasm_node", "wasm_browser"].filter((test) => existsSync(join(root, "tests", `${test}.rs`)));
+  const what = ["--lib", ...tests.flatMap((test) => ["--test", test]), "--features", "wasm"];
+  if ((await lintWith(["cargo", "clippy", "--version"], env)).ok) {
+    return lintWith(["cargo", "clippy", "--locked", ...what, "--target", wasmTarget, ...refuseWarnings], env);
+  }
+  const result = await clippy("--lib", "--features", "wasm");
+  return { ...result, remark: `for the host: ${toolchain.name} has no clippy` };
+}
+
+/** @returns {Promise<Finding>} */
+async function advisories() {
+  const result = await lintWith(["cargo-deny", "check", "advisories"], {}, advisoriesLimitSeconds);
+  const unreachable =
+    result.timedOut || /failed to (?:fetch|clone|update|open|acquire).*advisory/is.test(result.output);
+  return !result.ok && unreachable
+    ? { ...result, skipped: "the advisory database can't be fetched here" }
+    : result;
+}
+
+/** @type {[string, () => Promise<Finding>][]} */
+const linters = [
+  ["rustfmt", () => lintWith(["cargo", "fmt", "--check"])],
+  [
+    "rustfmt, tests/no_std",
+    () => lintWith(["cargo", "fmt", "--check", "--manifest-path", "tests/no_std/Cargo.toml"]),
+  ],
+  ["clippy", () => clippy("--all-targets")],
+  ["clippy, no default features", () => clippy("--all-targets", "--no-default-features")],
+  ["clippy, wasm", clippyWasm],
+  ["tsc", () => lintWith(["tsc", "--project", "tsconfig.json"])],
+  ["tsc, scripts", () => lintWith(["tsc", "--project", "tsconfig.scripts.json"])],
+  ["biome", () => lintWith(["biome", "ci", isColourful ? "--colors=force" : "--colors=off"])],
+  [
+    "cargo-deny: bans, licences, sources",
+    () => lintWith(["cargo-deny", "check", "bans", "licenses", "sources"]),
+  ],
+  ["cargo-deny: advisories", advisories],
+  [
+    "repository",
+    async () => {
+      const findings = await checkRepository();
+      return { ok: findings.length === 0, output: findings.join("\n") };
+    },
+  ],
+];
+
+export async function lint() {
+  const counts = { passed: 0, failed: 0 };
+  for (const [name, check] of linters) {
+    const started = performance.now();
+    const finding = await check();
+    const time = duration(performance.now() - started);
+    if (finding.skipped) {
+      skipped(name, `skipped: ${finding.skipped}`);
+    } else if (finding.ok) {
+      counts.passed += 1;
+      passed(name, [finding.remark, time].filter(Boolean).join(", "));
+    } else {
+      counts.failed += 1;
+      failed(name, time);
+      console.log(finding.output.trimEnd());
+    }
+  }
+  return counts;
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  await runMain(async () => {
+    await build();
+    console.log();
+    return (await lint()).failed === 0 ? 0 : 1;
+  });
+}

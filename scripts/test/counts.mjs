@@ -1,0 +1,44 @@
+// How many tests passed and failed, read from what each runner prints about itself.
+
+/** @typedef {{ passed: number, failed: number }} Counts */
+
+/** @param {string} text */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape that starts a colour is what it removes
+const withoutColour = (text) => text.replaceAll(/\u001b\[[0-9;]*m/g, "");
+
+/** @param {RegExpMatchArray[]} matches @returns {Counts} the sums of the first and the second group */
+const sums = (matches) => ({
+  passed: matches.reduce((sum, match) => sum + Number(match[1]), 0),
+  failed: matches.reduce((sum, match) => sum + Number(match[2]), 0),
+});
+
+/** cargo test and wasm-bindgen-test end each binary alike. @param {string} output @returns {Counts} */
+export function rustCounts(output) {
+  const lines = withoutColour(output).matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed;/gm);
+  return sums([...lines]);
+}
+
+/** The end of node:test's TAP report. @param {string} tap @returns {Counts} */
+export function nodeCounts(tap) {
+  const value = (/** @type {string} */ name) =>
+    Number(tap.match(new RegExp(`^# ${name} (\\d+)$`, "m"))?.[1] ?? 0);
+  return { passed: value("pass"), failed: value("fail") + value("cancelled") };
+}
+
+/** The walkthrough's last line. @param {string} output @returns {Counts} */
+export function walkthroughCounts(output) {
+  const text = withoutColour(output);
+  const wrong = text.match(/^(\d+) of (\d+) rows did not come out as expected/m);
+  if (wrong) return { passed: Number(wrong[2]) - Number(wrong[1]), failed: Number(wrong[1]) };
+  return { passed: Number(text.match(/^All (\d+) rows came out as expected/m)?.[1] ?? 0), failed: 0 };
+}
+
+/**
+ * A runner that failed without naming a failed test (it did not compile, it was ended) counts as one failure.
+ * @param {Counts} counts
+ * @param {boolean} ok whether the runner itself was content
+ * @returns {Counts}
+ */
+export function withRunner(counts, ok) {
+  return ok || counts.failed > 0 ? counts : { passed: counts.passed, failed: 1 };
+}

@@ -1,0 +1,116 @@
+// Every suite `npm test` knows: what it runs, and how its tests are counted.
+
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { lint } from "../lint.mjs";
+import { root, run, searchPath } from "../process.mjs";
+import { requireChromium } from "../setup/chromium.mjs";
+import { node22 } from "../setup/node-modules.mjs";
+import { requireToolchain, selecting } from "../setup/toolchain.mjs";
+import { toolDirectories, wasmTarget } from "../setup/versions.mjs";
+import { dim, isColourful } from "../terminal.mjs";
+import { nodeCounts, rustCounts, walkthroughCounts, withRunner } from "./counts.mjs";
+import { testNoStd } from "./no-std.mjs";
+
+/** @typedef {import("./counts.mjs").Counts} Counts */
+
+/** Nothing here takes this long; a suite that hangs must not take the others with it. */
+const suiteLimitSeconds = 20 * 60;
+
+const colour = isColourful ? { CARGO_TERM_COLOR: "always", FORCE_COLOR: "1" } : {};
+
+/**
+ * @param {string[]} command
+ * @param {(output: string) => Counts} count
+ * @param {Record<string, string>} [env]
+ */
+async function counted([program, ...args], count, env = {}) {
+  console.log(dim(`$ ${[program, ...args].join(" ")}`));
+  const result = await run(program, args, {
+    output: "show",
+    path: searchPath(toolDirectories()),
+    env: { ...colour, ...env },
+    limitSeconds: suiteLimitSeconds,
+  });
+  if (result.timedOut) console.log(`ended after ${suiteLimitSeconds / 60} minutes`);
+  return withRunner(count(result.output), result.ok);
+}
+
+async function core() {
+  return [
+    await counted(["cargo", "test", "--locked"], rustCounts),
+    await counted(["cargo", "test", "--locked", "--no-default-features"], rustCounts),
+  ];
+}
+
+async function wasm() {
+  const toolchain = selecting(await requireToolchain(wasmTarget));
+  const browser = await requireChromium();
+  const only = (/** @type {string} */ test) => ["--", "--locked", "--features", "wasm", "--test", test];
+  const driver = ["--headless", "--chrome", "--chromedriver", browser.chromedriver];
+  return [
+    await counted(
+      ["wasm-pack", "test", "--mode", "no-install", "--node", ...only("wasm_node")],
+      rustCounts,
+      toolchain,
+    ),
+    await counted(
+      ["wasm-pack", "test", "--mode", "no-install", ...driver, ...only("wasm_browser")],
+      rustCounts,
+      {
+        ...toolchain,
+        WASM_BINDGEN_TEST_WEBDRIVER_JSON: capabilities(browser.chrome),
+      },
+    ),
+  ];
+}
+
+/** webdriver.json with the browser that was found. @param {string} chrome */
+function capabilities(chrome) {
+  const json = JSON.parse(readFileSync(join(root, "webdriver.json"), "utf8"));
+  json["goog:chromeOptions"].binary = chrome;
+  const file = join(root, "target", "webdriver.json");
+  writeFileSync(file, JSON.stringify(json));
+  return file;
+}
+
+/** @param {string} directory @param {Record<string, string>} [env] */
+async function nodeTests(directory, env) {
+  const tap = join(root, "target", "node-test.tap");
+  mkdirSync(join(root, "target"), { recursive: true });
+  rmSync(tap, { force: true });
+  const reporters = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
+  const counting = ["--test-reporter=tap", `--test-reporter-destination=${tap}`];
+  // One file after another: each starts servers of its own, and there may be two cores.
+  const flags = ["--disable-warning=ExperimentalWarning", "--test", "--test-concurrency=1"];
+  const report = () => nodeCounts(existsSync(tap) ? readFileSync(tap, "utf8") : "");
+  return [
+    await counted([node22, ...flags, ...reporters, ...counting, `${directory}/*.test.ts`], report, env),
+  ];
+}
+
+async function browser() {
+  const { chrome, chromedriver } = await requireChromium();
+  return nodeTests("tests/browser", { CHROME: chrome, CHROMEDRIVER: chromedriver });
+}
+
+const demo = async () => [
+  await counted(
+    [node22, "--disable-warning=ExperimentalWarning", "examples/demo/main.ts", "--once"],
+    walkthroughCounts,
+  ),
+];
+
+/**
+ * In the order they run, the quickest answer first. `built` ones need `npm run build`.
+ * @type {Record<string, { built: boolean, run: () => Promise<Counts[]> }>}
+ */
+export const suites = {
+  lint: { built: true, run: async () => [await lint()] },
+  core: { built: false, run: core },
+  "no-std": { built: false, run: async () => [await testNoStd()] },
+  wasm: { built: false, run: wasm },
+  workerd: { built: true, run: () => nodeTests("tests/conformance") },
+  browser: { built: true, run: browser },
+  demo: { built: true, run: demo },
+};
