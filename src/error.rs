@@ -87,6 +87,8 @@ pub enum Error {
     TokenNotYetValid,
     /// `iat` lies in the future.
     TokenIssuedInFuture,
+    /// The access token is bound to a key (`cnf`, RFC 7800), and no proof of that key came with it.
+    ProofOfPossessionMissing,
     /// The ID token's `nonce` is not the one sent (OIDC Core section 3.1.3.7).
     NonceMismatch,
     /// The ID token's `azp` is not this client (OIDC Core section 3.1.3.7).
@@ -187,6 +189,7 @@ impl Error {
             Self::TokenExpired => "token_expired",
             Self::TokenNotYetValid => "token_not_yet_valid",
             Self::TokenIssuedInFuture => "token_issued_in_future",
+            Self::ProofOfPossessionMissing => "proof_of_possession_missing",
             Self::NonceMismatch => "nonce_mismatch",
             Self::AuthorizedPartyMismatch => "authorized_party_mismatch",
             Self::CredentialsMissing => "credentials_missing",
@@ -230,6 +233,7 @@ impl Error {
             Self::TokenExpired => Some("exp"),
             Self::TokenNotYetValid => Some("nbf"),
             Self::TokenIssuedInFuture => Some("iat"),
+            Self::ProofOfPossessionMissing => Some("cnf"),
             Self::NonceMismatch => Some("nonce"),
             Self::AuthorizedPartyMismatch => Some("azp"),
             Self::ScopeMissing { .. } => Some("scope"),
@@ -273,6 +277,9 @@ impl fmt::Display for Error {
             Self::TokenIssuedInFuture => {
                 f.write_str("the token was issued in the future (\"iat\"); compare the clocks")
             }
+            Self::ProofOfPossessionMissing => f.write_str(
+                "the token is bound to a key (\"cnf\") and can't be used as a bearer token; get an unbound one",
+            ),
             Self::NonceMismatch => f.write_str("the ID token's \"nonce\" is not the one sent; sign in again"),
             Self::AuthorizedPartyMismatch => f.write_str("the ID token was issued to another client (\"azp\")"),
             Self::CredentialsMissing => f.write_str("no bearer token; send one in the Authorization header"),

@@ -68,6 +68,19 @@ impl HttpUrl {
         self.text.get(self.origin_length..self.path_end).unwrap_or_default()
     }
 
+    /// Whether it is an origin in the one form in which browsers write it (URL standard, section 5): no path and no query,
+    /// the host in lower case, no port that the scheme implies. In any other form it would never equal what they send.
+    pub fn is_serialized_origin(&self) -> bool {
+        self.path().is_empty() && self.query().is_none() && self.has_serialized_origin()
+    }
+
+    /// Whether scheme, host and port are in that form, whatever follows.
+    pub fn has_serialized_origin(&self) -> bool {
+        let origin = self.origin();
+        let implied = if origin.starts_with("https:") { ":443" } else { ":80" };
+        !origin.bytes().any(|byte| byte.is_ascii_uppercase()) && !origin.ends_with(implied) && !origin.contains(":0")
+    }
+
     /// The query after "?", where there is one.
     pub fn query(&self) -> Option<&str> {
         self.text.get(self.path_end..)?.strip_prefix('?')
@@ -85,7 +98,7 @@ fn host_of(authority: &str) -> Option<&str> {
     let (host, port) = match authority.strip_prefix('[') {
         Some(rest) => {
             let (address, after) = rest.split_once(']')?;
-            if !address.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.') {
+            if address.parse::<core::net::Ipv6Addr>().is_err() {
                 return None;
             }
             (
@@ -101,7 +114,10 @@ fn host_of(authority: &str) -> Option<&str> {
         return None;
     }
     let is_name = |name: &str| {
-        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.')
+        name.strip_suffix('.')
+            .unwrap_or(name)
+            .split('.')
+            .all(|label| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))
     };
     (host.starts_with('[') || is_name(host)).then_some(host)
 }

@@ -1,5 +1,7 @@
 //! The authorization request (RFC 6749 section 4.1.1, RFC 7636 section 4.3, OIDC Core section 3.1.2.1).
 
+use core::fmt;
+
 use alloc::{
     format,
     string::{String, ToString},
@@ -16,7 +18,7 @@ use crate::{
 };
 
 /// What one sign-in may choose.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Options {
     /// The path to go back to afterwards; "/" where it is absent.
@@ -30,13 +32,34 @@ pub struct Options {
 }
 
 /// An authorization request ready to be made.
-#[derive(Debug)]
 pub struct Authorization {
     /// Where to send the browser.
     pub url: String,
     /// What to remember until it comes back.
     pub transaction: Transaction,
 }
+
+impl fmt::Debug for Authorization {
+    /// Leaves out the URL, which holds `state` and `nonce`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Authorization").field("transaction", &self.transaction).finish_non_exhaustive()
+    }
+}
+
+/// The request's own parameters. An endpoint whose URL already has one of them would make it ambiguous (RFC 6749 section 3.1).
+const PARAMETERS: [&str; 11] = [
+    "response_type",
+    "client_id",
+    "redirect_uri",
+    "scope",
+    "state",
+    "nonce",
+    "code_challenge",
+    "code_challenge_method",
+    "resource",
+    "prompt",
+    "login_hint",
+];
 
 /// How many random bytes [`start`] needs: for `state`, `nonce` and `code_verifier`.
 pub const RANDOM_BYTES: usize = limits::RANDOM_BYTES * 3;
@@ -71,7 +94,16 @@ pub fn start(
         return_to: return_to.into(),
         started_at: now.as_seconds(),
     };
+    let Transaction { state, nonce, code_verifier, .. } = &transaction;
+    if state == nonce || state == code_verifier || nonce == code_verifier {
+        // A generator that repeats itself; and a verifier that stands in the URL as `state` would be none.
+        return Err(Error::RandomnessInvalid);
+    }
     let endpoint = metadata.authorization_endpoint()?;
+    let own_query = endpoint.query().unwrap_or_default();
+    if form_urlencoded::parse(own_query.as_bytes()).any(|(name, _)| PARAMETERS.contains(&&*name)) {
+        return Err(Error::MetadataInvalid { parameter: "authorization_endpoint" });
+    }
     let mut query = form_urlencoded::Serializer::new(String::new());
     query
         .append_pair("response_type", "code")

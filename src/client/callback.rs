@@ -47,7 +47,7 @@ impl AuthorizationCode {
             _ => return Err(Error::CallbackIssuerMismatch),
         }
         match (parameter("error"), parameter("code")) {
-            (Some(error), None) => {
+            (Some(error), None) if !error.is_empty() => {
                 Err(Error::AuthorizationRefused(server_error(error, parameter("error_description"))))
             }
             (None, Some(code)) if !code.is_empty() => Ok(Self(code.into())),

@@ -64,9 +64,13 @@ impl ClientConfig {
         if issuer.is_none() {
             wrong("issuer", "must be an https URL without query and fragment");
         }
-        let redirect_uri = plain(&document.redirect_uri);
+        let redirect_uri =
+            plain(&document.redirect_uri).filter(|url| url.has_serialized_origin() && !url.path().is_empty());
         if redirect_uri.is_none() {
-            wrong("redirect_uri", "must be an https URL without query and fragment, as it is registered");
+            wrong(
+                "redirect_uri",
+                "must be an https URL as the address bar shows it and as it is registered, without query and fragment",
+            );
         }
         let is_visible = |text: &str| !text.is_empty() && text.bytes().all(|byte| (0x20..0x7f).contains(&byte));
         if !is_visible(&document.client_id) {
@@ -77,7 +81,7 @@ impl ClientConfig {
             wrong("scope", "must be space-separated scopes with \"openid\" among them");
         }
         let resource = document.resource;
-        if resource.as_ref().is_some_and(|resource| !is_visible(resource) || resource.contains(['#', ' '])) {
+        if resource.as_ref().is_some_and(|resource| !is_absolute_uri(resource)) {
             wrong("resource", "must be an absolute URI without fragment (RFC 8707 section 2)");
         }
         let post_logout_redirect_uri = document.post_logout_redirect_uri.and_then(|text| {
@@ -89,9 +93,12 @@ impl ClientConfig {
         });
         let mut api_origins = Vec::new();
         for (index, text) in document.api_origins.iter().enumerate() {
-            match plain(text).filter(|url| url.path().is_empty()) {
+            match plain(text).filter(HttpUrl::is_serialized_origin) {
                 Some(origin) => api_origins.push(origin),
-                None => wrong(&format!("api_origins[{index}]"), "must be an https origin without a path"),
+                None => wrong(
+                    &format!("api_origins[{index}]"),
+                    "must be an https origin as browsers write it: no path, lower case, no implied port",
+                ),
             }
         }
         match (issuer, redirect_uri, scope) {
@@ -137,4 +144,13 @@ impl ClientConfig {
     pub fn is_redirect_uri(&self, url: &str) -> bool {
         url.len() <= limits::MAX_CALLBACK_BYTES && url.split(['?', '#']).next() == Some(self.redirect_uri.as_str())
     }
+}
+
+/// Visible ASCII that starts with a scheme (RFC 3986 section 3.1), without a fragment.
+fn is_absolute_uri(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+        && !rest.is_empty()
+        && rest.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#')
 }

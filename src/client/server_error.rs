@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use crate::{error::ServerError, limits};
 
-/// Keeps printable ASCII up to a bounded length: the text comes from outside, perhaps from an attacker's link.
+/// Keeps the characters that RFC 6749 appendices A.7 and A.8 allow up to a bounded length: the text comes from outside, perhaps from an attacker's link.
 pub(super) fn server_error(error: &str, description: Option<&str>) -> ServerError {
     ServerError {
         error: printable(error),
@@ -13,5 +13,8 @@ pub(super) fn server_error(error: &str, description: Option<&str>) -> ServerErro
 }
 
 fn printable(text: &str) -> String {
-    text.chars().filter(|c| (' '..='~').contains(c)).take(limits::MAX_SERVER_TEXT_CHARACTERS).collect()
+    text.chars()
+        .filter(|c| matches!(c, ' ' | '!' | '#'..='[' | ']'..='~'))
+        .take(limits::MAX_SERVER_TEXT_CHARACTERS)
+        .collect()
 }

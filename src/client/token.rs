@@ -120,7 +120,9 @@ impl TokenSet {
         if let Some(error) = string(&members, "error")? {
             return Err(Error::TokenRequestRefused(server_error(error, string(&members, "error_description")?)));
         }
-        let access_token = string(&members, "access_token")?.filter(|token| !token.is_empty());
+        let access_token = string(&members, "access_token")?
+            .filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()));
+        // RFC 6749 appendix A.12 without the space, which no Authorization header could carry.
         let access_token = access_token.ok_or(invalid("access_token"))?.into();
         // Another type would have to be used in another way, and can't be (RFC 6749 section 7.1).
         if !string(&members, "token_type")?.is_some_and(|kind| kind.eq_ignore_ascii_case("Bearer")) {

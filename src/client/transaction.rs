@@ -28,9 +28,11 @@ impl Transaction {
     /// Reads a stored transaction.
     ///
     /// # Errors
-    /// `transaction_unknown` where the text is none.
+    /// `transaction_unknown` where the text is none, or its path leads elsewhere: other scripts can write to that storage.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        serde_json::from_str(text).map_err(|_| Error::TransactionUnknown)
+        let transaction: Self = serde_json::from_str(text).map_err(|_| Error::TransactionUnknown)?;
+        check_return_to(&transaction.return_to).map_err(|_| Error::TransactionUnknown)?;
+        Ok(transaction)
     }
 
     /// The text to store. It holds the `code_verifier`: useless without the code, and gone after the callback.
@@ -74,10 +76,14 @@ impl fmt::Debug for Transaction {
 /// `config_invalid`.
 pub(super) fn check_return_to(path: &str) -> Result<(), Error> {
     let is_plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    if path.starts_with('/') && !path.starts_with("//") && is_plain && path.len() <= limits::MAX_PATH_BYTES {
+    // "/.//evil.example" becomes "//evil.example" once a browser has taken the dot segment out.
+    let is_dots = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    let has_dots = path.split(['?', '#']).next().is_some_and(|path| path.split('/').any(is_dots));
+    let is_local = path.starts_with('/') && !path.starts_with("//");
+    if is_local && is_plain && !has_dots && path.len() <= limits::MAX_PATH_BYTES {
         return Ok(());
     }
-    let problem = "must be a path on this origin: one leading slash, no back slash, no white space";
+    let problem = "must be a path on this origin: one leading slash, no back slash, white space or dot segment";
     let problems = [crate::error::Problem { path: "return_to".into(), problem: problem.into() }].into();
     Err(Error::ConfigInvalid { problems })
 }

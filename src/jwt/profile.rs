@@ -28,6 +28,15 @@ impl Profile {
         }
     }
 
+    /// Whether it opens an API. One bound to a key (`cnf`, RFC 7800) then needs a proof of that key, or whoever stole it could
+    /// use it as a bearer token (RFC 9449 section 7.2).
+    pub(super) const fn is_access_token(self) -> bool {
+        match self {
+            Self::AccessToken | Self::LegacyAccessToken | Self::Introspection => true,
+            Self::IdToken => false,
+        }
+    }
+
     /// Checks `typ`, compared as a media type is: without regard to case, "application/" optional (RFC 7515 section 4.1.9).
     pub(super) fn check_type(self, header: &Header, claims: &Claims) -> Result<(), Error> {
         let typ = header.typ().map(|typ| match typ.split_at_checked("application/".len()) {

@@ -102,11 +102,14 @@ pub fn validate(jws: VerifiedJws, expected: &Expectations<'_>, now: UnixTime) ->
 /// There `iss` is optional (RFC 7662 section 2.2), but never another's.
 ///
 /// # Errors
-/// `claim_missing`, `claim_invalid`, `issuer_unknown`, `audience_mismatch`, `token_expired`, `token_not_yet_valid`,
-/// `token_issued_in_future`.
+/// `claim_missing`, `claim_invalid`, `issuer_unknown`, `proof_of_possession_missing`, `audience_mismatch`, `token_expired`,
+/// `token_not_yet_valid`, `token_issued_in_future`.
 pub fn validate_claims(claims: Claims, expected: &Expectations<'_>, now: UnixTime) -> Result<ValidatedToken, Error> {
     if claims.string("iss")?.is_some_and(|issuer| issuer != expected.issuer) {
         return Err(Error::IssuerUnknown);
+    }
+    if expected.profile.is_access_token() && claims.contains("cnf") {
+        return Err(Error::ProofOfPossessionMissing);
     }
     let audience = claims.string_or_list("aud")?.ok_or(Error::ClaimMissing { claim: "aud" })?;
     if !audience.iter().any(|named| expected.audience.iter().any(|own| own == named)) {

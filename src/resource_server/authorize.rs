@@ -1,12 +1,14 @@
 //! The stages that need something from outside: the issuer's keys, and the answer of introspection.
 
+use alloc::string::String;
+
 use super::{
     Gate, Grant,
     gate::Outcome,
     introspection,
     issuer::Issuer,
     key_cache::{KeyCache, Lookup},
-    progress::{InFlight, Need, Stage},
+    progress::{InFlight, Need, OtherPlaces, Stage},
 };
 use crate::{
     error::Error,
@@ -27,29 +29,33 @@ impl Gate {
         now: UnixTime,
     ) -> Result<Outcome, Error> {
         match stage {
-            Stage::Metadata(jws) => {
-                self.take_metadata(request, answer, now)?;
+            Stage::Metadata(jws, others) => {
+                if let (false, Some((url, others))) = (self.take_metadata(request, answer, now)?, next_place(others)) {
+                    return Ok(Outcome::Need(Need::Metadata { url }, Stage::Metadata(jws, others)));
+                }
                 let url =
                     self.caches.get(request.issuer).and_then(|cache| cache.jwks_uri(self.issuer(request).ok()?, now));
                 match url {
-                    Some(url) => Ok(Outcome::Need(Need::KeySet { url }, Stage::KeySet(jws))),
+                    Some(url) => Ok(Outcome::Need(Need::KeySet { url }, Stage::KeySet(jws, now))),
                     None => self.after_failed_fetch(&jws, request, now),
                 }
             }
-            Stage::KeySet(jws) => {
+            Stage::KeySet(jws, asked_at) => {
                 let set = answer.and_then(|text| JwkSet::parse(text.as_bytes(), &*self.engine).ok());
-                let stored = set.map(|set| self.cache(request)?.store_set(set, now));
+                let stored = set.map(|set| self.cache(request)?.store_set(set, asked_at));
                 if matches!(stored, Some(Ok(()))) {
                     self.judge(&jws, request, now)
                 } else {
                     self.after_failed_fetch(&jws, request, now)
                 }
             }
-            Stage::IntrospectionMetadata(grant) => {
-                self.take_metadata(request, answer, now)?;
+            Stage::IntrospectionMetadata(grant, others) => {
+                if let (false, Some((url, others))) = (self.take_metadata(request, answer, now)?, next_place(others)) {
+                    return Ok(Outcome::Need(Need::Metadata { url }, Stage::IntrospectionMetadata(grant, others)));
+                }
                 let need = self.introspection_request(request, now);
                 if need.is_err() {
-                    self.cache(request)?.fetch_failed(now);
+                    self.cache(request)?.introspection_metadata_failed(now);
                 }
                 Ok(Outcome::Need(need?, Stage::Introspection(grant)))
             }
@@ -75,6 +81,7 @@ impl Gate {
                 Err(Error::KeyUnknown) if self.cache(request)?.may_fetch_for_unknown_key(now) => {
                     self.fetch_keys(jws, request, now)
                 }
+                Err(Error::KeyUnknown) if self.cache(request)?.is_backing_off(now) => Err(Error::KeySetUnavailable),
                 outcome => outcome,
             },
         }
@@ -90,10 +97,11 @@ impl Gate {
         if let Ok(need) = self.introspection_request(request, now) {
             return Ok(Outcome::Need(need, Stage::Introspection(grant)));
         }
-        if self.caches.get(request.issuer).is_none_or(|cache| cache.is_backing_off(now)) {
+        if self.caches.get(request.issuer).is_none_or(|cache| cache.is_introspection_backing_off(now)) {
             return Err(Error::IntrospectionUnavailable);
         }
-        Ok(Outcome::Need(self.need_metadata(request)?, Stage::IntrospectionMetadata(grant)))
+        let (url, others) = self.metadata_places(request)?;
+        Ok(Outcome::Need(Need::Metadata { url }, Stage::IntrospectionMetadata(grant, others)))
     }
 
     /// Signature, then claims, then the route's scopes, then introspection where the route asks it.
@@ -113,10 +121,11 @@ impl Gate {
     fn fetch_keys(&self, jws: UntrustedJws, request: &InFlight, now: UnixTime) -> Result<Outcome, Error> {
         let issuer = self.issuer(request)?;
         let known = self.caches.get(request.issuer).and_then(|cache| cache.jwks_uri(issuer, now));
-        Ok(match known {
-            Some(url) => Outcome::Need(Need::KeySet { url }, Stage::KeySet(jws)),
-            None => Outcome::Need(self.need_metadata(request)?, Stage::Metadata(jws)),
-        })
+        if let Some(url) = known {
+            return Ok(Outcome::Need(Need::KeySet { url }, Stage::KeySet(jws, now)));
+        }
+        let (url, others) = self.metadata_places(request)?;
+        Ok(Outcome::Need(Need::Metadata { url }, Stage::Metadata(jws, others)))
     }
 
     /// A fetch failed: a set that is not too old still serves, else the token can't be judged.
@@ -133,21 +142,22 @@ impl Gate {
         }
     }
 
-    fn need_metadata(&self, request: &InFlight) -> Result<Need, Error> {
+    fn metadata_places(&self, request: &InFlight) -> Result<(String, OtherPlaces), Error> {
         let issuer = self.issuer(request)?;
         let url = HttpUrl::parse(&issuer.issuer, self.policy.transport).ok_or(Error::IssuerUnknown)?;
-        Ok(Need::Metadata { urls: AuthorizationServerMetadata::urls(&url) })
+        next_place(AuthorizationServerMetadata::urls(&url)).ok_or(Error::IssuerUnknown)
     }
 
-    /// Keeps a metadata document where one came and it is good. What follows sees by itself whether it has what it needs.
-    fn take_metadata(&mut self, request: &InFlight, answer: Option<&str>, now: UnixTime) -> Result<(), Error> {
+    /// Keeps a metadata document, and says whether one came and it is good.
+    fn take_metadata(&mut self, request: &InFlight, answer: Option<&str>, now: UnixTime) -> Result<bool, Error> {
         let transport = self.policy.transport;
         let issuer = &self.issuer(request)?.issuer;
         let metadata = answer.and_then(|text| AuthorizationServerMetadata::parse(text, issuer, transport).ok());
+        let is_good = metadata.is_some();
         if let Some(metadata) = metadata {
             self.cache(request)?.store_metadata(metadata, now);
         }
-        Ok(())
+        Ok(is_good)
     }
 
     fn introspection_request(&self, request: &InFlight, now: UnixTime) -> Result<Need, Error> {
@@ -170,7 +180,16 @@ impl Gate {
     }
 }
 
-/// Whether introspection speaks of someone else than the token did.
+/// The first of the places, and those that are left.
+fn next_place(mut places: OtherPlaces) -> Option<(String, OtherPlaces)> {
+    if places.is_empty() { None } else { Some((places.remove(0), places)) }
+}
+
+/// Whether introspection speaks of another token than the one it was asked about.
 fn is_anothers(grant: &Grant, introspected: &ValidatedToken) -> bool {
-    introspected.subject().is_some_and(|subject| grant.token().subject() != Some(subject))
+    let (own, said) = (grant.token(), introspected);
+    let differs = |said: Option<&str>, own: Option<&str>| said.is_some() && said != own;
+    differs(said.subject(), own.subject())
+        || differs(said.client_id(), own.client_id())
+        || differs(said.jti(), own.jti())
 }

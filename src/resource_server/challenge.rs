@@ -70,6 +70,7 @@ impl Answer {
             | Error::AudienceMismatch
             | Error::TokenNotYetValid
             | Error::TokenIssuedInFuture
+            | Error::ProofOfPossessionMissing
             | Error::NonceMismatch
             | Error::AuthorizedPartyMismatch
             | Error::TokenInactive => Self::InvalidToken,

@@ -14,6 +14,7 @@ use super::{
     policy_document::CorsDocument,
     progress::{Header, Request, Response},
 };
+use crate::http_url::{HttpUrl, Transport};
 
 /// Request headers that pages send with a token and a JSON body.
 const DEFAULT_HEADERS: &str = "authorization, content-type";
@@ -29,16 +30,16 @@ pub(super) struct Cors {
 }
 
 impl Cors {
-    pub(super) fn check(document: Option<CorsDocument>, problems: &mut Problems) -> Self {
+    pub(super) fn check(document: Option<CorsDocument>, transport: Transport, problems: &mut Problems) -> Self {
         let Some(CorsDocument { origins, headers }) = document else {
             return Self::default();
         };
         for (index, origin) in origins.iter().enumerate() {
-            let is_origin = origin.split_once("://").is_some_and(|(scheme, rest)| {
-                ["https", "http"].contains(&scheme) && !rest.is_empty() && !rest.contains(['/', '*', '?', '#', ' '])
-            });
-            if !is_origin {
-                problems.add(&format!("cors.origins[{index}]"), "must be an origin like \"https://app.example\"");
+            if !HttpUrl::parse(origin, transport).is_some_and(|url| url.is_serialized_origin()) {
+                problems.add(
+                    &format!("cors.origins[{index}]"),
+                    "must be an origin as browsers write it, like \"https://app.example\"",
+                );
             }
         }
         let is_name =
@@ -55,7 +56,7 @@ impl Cors {
         !self.origins.is_empty()
             && request.method == "OPTIONS"
             && request.origin.is_some()
-            && request.access_control_request_method.is_some()
+            && request.access_control_request_method.is_some_and(is_token)
     }
 
     /// The answer to a preflight for a path that takes `method`.
@@ -86,4 +87,9 @@ impl Cors {
     fn allows(&self, request: &Request<'_>) -> bool {
         request.origin.is_some_and(|origin| self.origins.iter().any(|own| own == origin))
     }
+}
+
+/// A token of RFC 9110 section 5.6.2, as a method is: the answer names it in a header.
+fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }

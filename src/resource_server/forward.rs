@@ -26,11 +26,29 @@ const DEFAULT_CLAIM_HEADERS: [(&str, &str); 5] = [
 ];
 
 /// Headers with a meaning of their own, which a claim must never set.
-const FORBIDDEN_HEADERS: [&str; 8] =
-    ["authorization", "connection", "content-length", "cookie", "host", "te", "transfer-encoding", "upgrade"];
+const FORBIDDEN_HEADERS: [&str; 12] = [
+    "authorization",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "cookie",
+    "expect",
+    "forwarded",
+    "host",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
 
-/// What is percent-encoded in a header value: all but visible ASCII, and "%" itself so that decoding is unique.
-const ENCODED: &AsciiSet = &CONTROLS.add(b'%');
+/// Headers about one connection, not the request (RFC 9110 section 7.6.1). A client's `Connection: edgeward-sub` would have the
+/// next hop take that header off.
+const CONNECTION_HEADERS: [&str; 6] =
+    ["connection", "keep-alive", "proxy-authorization", "proxy-connection", "te", "trailer"];
+
+/// What is percent-encoded in a header value: all but visible ASCII, "%" itself so that decoding is unique, and the comma,
+/// which separates the elements of a list.
+const ENCODED: &AsciiSet = &CONTROLS.add(b'%').add(b',');
 
 /// A request that may pass.
 #[derive(Clone, Debug)]
@@ -78,7 +96,10 @@ impl ClaimHeaders {
     /// and `Authorization`. "_" counts as "-", because CGI-style origins can't tell them apart.
     pub(super) fn is_dropped(&self, name: &str) -> bool {
         let name = name.to_ascii_lowercase().replace('_', "-");
-        name == "authorization" || name.starts_with(RESERVED_PREFIX) || self.0.iter().any(|(_, header)| *header == name)
+        name == "authorization"
+            || CONNECTION_HEADERS.contains(&name.as_str())
+            || name.starts_with(RESERVED_PREFIX)
+            || self.0.iter().any(|(_, header)| *header == name)
     }
 
     /// The headers for a grant. A claim that is absent, or is neither text, number, truth value nor a list of texts, sets none.
@@ -87,7 +108,7 @@ impl ClaimHeaders {
         let mut headers = Vec::new();
         for (claim, header) in &self.0 {
             let value = match claim.as_str() {
-                "scope" => Some(token.scope().to_string()).filter(|scope| !scope.is_empty()),
+                "scope" => Some(encode(&token.scope().to_string())).filter(|scope| !scope.is_empty()),
                 "client_id" => token.client_id().map(encode),
                 _ => token.claims().get(claim).and_then(claim_text),
             };
@@ -102,10 +123,8 @@ fn claim_text(value: &Value) -> Option<String> {
         Value::String(text) => Some(encode(text)),
         Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
         Value::Array(elements) => {
-            // A comma separates, so one inside an element is encoded.
-            let texts: Option<Vec<_>> =
-                elements.iter().map(|element| Some(encode(element.as_str()?).replace(',', "%2C"))).collect();
-            texts.map(|texts| texts.join(","))
+            let texts: Option<Vec<_>> = elements.iter().map(|element| element.as_str().map(encode)).collect();
+            texts.filter(|texts| !texts.is_empty()).map(|texts| texts.join(","))
         }
         Value::Null | Value::Object(_) => None,
     }

@@ -71,11 +71,18 @@ impl Issuer {
             url
         };
         let jwks_uri = endpoint(document.jwks_uri, "jwks_uri");
+        let mut client_is_named = true;
         let introspection = document.introspection.map(|introspection| {
             let IntrospectionDocument { client_id, client_secret_binding, introspection_endpoint } = introspection;
+            if client_id.is_empty() || client_secret_binding.is_empty() {
+                client_is_named = false;
+            }
             let introspection_endpoint = endpoint(introspection_endpoint, "introspection.introspection_endpoint");
             IntrospectionClient { client_id, client_secret_binding, introspection_endpoint }
         });
+        if !client_is_named {
+            problems.add(&at("introspection"), "must name a \"client_id\" and a \"client_secret_binding\"");
+        }
         let clock_tolerance_seconds =
             document.clock_tolerance_seconds.unwrap_or(limits::DEFAULT_CLOCK_TOLERANCE_SECONDS);
         if clock_tolerance_seconds > limits::MAX_CLOCK_TOLERANCE_SECONDS {

@@ -24,6 +24,7 @@ pub(super) struct KeyCache {
     set: Option<(JwkSet, UnixTime)>,
     metadata: Option<(AuthorizationServerMetadata, UnixTime)>,
     failed_at: Option<UnixTime>,
+    introspection_metadata_failed_at: Option<UnixTime>,
     asked_for_unknown_at: Option<UnixTime>,
 }
 
@@ -81,13 +82,20 @@ impl KeyCache {
 
     /// Keeps a key set; it replaces the one before, so a key that was removed stops working.
     ///
+    /// It counts as old as the question it answers (`asked_at`), and one that took longer than a newer one is dropped.
+    ///
     /// # Errors
-    /// `key_set_malformed`; what is in memory stays as it was.
-    pub(super) fn store_set(&mut self, set: JwkSet, now: UnixTime) -> Result<(), Error> {
+    /// `key_set_malformed` where no key in it can be used. The set before is then gone all the same: the issuer has said that
+    /// those keys are none any more.
+    pub(super) fn store_set(&mut self, set: JwkSet, asked_at: UnixTime) -> Result<(), Error> {
+        if self.set.as_ref().is_some_and(|(_, newer)| *newer > asked_at) {
+            return Ok(());
+        }
         if set.is_empty() {
+            self.set = None;
             return Err(Error::KeySetMalformed { reason: "no key in it can be used" });
         }
-        self.set = Some((set, now));
+        self.set = Some((set, asked_at));
         self.failed_at = None;
         Ok(())
     }
@@ -100,6 +108,17 @@ impl KeyCache {
     /// Notes that a fetch failed, so that the endpoint is left alone for a moment.
     pub(super) const fn fetch_failed(&mut self, now: UnixTime) {
         self.failed_at = Some(now);
+    }
+
+    /// The same for metadata on the way to introspection: it must not hold up the key set.
+    pub(super) const fn introspection_metadata_failed(&mut self, now: UnixTime) {
+        self.introspection_metadata_failed_at = Some(now);
+    }
+
+    /// Whether metadata is not asked for introspection's sake.
+    pub(super) fn is_introspection_backing_off(&self, now: UnixTime) -> bool {
+        self.introspection_metadata_failed_at
+            .is_some_and(|failed_at| is_within(failed_at, limits::FETCH_BACKOFF_SECONDS, now))
     }
 
     /// Whether the endpoint is being left alone.

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     error::{Error, Problem},
     http_url::{HttpUrl, Transport},
+    jose::json,
     jwt::Scope,
     limits,
 };
@@ -47,6 +48,10 @@ impl Policy {
         }
         // serde_json's message names the member and the line, and quotes no value longer than a word of the policy.
         let document: PolicyDocument = serde_json::from_str(text).map_err(|error| whole(error.to_string()))?;
+        // serde takes the last of two members with one name in a free-form object, and two readers could differ on it.
+        if json::parse_object(text.as_bytes()).is_none() {
+            return Err(whole("has a member twice, or is nested too deeply".into()));
+        }
         let mut problems = Problems::default();
         let policy = Self::check(document, &mut problems);
         match policy {
@@ -94,7 +99,7 @@ impl Policy {
             );
         }
         let claim_headers = ClaimHeaders::check(document.upstream.claim_headers, problems);
-        let cors = Cors::check(document.cors, problems);
+        let cors = Cors::check(document.cors, transport, problems);
         let realm = document.realm.or_else(|| issuers.first()?.audience.first().cloned()).unwrap_or_default();
         if !realm.bytes().all(|byte| matches!(byte, 0x20 | 0x21 | 0x23..=0x5b | 0x5d..=0x7e)) {
             problems
@@ -122,8 +127,8 @@ fn check_routes(documents: Vec<RouteDocument>, problems: &mut Problems) -> Route
     for (index, document) in documents.into_iter().enumerate() {
         let at = |member: &str| format!("routes[{index}]{member}");
         let is_method = |method: &String| !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase());
-        if !document.methods.iter().all(is_method) {
-            problems.add(&at(".methods"), "must be upper-case method names");
+        if document.methods.as_ref().is_some_and(|methods| methods.is_empty() || !methods.iter().all(is_method)) {
+            problems.add(&at(".methods"), "must be upper-case method names, or left out for all methods");
         }
         let Some(scope) = Scope::parse(&document.scope) else {
             problems.add(&at(".scope"), "must be space-separated scopes (RFC 6749 section 3.3)");
@@ -135,7 +140,8 @@ fn check_routes(documents: Vec<RouteDocument>, problems: &mut Problems) -> Route
                 "can't stand beside \"scope\" or \"introspection\": a public route looks at no token",
             );
         }
-        let RouteDocument { path, methods, public, introspection, .. } = document;
+        let RouteDocument { path, public, introspection, .. } = document;
+        let methods = document.methods.unwrap_or_default();
         if let Err(problem) = routes.insert(&path, Route { methods, public, scope, introspection }) {
             problems.add(&at(".path"), problem);
         }

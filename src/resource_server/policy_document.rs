@@ -55,8 +55,7 @@ pub(super) struct IntrospectionDocument {
 #[serde(deny_unknown_fields)]
 pub(super) struct RouteDocument {
     pub(super) path: String,
-    #[serde(default)]
-    pub(super) methods: Vec<String>,
+    pub(super) methods: Option<Vec<String>>,
     #[serde(default)]
     pub(super) public: bool,
     #[serde(default)]

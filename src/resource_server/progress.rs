@@ -5,7 +5,7 @@ use core::fmt;
 use alloc::{string::String, sync::Arc, vec::Vec};
 
 use super::{BearerToken, Forward, Grant, route::Route};
-use crate::{error::Error, jose::UntrustedJws, limits};
+use crate::{error::Error, jose::UntrustedJws, limits, time::UnixTime};
 
 /// A response header: a fixed name and its value, free of control characters.
 pub type Header = (&'static str, String);
@@ -30,10 +30,10 @@ pub struct Request<'a> {
 /// Something only the outside can give. Whatever is fetched is bounded by [`Need::max_bytes`] and
 /// [`limits::FETCH_TIMEOUT_MILLISECONDS`], and no redirect is followed.
 pub enum Need {
-    /// The authorization server's metadata (RFC 8414 section 3): the first of the URLs that answers with status 200.
+    /// The authorization server's metadata, fetched with GET (RFC 8414 section 3).
     Metadata {
-        /// Where to look, in this order.
-        urls: Vec<String>,
+        /// Where it may be. Should it not be there, the gate asks for another place.
+        url: String,
     },
     /// A JWK set, fetched with GET.
     KeySet {
@@ -66,7 +66,7 @@ impl fmt::Debug for Need {
     /// Names the kind and the place, never the credentials or the token.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Metadata { urls } => f.debug_struct("Metadata").field("urls", urls).finish(),
+            Self::Metadata { url } => f.debug_struct("Metadata").field("url", url).finish(),
             Self::KeySet { url } => f.debug_struct("KeySet").field("url", url).finish(),
             Self::Introspection { url, .. } => {
                 f.debug_struct("Introspection").field("url", url).finish_non_exhaustive()
@@ -93,15 +93,18 @@ pub(super) struct InFlight {
     pub(super) response_headers: Vec<Header>,
 }
 
+/// Where else the metadata may be, should this place have none that is good.
+pub(super) type OtherPlaces = Vec<String>;
+
 /// What a pending request waits for.
 #[derive(Debug)]
 pub(super) enum Stage {
     /// Metadata on the way to the key set for this token.
-    Metadata(UntrustedJws),
-    /// The key set for this token.
-    KeySet(UntrustedJws),
+    Metadata(UntrustedJws, OtherPlaces),
+    /// The key set for this token, and when it was asked for.
+    KeySet(UntrustedJws, UnixTime),
     /// Metadata on the way to introspection.
-    IntrospectionMetadata(Option<Grant>),
+    IntrospectionMetadata(Option<Grant>, OtherPlaces),
     /// The introspection answer, with what the token itself has proved so far.
     Introspection(Option<Grant>),
 }

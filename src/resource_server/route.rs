@@ -30,7 +30,10 @@ impl Route {
 
     /// Whether some method is taken by both.
     pub(super) fn overlaps(&self, other: &Self) -> bool {
-        self.methods.is_empty() || other.methods.is_empty() || other.methods.iter().any(|method| self.takes(method))
+        self.methods.is_empty()
+            || other.methods.is_empty()
+            || other.methods.iter().any(|method| self.takes(method))
+            || self.methods.iter().any(|method| other.takes(method))
     }
 }
 
@@ -50,7 +53,7 @@ impl Routes {
             Some(prefix) => (&mut self.prefix, prefix),
             None => (&mut self.exact, pattern),
         };
-        let is_root = path.is_empty() || path == "/";
+        let is_root = pattern == "/" || pattern == "/*";
         let is_plain = path.starts_with('/')
             && !path.contains(['%', '*', '\\', '?', '#'])
             && path.split('/').skip(1).all(|segment| !["", ".", ".."].contains(&segment));
@@ -72,6 +75,10 @@ impl Routes {
     /// `path_ambiguous`, `route_unknown`, `method_not_allowed`.
     pub(super) fn find(&self, method: &str, path: &str) -> Result<&Arc<Route>, Error> {
         let path = decode_path(path).ok_or(Error::PathAmbiguous)?;
+        // Many origins serve "/data/" as "/data", so the slash leads to no weaker rule.
+        if path.strip_suffix('/').is_some_and(|plain| self.exact.contains_key(plain)) {
+            return Err(Error::RouteUnknown);
+        }
         let candidates = self.exact.get(&path).or_else(|| self.longest_prefix(&path)).ok_or(Error::RouteUnknown)?;
         candidates.iter().find(|route| route.takes(method)).ok_or_else(|| Error::MethodNotAllowed {
             allow: candidates.iter().flat_map(|route| route.methods.iter().cloned()).collect::<Vec<_>>().join(", "),

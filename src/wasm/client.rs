@@ -38,7 +38,10 @@ pub struct ClientCore {
 
 #[wasm_bindgen]
 impl ClientCore {
-    /// Reads a configuration (JSON text). Throws `config_invalid`, which names every problem and its place.
+    /// Reads a configuration (JSON text).
+    ///
+    /// # Errors
+    /// Throws `config_invalid`, which names every problem and its place.
     #[wasm_bindgen(constructor)]
     pub fn new(config: &str) -> Result<Self, Error> {
         Ok(Self { config: ClientConfig::parse(config)?, metadata: None, stage: Stage::SignedOut })
@@ -56,7 +59,10 @@ impl ClientCore {
         self.metadata.is_some()
     }
 
-    /// Reads the metadata document. Throws `metadata_invalid`.
+    /// Reads the metadata document.
+    ///
+    /// # Errors
+    /// Throws `metadata_invalid`.
     #[wasm_bindgen(js_name = readMetadata)]
     pub fn read_metadata(&mut self, text: &str) -> Result<(), Error> {
         self.metadata = Some(self.config.read_metadata(text)?);
@@ -64,6 +70,9 @@ impl ClientCore {
     }
 
     /// Starts a sign-in: JSON text of `url`, `state` and `transaction`, the last to be stored under `state`.
+    ///
+    /// # Errors
+    /// Throws `config_invalid` for an option, `metadata_invalid`, `randomness_invalid`.
     pub fn login(&self, options: &str, now: f64) -> Result<String, Error> {
         let options = serde_json::from_str(options).map_err(|error| Error::ConfigInvalid {
             problems: [crate::error::Problem { path: "(options)".into(), problem: error.to_string() }].into(),
@@ -75,12 +84,18 @@ impl ClientCore {
     }
 
     /// The `state` of a callback URL, which finds the stored transaction.
+    ///
+    /// # Errors
+    /// Throws `callback_malformed`, `implicit_response_refused`, `state_mismatch`.
     #[wasm_bindgen(js_name = stateOf)]
     pub fn state_of(url: &str) -> Result<String, Error> {
         state_of(url)
     }
 
     /// Checks a callback against its transaction and gives the token request as JSON text of `url` and `body`.
+    ///
+    /// # Errors
+    /// Throws `transaction_unknown`, and every error of [`AuthorizationCode::from_callback`].
     pub fn callback(&mut self, url: &str, transaction: &str, now: f64) -> Result<String, Error> {
         let metadata = self.metadata()?;
         let transaction = Transaction::from_json(transaction)?;
@@ -91,6 +106,9 @@ impl ClientCore {
     }
 
     /// Reads the token endpoint's answer and gives the `jwks_uri` to fetch for checking the ID token.
+    ///
+    /// # Errors
+    /// Throws `transaction_unknown` out of turn, `token_request_refused`, `token_response_invalid`, `metadata_invalid`.
     #[wasm_bindgen(js_name = readTokens)]
     pub fn read_tokens(&mut self, text: &str, now: f64) -> Result<String, Error> {
         let Stage::AwaitingTokens(transaction) = core::mem::replace(&mut self.stage, Stage::SignedOut) else {
@@ -103,6 +121,9 @@ impl ClientCore {
     }
 
     /// Checks the ID token with the key set; from then on the user is signed in. Gives the path to go back to.
+    ///
+    /// # Errors
+    /// Throws `transaction_unknown` out of turn, `key_set_malformed`, and every error of [`Session::start`].
     #[wasm_bindgen(js_name = readKeySet)]
     pub fn read_key_set(&mut self, text: &str, now: f64) -> Result<String, Error> {
         let Stage::AwaitingKeys(transaction, tokens) = core::mem::replace(&mut self.stage, Stage::SignedOut) else {

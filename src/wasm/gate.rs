@@ -1,5 +1,7 @@
 //! The gate for JavaScript: `GatePolicy` → `GateCore`, whose `authorize` and `resume` give a `GateStep` each.
 
+#![expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands texts and objects over as owned values")]
+
 use alloc::{
     borrow::ToOwned,
     boxed::Box,
@@ -25,7 +27,10 @@ pub struct GatePolicy(Policy);
 
 #[wasm_bindgen]
 impl GatePolicy {
-    /// Reads a policy document. Throws `policy_invalid`, which names every problem and its place.
+    /// Reads a policy document.
+    ///
+    /// # Errors
+    /// Throws `policy_invalid`, which names every problem and its place.
     #[wasm_bindgen(constructor)]
     pub fn new(text: &str) -> Result<Self, Error> {
         Policy::parse(text).map(Self)
@@ -48,7 +53,10 @@ pub struct GateStep(Progress);
 
 #[wasm_bindgen]
 impl GateCore {
-    /// Sets a policy to work; `secrets` is a JSON object of binding name and value. Throws `policy_invalid` where one is missing.
+    /// Sets a policy to work; `secrets` is a JSON object of binding name and value.
+    ///
+    /// # Errors
+    /// Throws `policy_invalid` where a secret is missing.
     #[wasm_bindgen(constructor)]
     pub fn new(policy: GatePolicy, secrets: &str) -> Result<Self, Error> {
         let secrets: BTreeMap<String, String> = serde_json::from_str(secrets).map_err(|_| Error::PolicyInvalid {
@@ -121,10 +129,10 @@ impl GateStep {
 
 fn describe_need(need: &Need) -> Value {
     let fetch = match need {
-        Need::Metadata { urls } => json!({ "kind": "metadata", "urls": urls }),
-        Need::KeySet { url } => json!({ "kind": "key_set", "urls": [url] }),
+        Need::Metadata { url } => json!({ "kind": "metadata", "url": url }),
+        Need::KeySet { url } => json!({ "kind": "key_set", "url": url }),
         Need::Introspection { url, authorization, body } => {
-            json!({ "kind": "introspection", "urls": [url], "authorization": authorization, "body": body })
+            json!({ "kind": "introspection", "url": url, "authorization": authorization, "body": body })
         }
     };
     json!({

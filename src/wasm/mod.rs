@@ -13,14 +13,14 @@ pub use pkce::{code_challenge, generate_code_verifier};
 
 use crate::time::UnixTime;
 
-/// JavaScript's seconds since the epoch. A clock that shows nonsense (negative, not a number) counts as the epoch, at which no
-/// token is valid yet.
+/// JavaScript's seconds since the epoch. A clock that shows nonsense (negative, not a number) counts as the end of time, when
+/// every token has expired.
 #[expect(
     clippy::as_conversions,
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "the cast saturates, and nonsense becomes the epoch, which fails closed"
+    reason = "what is not a number or negative is taken out before, and the cast saturates"
 )]
 const fn unix_time(seconds: f64) -> UnixTime {
-    UnixTime::from_seconds(seconds as u64)
+    if seconds >= 0.0 { UnixTime::from_seconds(seconds as u64) } else { UnixTime::from_seconds(u64::MAX) }
 }

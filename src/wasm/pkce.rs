@@ -8,6 +8,7 @@ use crate::{client::pkce, error::Error, limits};
 
 /// A fresh `code_verifier`, or `state`, or `nonce`: 256 bits from the platform's generator as 43 characters.
 ///
+/// # Errors
 /// Throws `randomness_invalid` where the platform has none.
 #[wasm_bindgen(js_name = generateCodeVerifier)]
 pub fn generate_code_verifier() -> Result<String, Error> {
