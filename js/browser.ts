@@ -150,11 +150,17 @@ export class Client {
 
   async #loadMetadata(): Promise<void> {
     if (this.#core.hasMetadata) return;
+    let refusal: unknown = unavailable();
     for (const url of this.#core.metadataUrls()) {
       const document = await fetchDocument(bounded({ url }), fetchFromPage);
-      if (document?.status === 200) return inCore(() => this.#core.readMetadata(document.text));
+      if (document?.status !== 200) continue;
+      try {
+        return inCore(() => this.#core.readMetadata(document.text));
+      } catch (error) {
+        refusal = error;
+      }
     }
-    throw unavailable();
+    throw refusal;
   }
 
   async #fetch(request: FormPost): Promise<Document> {

@@ -79,10 +79,10 @@ export interface NeedStep {
   timeout_milliseconds: number;
 }
 
-/** A document of an authorization server: the first of `urls` that answers 200. */
+/** A document of an authorization server, good only with status 200. */
 export interface Need {
   kind: "metadata" | "key_set" | "introspection";
-  urls: string[];
+  url: string;
   /** With a body it is a POST of a form. */
   body?: string;
   authorization?: string;

@@ -125,20 +125,13 @@ async function decide(
   }
 }
 
-/** The text of the first place that has the document. */
 async function fetchNeed(
   { need, max_bytes, timeout_milliseconds }: NeedStep,
   fetch: Fetch,
 ): Promise<string | null> {
-  const { urls, body, authorization } = need;
-  for (const url of urls) {
-    const document = await fetchDocument(
-      { url, body, authorization, max_bytes, timeout_milliseconds },
-      fetch,
-    );
-    if (document?.status === 200) return document.text;
-  }
-  return null;
+  const { url, body, authorization } = need;
+  const document = await fetchDocument({ url, body, authorization, max_bytes, timeout_milliseconds }, fetch);
+  return document?.status === 200 ? document.text : null;
 }
 
 async function forward(
