@@ -27,6 +27,7 @@ fn all() -> Vec<Error> {
         Error::TokenNotYetValid,
         Error::TokenIssuedInFuture,
         Error::NonceMismatch,
+        Error::ProofOfPossessionMissing,
         Error::AuthorizedPartyMismatch,
         Error::CredentialsMissing,
         Error::CredentialsMalformed { reason: "r" },

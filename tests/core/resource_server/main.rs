@@ -1,0 +1,49 @@
+//! The gate from the outside: requests in, decisions out, with canned documents for whatever it asks for.
+//!
+//! Each module is named after the source file it tests. What needs a signed token runs where both algorithms are compiled
+//! in; the rest also runs without any, on public routes, refusals and opaque tokens.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::std_instead_of_alloc,
+    clippy::std_instead_of_core,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    missing_docs,
+    unreachable_pub,
+    reason = "a test that meets the unexpected must stop, and has std"
+)]
+#![cfg_attr(
+    not(all(feature = "rs256", feature = "es256")),
+    allow(dead_code, reason = "without algorithms the tests that need a signed token are left out")
+)]
+
+mod outside;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+#[path = "../signing.rs"]
+mod signing;
+
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod authorize;
+mod bearer;
+mod challenge;
+mod cors;
+mod forward;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod gate;
+mod http_url;
+mod introspection;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod issuer;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod key_cache;
+mod metadata;
+mod policy;
+mod policy_document;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod progress;
+mod route;

@@ -1,0 +1,166 @@
+use edgeward::wasm::ClientCore;
+use serde_json::{Value, json};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::signed_ahead::{ID_TOKEN, KEY_SET, NOW};
+
+pub const CALLBACK: &str = "https://app.example/callback?code=c&state=fixed-state&iss=https%3A%2F%2Fas.example";
+
+pub fn signed_out() -> ClientCore {
+    let config = json!({
+        "issuer": "https://as.example",
+        "client_id": "spa",
+        "redirect_uri": "https://app.example/callback",
+        "scope": "openid notes",
+        "api_origins": ["https://api.example"],
+    });
+    ClientCore::new(&config.to_string()).expect("a good configuration")
+}
+
+pub fn with_metadata() -> ClientCore {
+    let metadata = json!({
+        "issuer": "https://as.example",
+        "authorization_endpoint": "https://as.example/authorize",
+        "token_endpoint": "https://as.example/token",
+        "jwks_uri": "https://as.example/jwks",
+        "revocation_endpoint": "https://as.example/revoke",
+        "end_session_endpoint": "https://as.example/logout",
+        "code_challenge_methods_supported": ["S256"],
+    });
+    let mut core = signed_out();
+    core.read_metadata(&metadata.to_string()).expect("good metadata");
+    core
+}
+
+/// A sign-in as it was stored when it started, with the nonce that the ID token signed ahead carries.
+fn transaction() -> String {
+    json!({
+        "issuer": "https://as.example", "client_id": "spa", "redirect_uri": "https://app.example/callback",
+        "state": "fixed-state", "nonce": "fixed-nonce", "code_verifier": "fixed-verifier", "scope": "openid notes",
+        "return_to": "/notes", "started_at": NOW,
+    })
+    .to_string()
+}
+
+fn token_response(id_token: &str) -> String {
+    json!({"access_token": "at", "token_type": "Bearer", "expires_in": 60, "id_token": id_token}).to_string()
+}
+
+fn now() -> f64 {
+    NOW.into()
+}
+
+fn parse(text: &str) -> Value {
+    text.parse().expect("JSON text")
+}
+
+#[wasm_bindgen_test]
+fn a_sign_in_goes_from_login_to_logout() {
+    let mut core = with_metadata();
+    assert_eq!(ClientCore::state_of(CALLBACK).expect("a state"), "fixed-state");
+    let request = parse(&core.callback(CALLBACK, &transaction(), now()).expect("the answer to this sign-in"));
+    assert_eq!(request["url"], "https://as.example/token");
+    assert!(request["body"].as_str().expect("a form").contains("code_verifier=fixed-verifier"), "{request}");
+    assert_eq!(core.read_tokens(&token_response(ID_TOKEN), now()).expect("tokens"), "https://as.example/jwks");
+    assert_eq!(core.user(), None, "nobody is signed in before the ID token has been checked");
+    assert_eq!(core.authorization("https://api.example", now()), None);
+    assert_eq!(core.read_key_set(KEY_SET, now()).expect("the ID token holds"), "/notes");
+    let user = parse(&core.user().expect("signed in"));
+    assert_eq!(user["claims"]["sub"], "alice");
+    assert_eq!((&user["scope"], &user["expires_at"]), (&json!("openid notes"), &json!(NOW + 60)));
+    assert_eq!(core.authorization("https://api.example", now()).as_deref(), Some("Bearer at"));
+    assert_eq!(core.authorization("https://evil.example", now()), None);
+    assert_eq!(core.authorization("https://api.example", now() + 60.0), None, "expired");
+    let logout = parse(&core.logout());
+    assert_eq!(logout["revocation"]["url"], "https://as.example/revoke");
+    assert!(logout["end_session_url"].as_str().expect("a URL").starts_with("https://as.example/logout?client_id=spa"));
+    assert_eq!((core.user(), core.authorization("https://api.example", now())), (None, None), "the tokens are gone");
+    assert_eq!(parse(&core.logout()), json!({}), "and stay so");
+}
+
+/// RFC 6749 section 4.1.1, RFC 7636 section 4.3.
+#[wasm_bindgen_test]
+fn every_login_has_a_state_nonce_and_challenge_of_its_own() {
+    let core = with_metadata();
+    let [one, other] = [(); 2].map(|()| parse(&core.login("{}", now()).expect("a sign-in")));
+    for name in ["state", "nonce", "code_verifier"] {
+        let [one, other] =
+            [&one, &other].map(|login| parse(login["transaction"].as_str().expect("JSON text"))[name].clone());
+        assert_ne!(one, other, "{name}");
+    }
+    let url = one["url"].as_str().expect("a URL");
+    assert!(url.starts_with("https://as.example/authorize?response_type=code&client_id=spa&"), "{url}");
+    let verifier = parse(one["transaction"].as_str().expect("JSON text"))["code_verifier"].clone();
+    let challenge = edgeward::wasm::code_challenge(verifier.as_str().expect("a verifier"));
+    assert!(url.contains(&format!("code_challenge={challenge}&code_challenge_method=S256")), "{url}");
+    assert!(url.contains(&format!("state={}", one["state"].as_str().expect("a state"))), "{url}");
+}
+
+/// The stages: each needs the one before, and what comes out of turn ends the sign-in.
+#[wasm_bindgen_test]
+fn no_stage_of_a_sign_in_can_be_skipped() {
+    let mut core = signed_out();
+    assert!(!core.has_metadata());
+    assert_eq!(core.login("{}", now()).expect_err("no metadata").code(), "metadata_invalid");
+    assert_eq!(core.callback(CALLBACK, &transaction(), now()).expect_err("no metadata").code(), "metadata_invalid");
+    let mut core = with_metadata();
+    assert!(core.has_metadata());
+    assert_eq!(
+        core.read_tokens(&token_response(ID_TOKEN), now()).expect_err("no callback").code(),
+        "transaction_unknown"
+    );
+    assert_eq!(core.read_key_set(KEY_SET, now()).expect_err("no tokens").code(), "transaction_unknown");
+    core.callback(CALLBACK, &transaction(), now()).expect("the answer to this sign-in");
+    assert_eq!(core.read_key_set(KEY_SET, now()).expect_err("no tokens yet").code(), "transaction_unknown");
+    let late = core.read_tokens(&token_response(ID_TOKEN), now());
+    assert_eq!(late.expect_err("the sign-in has ended").code(), "transaction_unknown");
+    assert_eq!(core.user(), None);
+}
+
+/// Attacks 45 and 46, at the surface: the core's refusals get through as they are, and leave nobody signed in.
+#[wasm_bindgen_test]
+fn a_hostile_answer_at_any_stage_signs_nobody_in() {
+    let other_state = CALLBACK.replace("fixed-state", "other-state");
+    let other_issuer = CALLBACK.replace("as.example", "evil.example");
+    let implicit = format!("{CALLBACK}#access_token=x");
+    let rows = [
+        (other_state.as_str(), "state_mismatch"),
+        (other_issuer.as_str(), "callback_issuer_mismatch"),
+        (implicit.as_str(), "implicit_response_refused"),
+        ("https://app.example/callback/?code=c&state=fixed-state", "callback_malformed"),
+    ];
+    for (url, code) in rows {
+        let mut core = with_metadata();
+        assert_eq!(core.callback(url, &transaction(), now()).expect_err(url).code(), code);
+        assert!(core.read_tokens(&token_response(ID_TOKEN), now()).is_err(), "{code}");
+    }
+    let other_nonce = transaction().replace("fixed-nonce", "other-nonce");
+    let forged = format!("{}AAAA", &ID_TOKEN[..ID_TOKEN.len() - 4]);
+    let rows = [
+        (other_nonce, ID_TOKEN, now(), "nonce_mismatch"),
+        (transaction(), forged.as_str(), now(), "signature_invalid"),
+        (transaction(), ID_TOKEN, now() + 330.0, "token_expired"),
+    ];
+    for (transaction, id_token, now, code) in rows {
+        let mut core = with_metadata();
+        core.callback(CALLBACK, &transaction, now).expect("the answer to this sign-in");
+        core.read_tokens(&token_response(id_token), now).expect("tokens");
+        assert_eq!(core.read_key_set(KEY_SET, now).expect_err(code).code(), code);
+        assert_eq!((core.user(), core.authorization("https://api.example", now)), (None, None), "{code}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn options_and_stored_texts_of_another_form_are_refused() {
+    let mut core = with_metadata();
+    for options in
+        ["", "null", "[]", r#"{"returnTo":"/"}"#, r#"{"return_to":"//evil.example"}"#, r#"{"scope":"notes"}"#]
+    {
+        assert_eq!(core.login(options, now()).expect_err(options).code(), "config_invalid");
+    }
+    for stored in ["", "null", "{}", "undefined"] {
+        assert_eq!(core.callback(CALLBACK, stored, now()).expect_err(stored).code(), "transaction_unknown");
+    }
+    assert_eq!(core.metadata_urls().len(), 2);
+    assert_eq!(ClientCore::fetch_timeout_milliseconds(), 5_000);
+}

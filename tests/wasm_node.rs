@@ -1,0 +1,25 @@
+//! The JavaScript surface in Node: what a server or a Worker's tests see of it.
+#![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::std_instead_of_alloc,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    missing_docs,
+    unreachable_pub,
+    reason = "a test that can't go on has failed, and says where by panicking"
+)]
+
+#[path = "wasm/client.rs"]
+mod client;
+#[path = "wasm/error.rs"]
+mod error;
+#[path = "wasm/gate.rs"]
+mod gate;
+#[path = "wasm/pkce.rs"]
+mod pkce;
+#[path = "core/signed_ahead.rs"]
+mod signed_ahead;
