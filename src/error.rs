@@ -4,17 +4,13 @@
 //! the exhaustive map in [`resource_server::challenge`](crate::resource_server::challenge), which tells far less.
 //! No variant ever holds a piece of a token, a key or a secret.
 
-use alloc::{string::String, vec::Vec};
-use core::fmt;
+mod problem;
+mod sentence;
 
-/// One fault in a policy or client configuration: where, and what is wrong there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The place in the document, e.g. `issuers[0].audience`.
-    pub path: String,
-    /// What is wrong there and what would be right.
-    pub problem: String,
-}
+use alloc::{string::String, vec::Vec};
+
+pub use problem::Problem;
+pub(crate) use problem::Problems;
 
 /// An error answer of the authorization server (RFC 6749 sections 4.1.2.1 and 5.2), cut to printable ASCII and a bounded length.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -244,99 +240,4 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TokenTooLarge => f.write_str("the token is over the size bound; issue a smaller one"),
-            Self::TokenMalformed { reason } => write!(f, "not a compact JWS: {reason}"),
-            Self::HeaderInvalid { parameter } => {
-                write!(f, "the header parameter \"{parameter}\" is missing, of the wrong form, or not taken")
-            }
-            Self::CriticalHeaderUnsupported => f.write_str("the header names a critical extension; none is supported"),
-            Self::AlgorithmNotAllowed => {
-                f.write_str("\"alg\" is not allowed for this issuer; see \"algorithms\" in the policy")
-            }
-            Self::KeySetMalformed { reason } => write!(f, "not a usable JWK set: {reason}"),
-            Self::KeyUnusable { reason } => write!(f, "the JWK can't verify signatures: {reason}"),
-            Self::KeyUnknown => f.write_str("no key of the issuer's key set fits the token's \"kid\" and \"alg\""),
-            Self::KeyAmbiguous => {
-                f.write_str("more than one key of the issuer's key set fits the token; give each a \"kid\" of its own")
-            }
-            Self::SignatureInvalid => f.write_str("the signature does not hold"),
-            Self::ClaimMissing { claim } => write!(f, "the claim \"{claim}\" is required and absent"),
-            Self::ClaimInvalid { claim } => write!(f, "the claim \"{claim}\" has a wrong type or form"),
-            Self::TypeMismatch => {
-                f.write_str("\"typ\" says that this is another kind of token; see \"token_profile\" in the policy")
-            }
-            Self::IssuerUnknown => f.write_str("\"iss\" is not a trusted issuer; it is compared exactly"),
-            Self::AudienceMismatch => {
-                f.write_str("\"aud\" names none of the expected audiences; it is compared exactly")
-            }
-            Self::TokenExpired => f.write_str("the token has expired; get a new one"),
-            Self::TokenNotYetValid => f.write_str("the token is not valid yet (\"nbf\"); compare the clocks"),
-            Self::TokenIssuedInFuture => {
-                f.write_str("the token was issued in the future (\"iat\"); compare the clocks")
-            }
-            Self::ProofOfPossessionMissing => f.write_str(
-                "the token is bound to a key (\"cnf\") and can't be used as a bearer token; get an unbound one",
-            ),
-            Self::NonceMismatch => f.write_str("the ID token's \"nonce\" is not the one sent; sign in again"),
-            Self::AuthorizedPartyMismatch => f.write_str("the ID token was issued to another client (\"azp\")"),
-            Self::CredentialsMissing => f.write_str("no bearer token; send one in the Authorization header"),
-            Self::CredentialsMalformed { reason } => write!(f, "malformed credentials: {reason}"),
-            Self::PathAmbiguous => {
-                f.write_str("the path has encoded separators, empty or dot segments; send it in its plain form")
-            }
-            Self::RouteUnknown => f.write_str("no route of the policy matches the path; what is not named is refused"),
-            Self::MethodNotAllowed { allow } => write!(f, "the route takes only: {allow}"),
-            Self::ScopeMissing { scope } => write!(f, "the route demands the scope: {scope}"),
-            Self::TokenInactive => f.write_str("the authorization server says the token is not active"),
-            Self::KeySetUnavailable => f.write_str("the issuer's keys can't be had now; the token was not judged"),
-            Self::IntrospectionUnavailable => {
-                f.write_str("the introspection endpoint can't be asked now; the token was not judged")
-            }
-            Self::UpstreamUnavailable => f.write_str("the request was let through, and the origin can't be reached"),
-            Self::PolicyInvalid { problems } => write_problems(f, "policy", problems),
-            Self::ConfigInvalid { problems } => write_problems(f, "client configuration", problems),
-            Self::MetadataInvalid { parameter } => {
-                write!(f, "the authorization server's metadata can't be used: \"{parameter}\"")
-            }
-            Self::RandomnessInvalid => f.write_str("too little randomness was handed in"),
-            Self::CallbackMalformed { reason } => write!(f, "not a callback of this client: {reason}"),
-            Self::ImplicitResponseRefused => {
-                f.write_str("the callback carries a token; the implicit grant is not accepted")
-            }
-            Self::TransactionUnknown => {
-                f.write_str("no sign-in of this tab waits for this callback, or it waited too long; sign in again")
-            }
-            Self::StateMismatch => f.write_str("\"state\" is missing or not the one sent; sign in again"),
-            Self::CallbackIssuerMismatch => {
-                f.write_str("the callback's \"iss\" is missing or another issuer's; the answer was not used")
-            }
-            Self::AuthorizationRefused(answer) => write_server_error(f, "the sign-in was refused", answer),
-            Self::TokenResponseInvalid { parameter } => {
-                write!(f, "the token endpoint's answer can't be used: \"{parameter}\"")
-            }
-            Self::TokenRequestRefused(answer) => write_server_error(f, "the token request was refused", answer),
-        }
-    }
-}
-
 impl core::error::Error for Error {}
-
-fn write_problems(f: &mut fmt::Formatter<'_>, what: &str, problems: &[Problem]) -> fmt::Result {
-    write!(f, "the {what} is not valid")?;
-    for (index, Problem { path, problem }) in problems.iter().enumerate() {
-        let separator = if index == 0 { ": " } else { "; " };
-        write!(f, "{separator}{path}: {problem}")?;
-    }
-    Ok(())
-}
-
-fn write_server_error(f: &mut fmt::Formatter<'_>, what: &str, answer: &ServerError) -> fmt::Result {
-    write!(f, "{what}: {}", answer.error)?;
-    match &answer.error_description {
-        Some(description) => write!(f, " ({description})"),
-        None => Ok(()),
-    }
-}

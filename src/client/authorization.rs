@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::{AuthorizationServerMetadata, ClientConfig, Transaction, pkce, transaction::check_return_to};
 use crate::{
-    error::{Error, Problem},
+    error::{Error, Problems},
     jwt::Scope,
     limits,
     time::UnixTime,
@@ -131,7 +131,7 @@ fn check_scope(text: &str) -> Result<String, Error> {
         Some(scope) if scope.iter().any(|word| word == "openid") => Ok(scope.to_string()),
         _ => {
             let problem = "must be space-separated scopes with \"openid\" among them";
-            Err(Error::ConfigInvalid { problems: [Problem { path: "scope".into(), problem: problem.into() }].into() })
+            Err(Error::ConfigInvalid { problems: Problems::of("scope", problem) })
         }
     }
 }

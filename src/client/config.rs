@@ -9,7 +9,7 @@ use alloc::{
 use serde::Deserialize;
 
 use crate::{
-    error::{Error, Problem},
+    error::{Error, Problems},
     http_url::{HttpUrl, Transport},
     jwt::Scope,
     limits,
@@ -51,14 +51,11 @@ impl ClientConfig {
     /// # Errors
     /// `config_invalid` with every problem and its place.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let document: ConfigDocument = serde_json::from_str(text).map_err(|error| Error::ConfigInvalid {
-            problems: [Problem { path: "(configuration)".into(), problem: error.to_string() }].into(),
-        })?;
+        let document: ConfigDocument = serde_json::from_str(text)
+            .map_err(|error| Error::ConfigInvalid { problems: Problems::of("(configuration)", error.to_string()) })?;
         let transport = Transport::from_switch(document.allow_insecure_loopback);
-        let mut problems = Vec::new();
-        let mut wrong = |path: &str, problem: &str| {
-            problems.push(Problem { path: path.into(), problem: problem.into() });
-        };
+        let mut problems = Problems::default();
+        let mut wrong = |path: &str, problem: &str| problems.add(path, problem);
         let plain = |text: &str| HttpUrl::parse(text, transport).filter(|url| url.query().is_none());
         let issuer = plain(&document.issuer);
         if issuer.is_none() {
@@ -112,7 +109,7 @@ impl ClientConfig {
                 api_origins,
                 transport,
             }),
-            _ => Err(Error::ConfigInvalid { problems }),
+            _ => Err(Error::ConfigInvalid { problems: problems.into_vec() }),
         }
     }
 

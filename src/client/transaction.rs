@@ -6,7 +6,11 @@ use alloc::string::String;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{error::Error, limits, time::UnixTime};
+use crate::{
+    error::{Error, Problems},
+    limits,
+    time::UnixTime,
+};
 
 /// One sign-in under way. It belongs in storage of the browser tab that started it (`sessionStorage`), under its `state`,
 /// and is taken out when the callback comes, so it serves once (RFC 9700 section 4.7).
@@ -84,6 +88,5 @@ pub(super) fn check_return_to(path: &str) -> Result<(), Error> {
         return Ok(());
     }
     let problem = "must be a path on this origin: one leading slash, no back slash, white space or dot segment";
-    let problems = [crate::error::Problem { path: "return_to".into(), problem: problem.into() }].into();
-    Err(Error::ConfigInvalid { problems })
+    Err(Error::ConfigInvalid { problems: Problems::of("return_to", problem) })
 }

@@ -10,11 +10,13 @@ use alloc::{
 };
 
 use super::{
-    policy::Problems,
     policy_document::CorsDocument,
     progress::{Header, Request, Response},
 };
-use crate::http_url::{HttpUrl, Transport};
+use crate::{
+    error::Problems,
+    http_url::{HttpUrl, Transport},
+};
 
 /// Request headers that pages send with a token and a JSON body.
 const DEFAULT_HEADERS: &str = "authorization, content-type";

@@ -11,7 +11,8 @@ use alloc::{
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::Value;
 
-use super::{Grant, policy::Problems, progress::Header};
+use super::{Grant, progress::Header};
+use crate::error::Problems;
 
 /// Every header of this prefix is the gate's own. A client's are dropped, whatever the policy sets.
 const RESERVED_PREFIX: &str = "edgeward-";

@@ -1,12 +1,6 @@
 //! The gate: takes a request in, says what it needs, and ends with a decision. It never fetches anything itself.
 
-use alloc::{
-    boxed::Box,
-    collections::BTreeMap,
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{boxed::Box, collections::BTreeMap, format, string::String, vec::Vec};
 
 use super::{
     BearerToken, Grant, Policy,
@@ -17,7 +11,7 @@ use super::{
 };
 use crate::{
     crypto::SignatureEngine,
-    error::{Error, Problem},
+    error::{Error, Problems},
     jose::UntrustedJws,
     time::UnixTime,
 };
@@ -49,13 +43,12 @@ impl Gate {
         engine: Box<dyn SignatureEngine>,
     ) -> Result<Self, Error> {
         let is_missing = |name: &&str| secrets.get(*name).is_none_or(String::is_empty);
-        let problem = |name: &str| Problem {
-            path: name.to_string(),
-            problem: "is named as a secret binding, and there is no such secret; set it and deploy again".into(),
-        };
-        let problems: Vec<_> = policy.secret_bindings().into_iter().filter(is_missing).map(problem).collect();
+        let mut problems = Problems::default();
+        for name in policy.secret_bindings().into_iter().filter(is_missing) {
+            problems.add(name, "is named as a secret binding, and there is no such secret; set it and deploy again");
+        }
         if !problems.is_empty() {
-            return Err(Error::PolicyInvalid { problems });
+            return Err(Error::PolicyInvalid { problems: problems.into_vec() });
         }
         let caches = policy.issuers.iter().map(|_| KeyCache::default()).collect();
         Ok(Self { policy, secrets, caches, engine })

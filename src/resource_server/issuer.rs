@@ -2,11 +2,9 @@
 
 use alloc::{format, string::String, vec::Vec};
 
-use super::{
-    policy::Problems,
-    policy_document::{IntrospectionDocument, IssuerDocument, TokenProfile},
-};
+use super::policy_document::{IntrospectionDocument, IssuerDocument, TokenProfile};
 use crate::{
+    error::Problems,
     http_url::{HttpUrl, Transport},
     jose::{Algorithm, algorithm},
     jwt::{Expectations, Profile},

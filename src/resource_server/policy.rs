@@ -14,7 +14,7 @@ use super::{
     route::{Route, Routes},
 };
 use crate::{
-    error::{Error, Problem},
+    error::{Error, Problems},
     http_url::{HttpUrl, Transport},
     jose::json,
     jwt::Scope,
@@ -40,9 +40,7 @@ impl Policy {
     /// # Errors
     /// `policy_invalid` with every problem and its place.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let whole = |problem: String| Error::PolicyInvalid {
-            problems: [Problem { path: "(document)".into(), problem }].into(),
-        };
+        let whole = |problem: String| Error::PolicyInvalid { problems: Problems::of("(document)", problem) };
         if text.len() > limits::MAX_POLICY_BYTES {
             return Err(whole("is too large".into()));
         }
@@ -55,8 +53,8 @@ impl Policy {
         let mut problems = Problems::default();
         let policy = Self::check(document, &mut problems);
         match policy {
-            Some(policy) if problems.0.is_empty() => Ok(policy),
-            _ => Err(Error::PolicyInvalid { problems: problems.0 }),
+            Some(policy) if problems.is_empty() => Ok(policy),
+            _ => Err(Error::PolicyInvalid { problems: problems.into_vec() }),
         }
     }
 
@@ -147,14 +145,4 @@ fn check_routes(documents: Vec<RouteDocument>, problems: &mut Problems) -> Route
         }
     }
     routes
-}
-
-/// Collects what is wrong with a document.
-#[derive(Default)]
-pub(super) struct Problems(Vec<Problem>);
-
-impl Problems {
-    pub(super) fn add(&mut self, path: &str, problem: &str) {
-        self.0.push(Problem { path: path.into(), problem: problem.into() });
-    }
 }

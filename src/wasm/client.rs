@@ -15,7 +15,7 @@ use crate::{
         authorization, code_request, revocation_request, state_of,
     },
     crypto::RustCrypto,
-    error::Error,
+    error::{Error, Problems},
     jose::JwkSet,
     limits,
 };
@@ -74,9 +74,8 @@ impl ClientCore {
     /// # Errors
     /// Throws `config_invalid` for an option, `metadata_invalid`, `randomness_invalid`.
     pub fn login(&self, options: &str, now: f64) -> Result<String, Error> {
-        let options = serde_json::from_str(options).map_err(|error| Error::ConfigInvalid {
-            problems: [crate::error::Problem { path: "(options)".into(), problem: error.to_string() }].into(),
-        })?;
+        let options = serde_json::from_str(options)
+            .map_err(|error| Error::ConfigInvalid { problems: Problems::of("(options)", error.to_string()) })?;
         let authorization = authorization::start(&self.config, self.metadata()?, &options, &random()?, unix_time(now))?;
         let transaction = authorization.transaction;
         let (state, text) = (transaction.state().to_string(), transaction.to_json()?);

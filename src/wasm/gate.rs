@@ -16,7 +16,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::unix_time;
 use crate::{
     crypto::RustCrypto,
-    error::{Error, Problem},
+    error::{Error, Problems},
     limits,
     resource_server::{Decision, Gate, Need, Policy, Progress, Request, Response},
 };
@@ -59,9 +59,8 @@ impl GateCore {
     /// Throws `policy_invalid` where a secret is missing.
     #[wasm_bindgen(constructor)]
     pub fn new(policy: GatePolicy, secrets: &str) -> Result<Self, Error> {
-        let secrets: BTreeMap<String, String> = serde_json::from_str(secrets).map_err(|_| Error::PolicyInvalid {
-            problems: [Problem { path: "(secrets)".into(), problem: "must be an object of texts".into() }].into(),
-        })?;
+        let secrets: BTreeMap<String, String> = serde_json::from_str(secrets)
+            .map_err(|_| Error::PolicyInvalid { problems: Problems::of("(secrets)", "must be an object of texts") })?;
         Gate::new(policy.0, secrets, Box::new(RustCrypto)).map(Self)
     }
 

@@ -1,0 +1,35 @@
+//! Faults of a document that a person wrote, each with its place.
+
+use alloc::{string::String, vec::Vec};
+
+/// One fault in a policy or client configuration: where, and what is wrong there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The place in the document, e.g. `issuers[0].audience`.
+    pub path: String,
+    /// What is wrong there and what would be right.
+    pub problem: String,
+}
+
+/// Collects every problem, so that all can be mended at once.
+#[derive(Default)]
+pub(crate) struct Problems(Vec<Problem>);
+
+impl Problems {
+    /// The one problem there is.
+    pub(crate) fn of(path: &str, problem: impl Into<String>) -> Vec<Problem> {
+        [Problem { path: path.into(), problem: problem.into() }].into()
+    }
+
+    pub(crate) fn add(&mut self, path: &str, problem: &str) {
+        self.0.push(Problem { path: path.into(), problem: problem.into() });
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn into_vec(self) -> Vec<Problem> {
+        self.0
+    }
+}
