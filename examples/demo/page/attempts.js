@@ -38,7 +38,12 @@ export function drawAttempts(config, client) {
 }
 
 function card({ title, note, shown, make }, api) {
-  const exchange = createExchange({ method: "GET", path: "/admin", credentials: shown });
+  const exchange = createExchange({
+    method: "GET",
+    path: "/admin",
+    credentials: shown,
+    before: "Not tried yet.",
+  });
   const send = (event) => {
     event.preventDefault();
     return exchange.run(async () => {

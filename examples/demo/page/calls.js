@@ -33,6 +33,7 @@ function card(call, api, client, askIfPossible) {
     method,
     path,
     credentials: client.user === undefined ? undefined : "Bearer (your token, added by the client)",
+    before: "Not asked yet.",
     askIfPossible,
   });
   const text =

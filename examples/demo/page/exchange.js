@@ -27,13 +27,14 @@ const SHORT_LINE = 56;
  * @param {string} request.method
  * @param {string} request.path
  * @param {string | undefined} request.credentials what the Authorization header says, put so that it can be shown
+ * @param {string} request.before what stands in the answer's place until there is one
  * @param {(scope: string) => (() => void) | undefined} [request.askIfPossible] how to ask for a scope that was missing
  * @returns {{ view: HTMLElement, run: (send: () => Promise<Response>) => Promise<void> }}
  */
-export function createExchange({ method, path, credentials, askIfPossible }) {
+export function createExchange({ method, path, credentials, before, askIfPossible }) {
   // Only the verdict is announced; the body is there to be read at leisure.
   const verdict = element("div", { class: "verdict", role: "status" });
-  const details = element("div", { class: "details" });
+  const details = element("div", { class: "details" }, element("p", { class: "before quiet" }, before));
   const view = element("div", { class: "exchange" }, verdict, details);
   const sent = `${method} ${path}\n${credentials === undefined ? "(no Authorization header)" : `Authorization: ${credentials}`}`;
 

@@ -42,7 +42,7 @@ function right(scope, permission, held, askFor) {
         {
           class: "small",
           type: "button",
-          "aria-label": `Ask for the right to ${permission}`,
+          "aria-label": `Ask for it: the right to ${permission}`,
           onclick: () => askFor(scope),
         },
         "Ask for it",
