@@ -60,6 +60,7 @@ extern crate alloc;
 #[cfg(feature = "wasm")]
 extern crate std;
 
+mod basic_credentials;
 pub mod client;
 pub mod crypto;
 pub mod error;

@@ -81,6 +81,12 @@ pub const UNKNOWN_KEY_COOLDOWN_SECONDS: u64 = 30;
 /// After a failed fetch, how long the endpoint is left alone, in seconds; also what Retry-After says.
 pub const FETCH_BACKOFF_SECONDS: u64 = 5;
 
+/// How far a clock may go back before what it has dated is no longer believed, in seconds: more than NTP ever corrects at once.
+pub const MAX_CLOCK_SETBACK_SECONDS: u64 = 300;
+
+/// How long a browser may keep a preflight's answer, in seconds: the most that Chromium takes.
+pub const PREFLIGHT_MAX_AGE_SECONDS: u64 = 7_200;
+
 /// How long metadata is used before it is fetched again, in seconds.
 pub const METADATA_TTL_SECONDS: u64 = 3_600;
 

@@ -81,6 +81,12 @@ pub fn start(
         None => config.scope.to_string(),
         Some(text) => check_scope(text)?,
     };
+    // The values of OIDC Core; "create" is that of OIDC Prompt Create 1.0.
+    let known = ["none", "login", "consent", "select_account", "create"];
+    if options.prompt.as_ref().is_some_and(|prompt| !prompt.split(' ').all(|word| known.contains(&word))) {
+        let problems = Problems::of("prompt", "must be none, login, consent, select_account or create");
+        return Err(Error::ConfigInvalid { problems });
+    }
     let mut texts = random.chunks(limits::RANDOM_BYTES).map(pkce::random_text);
     let mut next_text = || texts.next().unwrap_or(Err(Error::RandomnessInvalid));
     let transaction = Transaction {

@@ -1,10 +1,6 @@
 //! What a client must know of itself and of its authorization server.
 
-use alloc::{
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{format, string::String, vec::Vec};
 
 use serde::Deserialize;
 
@@ -52,7 +48,7 @@ impl ClientConfig {
     /// `config_invalid` with every problem and its place.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let document: ConfigDocument = serde_json::from_str(text)
-            .map_err(|error| Error::ConfigInvalid { problems: Problems::of("(configuration)", error.to_string()) })?;
+            .map_err(|error| Error::ConfigInvalid { problems: Problems::of_json("(configuration)", &error) })?;
         let transport = Transport::from_switch(document.allow_insecure_loopback);
         let mut problems = Problems::default();
         let mut wrong = |path: &str, problem: &str| problems.add(path, problem);

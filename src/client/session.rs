@@ -60,20 +60,9 @@ impl Session {
         allowed.then(|| format!("Bearer {}", self.tokens.access_token))
     }
 
-    /// Where to send the browser to sign out at the authorization server (OIDC RP-Initiated Logout section 2); `None`
-    /// where the server has no such endpoint.
-    pub fn end_session_url(&self, config: &ClientConfig, metadata: &AuthorizationServerMetadata) -> Option<String> {
-        let endpoint = metadata.end_session_endpoint()?;
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.append_pair("client_id", &config.client_id);
-        if let Some(id_token) = &self.tokens.id_token {
-            query.append_pair("id_token_hint", id_token);
-        }
-        if let Some(uri) = &config.post_logout_redirect_uri {
-            query.append_pair("post_logout_redirect_uri", uri.as_str());
-        }
-        let separator = if endpoint.query().is_some() { '&' } else { '?' };
-        Some(format!("{}{separator}{}", endpoint.as_str(), query.finish()))
+    /// Ends the session here: gives the tokens, for revoking them and for [`end_session_url`].
+    pub fn into_tokens(self) -> TokenSet {
+        self.tokens
     }
 
     /// Reads a userinfo answer. Its `sub` must be the ID token's, or it speaks of someone else (OIDC Core section 5.3.2).
@@ -93,4 +82,24 @@ impl Session {
             Err(Error::ClaimInvalid { claim: "sub" })
         }
     }
+}
+
+/// Where to send the browser to sign out at the authorization server (OIDC RP-Initiated Logout section 2); `None` where the
+/// server has no such endpoint. The ID token goes along as the hint that tells the server who signs out.
+pub fn end_session_url(
+    tokens: &TokenSet,
+    config: &ClientConfig,
+    metadata: &AuthorizationServerMetadata,
+) -> Option<String> {
+    let endpoint = metadata.end_session_endpoint()?;
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("client_id", &config.client_id);
+    if let Some(id_token) = &tokens.id_token {
+        query.append_pair("id_token_hint", id_token);
+    }
+    if let Some(uri) = &config.post_logout_redirect_uri {
+        query.append_pair("post_logout_redirect_uri", uri.as_str());
+    }
+    let separator = if endpoint.query().is_some() { '&' } else { '?' };
+    Some(format!("{}{separator}{}", endpoint.as_str(), query.finish()))
 }

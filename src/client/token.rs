@@ -4,11 +4,11 @@ use core::fmt;
 
 use alloc::{format, string::String};
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
 use super::{AuthorizationCode, AuthorizationServerMetadata, ClientConfig, Transaction, server_error::server_error};
 use crate::{
+    basic_credentials::basic_credentials,
     error::Error,
     http_url::HttpUrl,
     jose::json::{self, Object},
@@ -65,8 +65,6 @@ pub fn client_credentials_request(
     scope: &Scope,
     resource: Option<&str>,
 ) -> TokenRequest {
-    let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    let credentials = STANDARD.encode(format!("{}:{}", encode(client_id), encode(client_secret)));
     let mut form = form_urlencoded::Serializer::new(String::new());
     form.append_pair("grant_type", "client_credentials");
     if !scope.is_empty() {
@@ -75,7 +73,7 @@ pub fn client_credentials_request(
     if let Some(resource) = resource {
         form.append_pair("resource", resource);
     }
-    let authorization = Some(format!("Basic {credentials}"));
+    let authorization = Some(basic_credentials(client_id, client_secret));
     TokenRequest { url: token_endpoint.as_str().into(), authorization, body: form.finish() }
 }
 
@@ -106,12 +104,12 @@ pub struct TokenSet {
 }
 
 impl TokenSet {
-    /// Reads the answer, good or bad. `requested_scope` is what was asked for: an answer without `scope` grants just that
+    /// Reads the answer, good or bad: tokens come with status 200 alone (RFC 6749 section 5.1). `requested_scope` is what was asked for: an answer without `scope` grants just that
     /// (RFC 6749 section 5.1).
     ///
     /// # Errors
     /// `token_request_refused` for an error answer, `token_response_invalid` where it is no answer at all.
-    pub fn from_response(text: &str, requested_scope: &str, now: UnixTime) -> Result<Self, Error> {
+    pub fn from_response(status: u16, text: &str, requested_scope: &str, now: UnixTime) -> Result<Self, Error> {
         let invalid = |parameter| Error::TokenResponseInvalid { parameter };
         if text.len() > limits::MAX_TOKEN_RESPONSE_BYTES {
             return Err(invalid("(document size)"));
@@ -122,6 +120,9 @@ impl TokenSet {
         }
         let access_token = string(&members, "access_token")?
             .filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()));
+        if status != 200 {
+            return Err(invalid("(status)"));
+        }
         // RFC 6749 appendix A.12 without the space, which no Authorization header could carry.
         let access_token = access_token.ok_or(invalid("access_token"))?.into();
         // Another type would have to be used in another way, and can't be (RFC 6749 section 7.1).

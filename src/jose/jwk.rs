@@ -175,7 +175,7 @@ fn parse_rsa(members: &Object) -> Result<PublicKey, Error> {
     let e = number("e")?;
     let bits = bit_length(&n);
     if !(limits::MIN_RSA_MODULUS_BITS..=limits::MAX_RSA_MODULUS_BITS).contains(&bits) || !is_odd(&n) {
-        return Err(unusable("the modulus is even, or not of 2048 to 8192 bits"));
+        return Err(unusable("the modulus is even, or its size is out of bounds"));
     }
     if e.len() > limits::MAX_RSA_EXPONENT_BYTES || !is_odd(&e) || e == [1] {
         return Err(unusable("the exponent is not odd, from 3 to four bytes"));

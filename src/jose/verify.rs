@@ -1,5 +1,7 @@
 //! From an untrusted JWS to a verified one: the only place that makes a [`VerifiedJws`].
 
+use core::fmt;
+
 use super::{
     Algorithm, Header, JwkSet, UntrustedJws,
     json::{self, Object},
@@ -7,7 +9,6 @@ use super::{
 use crate::{crypto::SignatureEngine, error::Error};
 
 /// A JWS whose signature held under a key of the set it was checked against. Only [`verify`] makes one.
-#[derive(Debug)]
 pub struct VerifiedJws {
     header: Header,
     payload: Object,
@@ -26,6 +27,13 @@ impl VerifiedJws {
 
     pub(crate) fn into_parts(self) -> (Header, Object) {
         (self.header, self.payload)
+    }
+}
+
+impl fmt::Debug for VerifiedJws {
+    /// Leaves out the payload, which is personal data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifiedJws").field("header", &self.header).finish_non_exhaustive()
     }
 }
 

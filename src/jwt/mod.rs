@@ -8,4 +8,5 @@ mod validate;
 pub use claims::Claims;
 pub use profile::Profile;
 pub use scope::Scope;
-pub use validate::{Expectations, ValidatedToken, validate, validate_claims};
+pub(crate) use validate::validate_claims;
+pub use validate::{Expectations, ValidatedToken, validate};

@@ -66,6 +66,12 @@ impl Scope {
         demanded.0.iter().all(|word| self.0.contains(word))
     }
 
+    /// The scopes that are in both sets.
+    #[must_use]
+    pub fn intersection(&self, other: &Self) -> Self {
+        Self(self.0.iter().filter(|word| other.0.contains(word)).cloned().collect())
+    }
+
     /// Whether the set is empty.
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()

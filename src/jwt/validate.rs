@@ -78,6 +78,13 @@ impl ValidatedToken {
             .map_err(|_| Error::ClaimInvalid { claim: "(typed claims)" })
     }
 
+    /// The same token, granting no more than `scope` as well.
+    #[must_use]
+    pub(crate) fn limited_to(mut self, scope: &Scope) -> Self {
+        self.scope = self.scope.intersection(scope);
+        self
+    }
+
     fn text(&self, claim: &str) -> Option<&str> {
         self.claims.get(claim).and_then(Value::as_str)
     }
@@ -86,7 +93,8 @@ impl ValidatedToken {
 /// Checks a verified token's claims at `now`: type, issuer, audience, times, then what the profile requires.
 ///
 /// # Errors
-/// `type_mismatch`, and those of [`validate_claims`].
+/// `type_mismatch`, `claim_missing`, `claim_invalid`, `issuer_unknown`, `proof_of_possession_missing`, `audience_mismatch`,
+/// `token_expired`, `token_not_yet_valid`, `token_issued_in_future`.
 pub fn validate(jws: VerifiedJws, expected: &Expectations<'_>, now: UnixTime) -> Result<ValidatedToken, Error> {
     let (header, payload) = jws.into_parts();
     let claims = Claims::new(payload);
@@ -102,9 +110,12 @@ pub fn validate(jws: VerifiedJws, expected: &Expectations<'_>, now: UnixTime) ->
 /// There `iss` is optional (RFC 7662 section 2.2), but never another's.
 ///
 /// # Errors
-/// `claim_missing`, `claim_invalid`, `issuer_unknown`, `proof_of_possession_missing`, `audience_mismatch`, `token_expired`,
-/// `token_not_yet_valid`, `token_issued_in_future`.
-pub fn validate_claims(claims: Claims, expected: &Expectations<'_>, now: UnixTime) -> Result<ValidatedToken, Error> {
+/// Those of [`validate`] but for `type_mismatch`.
+pub(crate) fn validate_claims(
+    claims: Claims,
+    expected: &Expectations<'_>,
+    now: UnixTime,
+) -> Result<ValidatedToken, Error> {
     if claims.string("iss")?.is_some_and(|issuer| issuer != expected.issuer) {
         return Err(Error::IssuerUnknown);
     }

@@ -62,12 +62,12 @@ impl Gate {
             Stage::Introspection(grant) => {
                 let text = answer.ok_or(Error::IntrospectionUnavailable)?;
                 let token = introspection::read(text, self.issuer(request)?, now)?;
-                if grant.as_ref().is_some_and(|grant| is_anothers(grant, &token)) {
-                    return Err(Error::TokenInactive);
-                }
-                // Scopes may have been taken away since the token was made, so what the server says now is held as well.
-                let current = Grant::new(token, &request.route)?;
-                Ok(Outcome::Granted(grant.unwrap_or(current)))
+                let grant = match grant {
+                    Some(grant) if is_anothers(&grant, &token) => return Err(Error::TokenInactive),
+                    Some(grant) => grant.limited_by(&token, &request.route)?,
+                    None => Grant::new(token, &request.route)?,
+                };
+                Ok(Outcome::Granted(grant))
             }
         }
     }

@@ -16,24 +16,26 @@ use super::{
 use crate::{
     error::Problems,
     http_url::{HttpUrl, Transport},
+    limits,
 };
+
+/// Response headers of the gate's own that pages may read.
+const DEFAULT_EXPOSED_HEADERS: &str = "www-authenticate, retry-after";
 
 /// Request headers that pages send with a token and a JSON body.
 const DEFAULT_HEADERS: &str = "authorization, content-type";
-
-/// How long a browser may keep a preflight's answer, in seconds: Chromium's own bound.
-const PREFLIGHT_MAX_AGE_SECONDS: &str = "7200";
 
 /// The origins whose pages may read answers; none unless the policy names them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cors {
     origins: Vec<String>,
     allow_headers: String,
+    expose_headers: String,
 }
 
 impl Cors {
     pub(super) fn check(document: Option<CorsDocument>, transport: Transport, problems: &mut Problems) -> Self {
-        let Some(CorsDocument { origins, headers }) = document else {
+        let Some(CorsDocument { origins, headers, expose_headers }) = document else {
             return Self::default();
         };
         for (index, origin) in origins.iter().enumerate() {
@@ -46,11 +48,17 @@ impl Cors {
         }
         let is_name =
             |name: &String| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        if !headers.iter().all(is_name) {
-            problems.add("cors.headers", "must be header names");
+        for (member, names) in [("cors.headers", &headers), ("cors.expose_headers", &expose_headers)] {
+            if !names.iter().all(is_name) {
+                problems.add(member, "must be header names");
+            }
         }
-        let allow_headers = [DEFAULT_HEADERS].into_iter().chain(headers.iter().map(String::as_str));
-        Self { allow_headers: allow_headers.collect::<Vec<_>>().join(", "), origins }
+        let joined = |default: &str, names: &[String]| {
+            [default].into_iter().chain(names.iter().map(String::as_str)).collect::<Vec<_>>().join(", ")
+        };
+        let allow_headers = joined(DEFAULT_HEADERS, &headers);
+        let expose_headers = joined(DEFAULT_EXPOSED_HEADERS, &expose_headers);
+        Self { origins, allow_headers, expose_headers }
     }
 
     /// Whether the request is a preflight.
@@ -67,7 +75,7 @@ impl Cors {
         if self.allows(request) {
             headers.push(("access-control-allow-methods", method.to_string()));
             headers.push(("access-control-allow-headers", self.allow_headers.clone()));
-            headers.push(("access-control-max-age", PREFLIGHT_MAX_AGE_SECONDS.into()));
+            headers.push(("access-control-max-age", limits::PREFLIGHT_MAX_AGE_SECONDS.to_string()));
         }
         Response { status: 204, headers, body: String::new(), error: None }
     }
@@ -81,9 +89,14 @@ impl Cors {
         headers.push(("vary", "origin".into()));
         if let Some(origin) = request.origin.filter(|_| self.allows(request)) {
             headers.push(("access-control-allow-origin", origin.into()));
-            headers.push(("access-control-expose-headers", "www-authenticate, retry-after".into()));
+            headers.push(("access-control-expose-headers", self.expose_headers.clone()));
         }
         headers
+    }
+
+    /// Whether a header of the origin's answer would speak of CORS beside the policy.
+    pub(super) fn drops_response_header(&self, name: &str) -> bool {
+        !self.origins.is_empty() && name.to_ascii_lowercase().starts_with("access-control-")
     }
 
     fn allows(&self, request: &Request<'_>) -> bool {

@@ -1,5 +1,7 @@
 //! The request as the origin receives it: the verified claims as headers, and nothing that could be taken for them.
 
+use core::fmt;
+
 use alloc::{
     borrow::ToOwned,
     collections::BTreeMap,
@@ -47,12 +49,16 @@ const FORBIDDEN_HEADERS: [&str; 12] = [
 const CONNECTION_HEADERS: [&str; 6] =
     ["connection", "keep-alive", "proxy-authorization", "proxy-connection", "te", "trailer"];
 
+/// Headers by which some origins take another path or method than the request line's. The route was chosen by the request line.
+const OVERRIDE_HEADERS: [&str; 5] =
+    ["x-http-method", "x-http-method-override", "x-method-override", "x-original-url", "x-rewrite-url"];
+
 /// What is percent-encoded in a header value: all but visible ASCII, "%" itself so that decoding is unique, and the comma,
 /// which separates the elements of a list.
 const ENCODED: &AsciiSet = &CONTROLS.add(b'%').add(b',');
 
 /// A request that may pass.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Forward {
     /// The URL at the origin.
     pub url: String,
@@ -61,8 +67,15 @@ pub struct Forward {
     pub headers: Vec<(String, String)>,
     /// Headers to set on the origin's answer.
     pub response_headers: Vec<Header>,
-    /// Who was let through, where a token was asked for.
-    pub subject: Option<String>,
+    /// What was granted to whom; `None` on a public route.
+    pub grant: Option<Grant>,
+}
+
+impl fmt::Debug for Forward {
+    /// Leaves out the headers, which hold personal data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Forward").field("url", &self.url).field("grant", &self.grant).finish_non_exhaustive()
+    }
 }
 
 /// Which claim goes into which header.
@@ -94,11 +107,12 @@ impl ClaimHeaders {
     }
 
     /// Whether a header of the client's must not reach the origin: one that carries a claim, one of the reserved prefix,
-    /// and `Authorization`. "_" counts as "-", because CGI-style origins can't tell them apart.
+    /// `Authorization`, one about the connection, and one that would override path or method. "_" counts as "-", because CGI-style origins can't tell them apart.
     pub(super) fn is_dropped(&self, name: &str) -> bool {
         let name = name.to_ascii_lowercase().replace('_', "-");
         name == "authorization"
             || CONNECTION_HEADERS.contains(&name.as_str())
+            || OVERRIDE_HEADERS.contains(&name.as_str())
             || name.starts_with(RESERVED_PREFIX)
             || self.0.iter().any(|(_, header)| *header == name)
     }

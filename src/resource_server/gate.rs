@@ -1,5 +1,7 @@
 //! The gate: takes a request in, says what it needs, and ends with a decision. It never fetches anything itself.
 
+use core::fmt;
+
 use alloc::{boxed::Box, collections::BTreeMap, format, string::String, vec::Vec};
 
 use super::{
@@ -24,6 +26,13 @@ pub struct Gate {
     /// One for each issuer of the policy, in its order.
     pub(super) caches: Vec<KeyCache>,
     pub(super) engine: Box<dyn SignatureEngine>,
+}
+
+impl fmt::Debug for Gate {
+    /// Leaves out the secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gate").field("policy", &self.policy).finish_non_exhaustive()
+    }
 }
 
 /// What a stage ends with, where it does not refuse: the next thing needed, or a grant.
@@ -81,6 +90,11 @@ impl Gate {
         self.policy.claim_headers.is_dropped(name)
     }
 
+    /// Whether a header of the origin's answer must be taken off: where the policy speaks of CORS, it alone does.
+    pub fn drops_response_header(&self, name: &str) -> bool {
+        self.policy.cors.drops_response_header(name)
+    }
+
     /// The stages before any key is needed: preflight, route, credentials, shape of the token, issuer.
     fn start(&mut self, request: &Request<'_>, now: UnixTime) -> Result<Progress, Error> {
         if self.policy.cors.is_preflight(request) {
@@ -114,15 +128,14 @@ impl Gate {
     fn conclude(&self, outcome: Result<Outcome, Error>, request: InFlight) -> Progress {
         match outcome {
             Ok(Outcome::Need(need, stage)) => Progress::Need(need, Pending { request, stage }),
-            Ok(Outcome::Granted(grant)) => self.forward(request.forward_to, Some(&grant), request.response_headers),
+            Ok(Outcome::Granted(grant)) => self.forward(request.forward_to, Some(grant), request.response_headers),
             Err(error) => respond(refuse(error, &self.policy), &request.response_headers),
         }
     }
 
-    fn forward(&self, url: String, grant: Option<&Grant>, response_headers: Vec<Header>) -> Progress {
-        let headers = grant.map(|grant| self.policy.claim_headers.of(grant)).unwrap_or_default();
-        let subject = grant.and_then(|grant| grant.token().subject()).map(Into::into);
-        Progress::Decided(Decision::Forward(Forward { url, headers, response_headers, subject }))
+    fn forward(&self, url: String, grant: Option<Grant>, response_headers: Vec<Header>) -> Progress {
+        let headers = grant.as_ref().map(|grant| self.policy.claim_headers.of(grant)).unwrap_or_default();
+        Progress::Decided(Decision::Forward(Forward { url, headers, response_headers, grant }))
     }
 
     /// Whose token it claims to be. The claim is compared again once the signature has held.

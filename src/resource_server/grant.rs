@@ -4,7 +4,7 @@ use super::route::Route;
 use crate::{error::Error, jwt::ValidatedToken};
 
 /// A token that is good and carries what the route demands. Only the gate makes one.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Grant(ValidatedToken);
 
 impl Grant {
@@ -18,6 +18,18 @@ impl Grant {
         } else {
             Err(Error::ScopeMissing { scope: alloc::format!("{}", route.scope) })
         }
+    }
+
+    /// What is left of the grant once introspection has spoken: scopes may have been taken away since the token was made.
+    /// An answer without scopes says nothing about them (RFC 7662 section 2.2).
+    ///
+    /// # Errors
+    /// `scope_missing` where what is left is not enough for the route.
+    pub(super) fn limited_by(self, introspected: &ValidatedToken, route: &Route) -> Result<Self, Error> {
+        if introspected.claims().contains("scope") || introspected.claims().contains("scp") {
+            return Self::new(self.0.limited_to(introspected.scope()), route);
+        }
+        Ok(self)
     }
 
     /// The token behind it.

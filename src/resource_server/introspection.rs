@@ -1,8 +1,7 @@
 //! Asking the authorization server about a token, and reading what it says (RFC 7662).
 
-use alloc::{format, string::String};
+use alloc::string::String;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
 use super::{
@@ -10,6 +9,7 @@ use super::{
     issuer::{IntrospectionClient, Issuer},
 };
 use crate::{
+    basic_credentials::basic_credentials,
     error::Error,
     http_url::HttpUrl,
     jose::json,
@@ -19,16 +19,17 @@ use crate::{
     time::UnixTime,
 };
 
-/// The request: the token in a form body (RFC 7662 section 2.1), the gate's own credentials as HTTP Basic, each part
-/// form-encoded first (RFC 6749 section 2.3.1).
+/// The request: the token in a form body (RFC 7662 section 2.1), the gate's own credentials as HTTP Basic.
 pub(super) fn request(endpoint: &HttpUrl, client: &IntrospectionClient, secret: &str, token: &BearerToken) -> Need {
-    let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    let credentials = STANDARD.encode(format!("{}:{}", encode(&client.client_id), encode(secret)));
     let body = form_urlencoded::Serializer::new(String::new())
         .append_pair("token", token.expose())
         .append_pair("token_type_hint", "access_token")
         .finish();
-    Need::Introspection { url: endpoint.as_str().into(), authorization: format!("Basic {credentials}"), body }
+    Need::Introspection {
+        url: endpoint.as_str().into(),
+        authorization: basic_credentials(&client.client_id, secret),
+        body,
+    }
 }
 
 /// Reads the answer: `active` must be the boolean true, and what else it says must hold for this API as well.

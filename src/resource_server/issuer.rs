@@ -84,7 +84,10 @@ impl Issuer {
         let clock_tolerance_seconds =
             document.clock_tolerance_seconds.unwrap_or(limits::DEFAULT_CLOCK_TOLERANCE_SECONDS);
         if clock_tolerance_seconds > limits::MAX_CLOCK_TOLERANCE_SECONDS {
-            problems.add(&at("clock_tolerance_seconds"), "must be at most 300 seconds");
+            problems.add(
+                &at("clock_tolerance_seconds"),
+                &format!("must be at most {} seconds", limits::MAX_CLOCK_TOLERANCE_SECONDS),
+            );
         }
         let profile = match document.token_profile {
             TokenProfile::AccessToken => Profile::AccessToken,

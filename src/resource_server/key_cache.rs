@@ -88,7 +88,7 @@ impl KeyCache {
     /// `key_set_malformed` where no key in it can be used. The set before is then gone all the same: the issuer has said that
     /// those keys are none any more.
     pub(super) fn store_set(&mut self, set: JwkSet, asked_at: UnixTime) -> Result<(), Error> {
-        if self.set.as_ref().is_some_and(|(_, newer)| *newer > asked_at) {
+        if self.set.as_ref().is_some_and(|(_, newer)| *newer > asked_at && is_within(*newer, 1, asked_at)) {
             return Ok(());
         }
         if set.is_empty() {
@@ -132,7 +132,8 @@ impl KeyCache {
     }
 }
 
-/// Whether `now` lies less than `seconds` after `moment`. A clock that went back counts as no time at all.
+/// Whether `now` lies less than `seconds` after `moment`. A clock that went back a little counts as no time at all; one that had
+/// been far ahead has dated nothing that is believed, or a key that was removed could serve until that date.
 fn is_within(moment: UnixTime, seconds: u64, now: UnixTime) -> bool {
-    now.since(moment).as_secs() < seconds
+    now.since(moment).as_secs() < seconds && moment <= now.plus(limits::MAX_CLOCK_SETBACK_SECONDS)
 }

@@ -1,10 +1,6 @@
 //! The policy, checked as a whole when it is loaded: every problem is listed, and nothing runs on a policy that has one.
 
-use alloc::{
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{format, string::String, vec::Vec};
 
 use super::{
     cors::Cors,
@@ -44,8 +40,8 @@ impl Policy {
         if text.len() > limits::MAX_POLICY_BYTES {
             return Err(whole("is too large".into()));
         }
-        // serde_json's message names the member and the line, and quotes no value longer than a word of the policy.
-        let document: PolicyDocument = serde_json::from_str(text).map_err(|error| whole(error.to_string()))?;
+        let document: PolicyDocument = serde_json::from_str(text)
+            .map_err(|error| Error::PolicyInvalid { problems: Problems::of_json("(document)", &error) })?;
         // serde takes the last of two members with one name in a free-form object, and two readers could differ on it.
         if json::parse_object(text.as_bytes()).is_none() {
             return Err(whole("has a member twice, or is nested too deeply".into()));
@@ -73,7 +69,7 @@ impl Policy {
     fn check(document: PolicyDocument, problems: &mut Problems) -> Option<Self> {
         let transport = Transport::from_switch(document.allow_insecure_loopback);
         if document.issuers.is_empty() || document.issuers.len() > limits::MAX_ISSUERS {
-            problems.add("issuers", "must hold from 1 to 100 issuers");
+            problems.add("issuers", &format!("must hold from 1 to {} issuers", limits::MAX_ISSUERS));
         }
         let asks_introspection = document.routes.iter().any(|route| route.introspection);
         let mut issuers: Vec<Issuer> = Vec::new();
@@ -120,7 +116,7 @@ impl Policy {
 fn check_routes(documents: Vec<RouteDocument>, problems: &mut Problems) -> Routes {
     let mut routes = Routes::default();
     if documents.is_empty() || documents.len() > limits::MAX_ROUTES {
-        problems.add("routes", "must hold from 1 to 10000 routes");
+        problems.add("routes", &format!("must hold from 1 to {} routes", limits::MAX_ROUTES));
     }
     for (index, document) in documents.into_iter().enumerate() {
         let at = |member: &str| format!("routes[{index}]{member}");

@@ -77,10 +77,12 @@ pub(super) struct CorsDocument {
     pub(super) origins: Vec<String>,
     #[serde(default)]
     pub(super) headers: Vec<String>,
+    #[serde(default)]
+    pub(super) expose_headers: Vec<String>,
 }
 
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "must be a text or a list of texts")]
 pub(super) enum OneOrMany {
     One(String),
     Many(Vec<String>),

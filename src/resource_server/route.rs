@@ -1,7 +1,7 @@
 //! Routes: which rule governs a request's path and method. What no route names is refused.
 
 use alloc::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     string::{String, ToString},
     sync::Arc,
     vec::Vec,
@@ -44,14 +44,17 @@ pub(super) struct Routes {
     exact: BTreeMap<String, Vec<Arc<Route>>>,
     /// Prefixes without the "/*", e.g. "/files", or "" for everything.
     prefix: BTreeMap<String, Vec<Arc<Route>>>,
+    /// The same paths folded: see [`fold`].
+    folded_exact: BTreeSet<String>,
+    folded_prefix: BTreeSet<String>,
 }
 
 impl Routes {
     /// Adds a route; says what is wrong where the pattern is no plain path or a route for the same requests is there.
     pub(super) fn insert(&mut self, pattern: &str, route: Route) -> Result<(), &'static str> {
-        let (map, path) = match pattern.strip_suffix("/*") {
-            Some(prefix) => (&mut self.prefix, prefix),
-            None => (&mut self.exact, pattern),
+        let (map, folded, path) = match pattern.strip_suffix("/*") {
+            Some(prefix) => (&mut self.prefix, &mut self.folded_prefix, prefix),
+            None => (&mut self.exact, &mut self.folded_exact, pattern),
         };
         let is_root = pattern == "/" || pattern == "/*";
         let is_plain = path.starts_with('/')
@@ -65,6 +68,7 @@ impl Routes {
             return Err("another route has the same path and a method in common");
         }
         same_path.push(Arc::new(route));
+        folded.insert(fold(path));
         Ok(())
     }
 
@@ -75,25 +79,51 @@ impl Routes {
     /// `path_ambiguous`, `route_unknown`, `method_not_allowed`.
     pub(super) fn find(&self, method: &str, path: &str) -> Result<&Arc<Route>, Error> {
         let path = decode_path(path).ok_or(Error::PathAmbiguous)?;
-        // Many origins serve "/data/" as "/data", so the slash leads to no weaker rule.
-        if path.strip_suffix('/').is_some_and(|plain| self.exact.contains_key(plain)) {
+        let (candidates, pattern) = if let Some(routes) = self.exact.get(&path) {
+            (routes, Pattern::Exact(fold(&path)))
+        } else {
+            let prefix = longest(&path, |prefix| self.prefix.contains_key(prefix)).ok_or(Error::RouteUnknown)?;
+            (self.prefix.get(prefix).ok_or(Error::RouteUnknown)?, Pattern::Prefix(fold(prefix)))
+        };
+        // "/ADMIN", "/admin." and "/admin/" are "/admin" to many an origin, so they must not lead past its route to a weaker one.
+        if self.folded_pattern(&fold(&path)) != Some(pattern) {
             return Err(Error::RouteUnknown);
         }
-        let candidates = self.exact.get(&path).or_else(|| self.longest_prefix(&path)).ok_or(Error::RouteUnknown)?;
         candidates.iter().find(|route| route.takes(method)).ok_or_else(|| Error::MethodNotAllowed {
             allow: candidates.iter().flat_map(|route| route.methods.iter().cloned()).collect::<Vec<_>>().join(", "),
         })
     }
 
-    fn longest_prefix(&self, path: &str) -> Option<&Vec<Arc<Route>>> {
-        let mut prefix = path;
-        loop {
-            if let Some(routes) = self.prefix.get(prefix) {
-                return Some(routes);
-            }
-            (prefix, _) = prefix.rsplit_once('/')?;
+    /// The pattern that would decide if letters of either case, and what [`fold`] takes off, were the same to us as well.
+    fn folded_pattern(&self, folded: &str) -> Option<Pattern> {
+        if self.folded_exact.contains(folded) {
+            return Some(Pattern::Exact(folded.into()));
         }
+        longest(folded, |prefix| self.folded_prefix.contains(prefix)).map(|prefix| Pattern::Prefix(prefix.into()))
     }
+}
+
+/// A pattern, folded.
+#[derive(PartialEq, Eq)]
+enum Pattern {
+    Exact(String),
+    Prefix(String),
+}
+
+/// The longest of a path's prefixes, whole segments each, that is known.
+fn longest(path: &str, is_known: impl Fn(&str) -> bool) -> Option<&str> {
+    let mut prefix = path;
+    while !is_known(prefix) {
+        (prefix, _) = prefix.rsplit_once('/')?;
+    }
+    Some(prefix)
+}
+
+/// A path as an origin may read it that ignores case, a slash at the end, and dots and spaces at the end of a segment.
+fn fold(path: &str) -> String {
+    let segments = path.split('/').map(|segment| segment.trim_end_matches(['.', ' ']).to_lowercase());
+    let folded = segments.collect::<Vec<_>>().join("/");
+    if folded == "/" { folded } else { folded.trim_end_matches('/').into() }
 }
 
 /// The path with its percent-encoding undone exactly once. `None` for every path that an origin could read differently:

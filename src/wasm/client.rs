@@ -12,7 +12,7 @@ use super::{pkce::random, unix_time};
 use crate::{
     client::{
         AuthorizationCode, AuthorizationServerMetadata, ClientConfig, Session, TokenRequest, TokenSet, Transaction,
-        authorization, code_request, revocation_request, state_of,
+        authorization, code_request, end_session_url, revocation_request, state_of,
     },
     crypto::RustCrypto,
     error::{Error, Problems},
@@ -75,7 +75,7 @@ impl ClientCore {
     /// Throws `config_invalid` for an option, `metadata_invalid`, `randomness_invalid`.
     pub fn login(&self, options: &str, now: f64) -> Result<String, Error> {
         let options = serde_json::from_str(options)
-            .map_err(|error| Error::ConfigInvalid { problems: Problems::of("(options)", error.to_string()) })?;
+            .map_err(|error| Error::ConfigInvalid { problems: Problems::of_json("(options)", &error) })?;
         let authorization = authorization::start(&self.config, self.metadata()?, &options, &random()?, unix_time(now))?;
         let transaction = authorization.transaction;
         let (state, text) = (transaction.state().to_string(), transaction.to_json()?);
@@ -109,11 +109,11 @@ impl ClientCore {
     /// # Errors
     /// Throws `transaction_unknown` out of turn, `token_request_refused`, `token_response_invalid`, `metadata_invalid`.
     #[wasm_bindgen(js_name = readTokens)]
-    pub fn read_tokens(&mut self, text: &str, now: f64) -> Result<String, Error> {
+    pub fn read_tokens(&mut self, status: u16, text: &str, now: f64) -> Result<String, Error> {
         let Stage::AwaitingTokens(transaction) = core::mem::replace(&mut self.stage, Stage::SignedOut) else {
             return Err(Error::TransactionUnknown);
         };
-        let tokens = TokenSet::from_response(text, transaction.scope(), unix_time(now))?;
+        let tokens = TokenSet::from_response(status, text, transaction.scope(), unix_time(now))?;
         let jwks_uri = self.metadata()?.jwks_uri()?.as_str().to_string();
         self.stage = Stage::AwaitingKeys(transaction, tokens);
         Ok(jwks_uri)
@@ -148,15 +148,19 @@ impl ClientCore {
         self.session()?.authorization(origin, &self.config, unix_time(now))
     }
 
-    /// Forgets the tokens. Gives JSON text of `revocation` (a request to make) and `end_session_url` (where to go), each
-    /// where the server offers it.
+    /// Forgets the tokens, also those of a sign-in that is not through yet. Gives JSON text of `revocation` (a request to
+    /// make) and `end_session_url` (where to go), each where the server offers it.
     pub fn logout(&mut self) -> String {
-        let stage = core::mem::replace(&mut self.stage, Stage::SignedOut);
-        let (Stage::SignedIn(session), Some(metadata)) = (stage, &self.metadata) else {
+        let tokens = match core::mem::replace(&mut self.stage, Stage::SignedOut) {
+            Stage::SignedIn(session) => Some(session.into_tokens()),
+            Stage::AwaitingKeys(_, tokens) => Some(tokens),
+            Stage::SignedOut | Stage::AwaitingTokens(_) => None,
+        };
+        let (Some(tokens), Some(metadata)) = (tokens, &self.metadata) else {
             return json!({}).to_string();
         };
-        let revocation = revocation_request(session.tokens(), &self.config, metadata);
-        let end_session_url = session.end_session_url(&self.config, metadata);
+        let revocation = revocation_request(&tokens, &self.config, metadata);
+        let end_session_url = end_session_url(&tokens, &self.config, metadata);
         json!({ "revocation": revocation.as_ref().map(describe), "end_session_url": end_session_url }).to_string()
     }
 
@@ -164,6 +168,12 @@ impl ClientCore {
     #[wasm_bindgen(js_name = fetchTimeoutMilliseconds)]
     pub fn fetch_timeout_milliseconds() -> u32 {
         limits::FETCH_TIMEOUT_MILLISECONDS
+    }
+
+    /// The greatest document that is read from an authorization server, in bytes. Each kind has a finer bound when it is read.
+    #[wasm_bindgen(js_name = maxDocumentBytes)]
+    pub fn max_document_bytes() -> usize {
+        limits::MAX_KEY_SET_BYTES
     }
 
     fn metadata(&self) -> Result<&AuthorizationServerMetadata, Error> {

@@ -95,6 +95,12 @@ impl GateCore {
         })
     }
 
+    /// Whether a header of the origin's answer must be taken off before it goes to the client.
+    #[wasm_bindgen(js_name = dropsResponseHeader)]
+    pub fn drops_response_header(&self, name: &str) -> bool {
+        self.0.drops_response_header(name)
+    }
+
     /// The answer where the origin could not be reached, as JSON text of a step "respond".
     #[wasm_bindgen(js_name = upstreamFailed)]
     pub fn upstream_failed(&self) -> String {

@@ -61,7 +61,7 @@ fn a_sign_in_goes_from_login_to_logout() {
     let request = parse(&core.callback(CALLBACK, &transaction(), now()).expect("the answer to this sign-in"));
     assert_eq!(request["url"], "https://as.example/token");
     assert!(request["body"].as_str().expect("a form").contains("code_verifier=fixed-verifier"), "{request}");
-    assert_eq!(core.read_tokens(&token_response(ID_TOKEN), now()).expect("tokens"), "https://as.example/jwks");
+    assert_eq!(core.read_tokens(200, &token_response(ID_TOKEN), now()).expect("tokens"), "https://as.example/jwks");
     assert_eq!(core.user(), None, "nobody is signed in before the ID token has been checked");
     assert_eq!(core.authorization("https://api.example", now()), None);
     assert_eq!(core.read_key_set(KEY_SET, now()).expect("the ID token holds"), "/notes");
@@ -106,13 +106,13 @@ fn no_stage_of_a_sign_in_can_be_skipped() {
     let mut core = with_metadata();
     assert!(core.has_metadata());
     assert_eq!(
-        core.read_tokens(&token_response(ID_TOKEN), now()).expect_err("no callback").code(),
+        core.read_tokens(200, &token_response(ID_TOKEN), now()).expect_err("no callback").code(),
         "transaction_unknown"
     );
     assert_eq!(core.read_key_set(KEY_SET, now()).expect_err("no tokens").code(), "transaction_unknown");
     core.callback(CALLBACK, &transaction(), now()).expect("the answer to this sign-in");
     assert_eq!(core.read_key_set(KEY_SET, now()).expect_err("no tokens yet").code(), "transaction_unknown");
-    let late = core.read_tokens(&token_response(ID_TOKEN), now());
+    let late = core.read_tokens(200, &token_response(ID_TOKEN), now());
     assert_eq!(late.expect_err("the sign-in has ended").code(), "transaction_unknown");
     assert_eq!(core.user(), None);
 }
@@ -132,7 +132,7 @@ fn a_hostile_answer_at_any_stage_signs_nobody_in() {
     for (url, code) in rows {
         let mut core = with_metadata();
         assert_eq!(core.callback(url, &transaction(), now()).expect_err(url).code(), code);
-        assert!(core.read_tokens(&token_response(ID_TOKEN), now()).is_err(), "{code}");
+        assert!(core.read_tokens(200, &token_response(ID_TOKEN), now()).is_err(), "{code}");
     }
     let other_nonce = transaction().replace("fixed-nonce", "other-nonce");
     let forged = format!("{}AAAA", &ID_TOKEN[..ID_TOKEN.len() - 4]);
@@ -144,7 +144,7 @@ fn a_hostile_answer_at_any_stage_signs_nobody_in() {
     for (transaction, id_token, now, code) in rows {
         let mut core = with_metadata();
         core.callback(CALLBACK, &transaction, now).expect("the answer to this sign-in");
-        core.read_tokens(&token_response(id_token), now).expect("tokens");
+        core.read_tokens(200, &token_response(id_token), now).expect("tokens");
         assert_eq!(core.read_key_set(KEY_SET, now).expect_err(code).code(), code);
         assert_eq!((core.user(), core.authorization("https://api.example", now)), (None, None), "{code}");
     }
@@ -163,4 +163,17 @@ fn options_and_stored_texts_of_another_form_are_refused() {
     }
     assert_eq!(core.metadata_urls().len(), 2);
     assert_eq!(ClientCore::fetch_timeout_milliseconds(), 5_000);
+}
+
+/// Signing out in the middle of signing in forgets the tokens that have come already, and has them revoked.
+#[wasm_bindgen_test]
+fn logging_out_between_tokens_and_keys_revokes_and_ends_the_session() {
+    let mut core = with_metadata();
+    core.callback(CALLBACK, &transaction(), now()).expect("the answer to this sign-in");
+    core.read_tokens(200, &token_response(ID_TOKEN), now()).expect("tokens");
+    let logout = parse(&core.logout());
+    assert!(logout["revocation"]["body"].as_str().expect("a body").starts_with("token="), "{logout}");
+    assert!(logout["end_session_url"].is_string(), "{logout}");
+    assert!(core.read_key_set(KEY_SET, now()).is_err(), "nobody is signing in any more");
+    assert_eq!(core.logout(), "{}");
 }

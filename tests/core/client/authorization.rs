@@ -122,12 +122,7 @@ fn only_the_code_flow_with_s256_can_come_out() {
     let config = config_with(json!({"resource": "urn:x&response_type=token", "client_id": hostile}));
     let metadata =
         metadata_with(json!({"response_types_supported": ["token"], "response_modes_supported": ["fragment"]}));
-    for options in [
-        Options::default(),
-        option("prompt", hostile),
-        option("login_hint", hostile),
-        option("scope", "openid &response_type=token"),
-    ] {
+    for options in [Options::default(), option("login_hint", hostile), option("scope", "openid &response_type=token")] {
         let url = start(&config, &metadata, &options, &random(), NOW).unwrap().url;
         assert_eq!(parameter(&url, "response_type"), "code");
         assert_eq!(parameter(&url, "code_challenge_method"), "S256");
@@ -187,4 +182,13 @@ fn the_debug_output_shows_neither_state_nor_nonce_nor_verifier() {
     for member in ["state", "nonce", "code_verifier"] {
         assert!(!shown.contains(&stored(&authorization.transaction, member)), "{member} in {shown}");
     }
+}
+
+/// OIDC Core section 3.1.2.1.
+#[test]
+fn a_prompt_that_no_standard_has_is_refused() {
+    for prompt in ["", "Login", "login consent evil", "x&response_type=token"] {
+        assert_eq!(start_with(&option("prompt", prompt)).unwrap_err().code(), "config_invalid", "{prompt}");
+    }
+    assert!(start_with(&option("prompt", "login consent")).is_ok());
 }

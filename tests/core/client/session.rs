@@ -1,5 +1,5 @@
 use edgeward::{
-    client::{ClientConfig, Session, TokenSet},
+    client::{ClientConfig, Session, TokenSet, end_session_url},
     crypto::RustCrypto,
     jose::JwkSet,
 };
@@ -22,7 +22,7 @@ fn api_config() -> ClientConfig {
 
 fn with_response(response: &Value) -> Session {
     let keys = JwkSet::parse(key_set().as_bytes(), &RustCrypto).unwrap();
-    let tokens = TokenSet::from_response(&response.to_string(), "openid", NOW).unwrap();
+    let tokens = TokenSet::from_response(200, &response.to_string(), "openid", NOW).unwrap();
     Session::start(tokens, &transaction(), &config(), &keys, &RustCrypto, NOW).unwrap()
 }
 
@@ -78,7 +78,7 @@ fn signing_out_names_client_id_token_and_where_to_come_back() {
     let session = good();
     let id_token = sign(&claims(&transaction()));
     let config = config_with(json!({"post_logout_redirect_uri": "https://app.example/bye?a=b&c"}));
-    let url = session.end_session_url(&config, &metadata()).unwrap();
+    let url = end_session_url(session.tokens(), &config, &metadata()).unwrap();
     assert!(url.starts_with("https://as.example/logout?"), "{url}");
     let expected = [
         ("client_id", CLIENT_ID),
@@ -86,17 +86,17 @@ fn signing_out_names_client_id_token_and_where_to_come_back() {
         ("post_logout_redirect_uri", "https://app.example/bye?a=b&c"),
     ];
     assert_eq!(parameters(&url), expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
-    let plain = session.end_session_url(&super::sign_in::config(), &metadata()).unwrap();
+    let plain = end_session_url(session.tokens(), &super::sign_in::config(), &metadata()).unwrap();
     assert_eq!(parameters(&plain).len(), 2, "{plain}");
 }
 
 #[test]
 fn the_end_session_endpoints_own_query_stays_and_without_one_there_is_no_url() {
     let metadata = metadata_with(json!({"end_session_endpoint": "https://as.example/logout?tenant=1"}));
-    let url = good().end_session_url(&config(), &metadata).unwrap();
+    let url = end_session_url(good().tokens(), &config(), &metadata).unwrap();
     assert!(url.starts_with("https://as.example/logout?tenant=1&client_id=spa&"), "{url}");
     let none = metadata_with(json!({"end_session_endpoint": null}));
-    assert_eq!(good().end_session_url(&config(), &none), None);
+    assert_eq!(end_session_url(good().tokens(), &config(), &none), None);
 }
 
 /// OIDC Core section 5.3.2: "The sub Claim in the `UserInfo` Response MUST be verified to exactly match".

@@ -20,7 +20,7 @@ fn read(changes: Value) -> Result<TokenSet, (&'static str, Option<&'static str>)
 }
 
 fn read_text(text: &str) -> Result<TokenSet, (&'static str, Option<&'static str>)> {
-    TokenSet::from_response(text, "openid notes", NOW).map_err(|error| (error.code(), error.subject()))
+    TokenSet::from_response(200, text, "openid notes", NOW).map_err(|error| (error.code(), error.subject()))
 }
 
 fn body(request: &TokenRequest) -> Vec<(String, String)> {
@@ -206,6 +206,19 @@ fn no_debug_output_or_error_shows_a_token_or_the_verifier() {
     for secret in ["2YotnFZFEjr1zCsicMWpAA", "R3FR3SH", "1D.T0K.3N", "SplxlOBeZQQYbYS6WxSbIA", &verifier] {
         assert!(!shown.contains(secret), "{secret} in {shown}");
     }
-    let error = TokenSet::from_response(r#"{"access_token":"2YotnF","token_type":"DPoP"}"#, "", NOW).unwrap_err();
+    let error = TokenSet::from_response(200, r#"{"access_token":"2YotnF","token_type":"DPoP"}"#, "", NOW).unwrap_err();
     assert!(!format!("{error} {error:?}").contains("2YotnF"));
+}
+
+/// RFC 6749 section 5.1: tokens come with status 200; a proxy's or a broken server's answer with another is none.
+#[test]
+fn tokens_under_another_status_are_refused() {
+    let text = r#"{"access_token":"2YotnF","token_type":"Bearer"}"#;
+    assert!(TokenSet::from_response(200, text, "", NOW).is_ok());
+    for status in [0, 201, 204, 302, 400, 401, 500] {
+        let error = TokenSet::from_response(status, text, "", NOW).unwrap_err();
+        assert_eq!((error.code(), error.subject()), ("token_response_invalid", Some("(status)")), "{status}");
+    }
+    let refused = TokenSet::from_response(400, r#"{"error":"invalid_grant"}"#, "", NOW).unwrap_err();
+    assert_eq!(refused.code(), "token_request_refused");
 }

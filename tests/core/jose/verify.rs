@@ -149,3 +149,10 @@ fn the_engine_decides_about_the_signature_alone() {
     let jws = UntrustedJws::parse(&Key::Ec.sign(&claims())).unwrap();
     assert_eq!(verify(&jws, &keys(), &ALGORITHMS, &Never).unwrap_err(), Error::SignatureInvalid);
 }
+
+/// Attack class 35: claims are personal data.
+#[test]
+fn debug_output_shows_no_claim() {
+    let shown = format!("{:?}", check(&Key::Ec.sign(&json!({"sub": "SECRET-PERSON"}))).unwrap());
+    assert!(shown.contains("ES256") && !shown.contains("SECRET-PERSON"), "{shown}");
+}

@@ -161,3 +161,14 @@ fn a_preflight_is_never_forwarded() {
     let progress = gate.authorize(&preflight("/health", APP, "POST"), edgeward::UnixTime::from_seconds(0));
     assert!(format!("{progress:?}").starts_with("Decided(Respond("), "{progress:?}");
 }
+
+/// The policy alone says which origins may read: what the origin server says of CORS is taken off its answers.
+#[test]
+fn the_origins_own_cors_headers_are_dropped_where_the_policy_speaks_of_cors() {
+    let gate = World::new(&cors_policy()).gate;
+    for name in ["access-control-allow-origin", "Access-Control-Allow-Credentials", "access-control-expose-headers"] {
+        assert!(gate.drops_response_header(name), "{name}");
+    }
+    assert!(!gate.drops_response_header("content-type"));
+    assert!(!World::new(&policy()).gate.drops_response_header("access-control-allow-origin"));
+}

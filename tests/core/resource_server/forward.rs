@@ -32,7 +32,7 @@ fn identity_headers_come_from_the_verified_claims() {
         ("edgeward-sub", "user-1"),
     ];
     assert_eq!(headers, expected);
-    assert_eq!(forward.subject.as_deref(), Some("user-1"));
+    assert_eq!(forward.grant.as_ref().and_then(|grant| grant.token().subject()), Some("user-1"));
     assert_eq!(forward.url, "https://origin.internal/admin");
 }
 
@@ -43,7 +43,7 @@ fn an_absent_claim_sets_no_header() {
     for name in ["edgeward-sub", "edgeward-client-id", "edgeward-jti"] {
         assert_eq!(onward(&forward, name), None, "{name}");
     }
-    assert_eq!(forward.subject, None);
+    assert_eq!(forward.grant.unwrap().token().subject(), None);
 }
 
 /// Providers that predate RFC 9068 name the client in `azp`.
@@ -164,7 +164,7 @@ fn a_public_route_carries_no_identity() {
             Request { method: "GET", path: "/health", authorization, query: Some("a=b"), ..Request::default() };
         let forward = forwarded(world.call(&request));
         assert_eq!(forward.headers, Vec::<(String, String)>::new());
-        assert_eq!(forward.subject, None);
+        assert!(forward.grant.is_none());
         assert_eq!(forward.url, "https://origin.internal/health?a=b");
         assert!(world.fetched.is_empty());
     }
@@ -181,4 +181,32 @@ fn an_identity_claim_of_a_wrong_type_refuses_the_token() {
             assert_eq!(refused(world.get("/admin", "opaque")).status, 401, "{answer}");
         }
     }
+}
+
+/// A client's header by which some origins take another path or method than the one the route was chosen by.
+#[test]
+fn headers_that_override_path_or_method_are_dropped() {
+    let gate = World::new(&policy()).gate;
+    for name in [
+        "X-Original-URL",
+        "x-rewrite-url",
+        "X_Original_Url",
+        "X-HTTP-Method-Override",
+        "x-http-method",
+        "X-Method-Override",
+        "Connection",
+        "keep-alive",
+        "TE",
+        "proxy-authorization",
+    ] {
+        assert!(gate.drops_header(name), "{name}");
+    }
+}
+
+/// Attack 35.
+#[test]
+fn debug_output_of_a_decision_shows_no_claim() {
+    let forward = forward_with(&introspecting_policy(), json!({ "sub": "SECRET-PERSON" }));
+    let shown = format!("{forward:?}");
+    assert!(shown.contains("origin.internal") && !shown.contains("SECRET-PERSON"), "{shown}");
 }

@@ -234,6 +234,24 @@ fn the_servers_scopes_are_held_as_well() {
     assert_eq!(verdict(world.get("/admin", &Key::Ec.sign(&claims()))), (403, "scope_missing"));
 }
 
+/// Attack 48: a scope that was taken away since the JWT was made is not forwarded as if it were still granted.
+#[test]
+fn the_origin_gets_the_scopes_that_token_and_introspection_both_grant() {
+    let token = Key::Ec.sign(&claims_with(json!({ "scope": "admin files notes" })));
+    for (said, forwarded_scope) in
+        [(json!("admin"), "admin"), (json!("notes admin other"), "admin notes"), (Value::Null, "admin files notes")]
+    {
+        let mut world = world(&introspecting_policy());
+        world.introspection = Some(active(json!({ "scope": said })));
+        let forward = forwarded(world.get("/admin", &token));
+        assert_eq!(onward(&forward, "edgeward-scope"), Some(forwarded_scope), "{said}");
+        assert_eq!(forward.grant.unwrap().token().scope().to_string(), forwarded_scope);
+    }
+    let mut world = world(&introspecting_policy());
+    world.introspection = Some(active(json!({ "scope": "files" })));
+    assert_eq!(verdict(world.get("/admin", &token)), (403, "scope_missing"));
+}
+
 /// Attack 48: an answer about another subject is not about this token.
 #[test]
 fn an_answer_about_another_subject_is_refused() {

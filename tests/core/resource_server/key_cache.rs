@@ -248,6 +248,28 @@ fn a_clock_that_goes_back_keeps_the_keys_in_use() {
     assert!(world.take_fetched().is_empty());
 }
 
+/// Attack 26: a clock that had jumped ahead and came back must not keep a removed key alive until that date, nor a failure.
+#[test]
+fn what_a_clock_far_ahead_has_dated_is_not_believed() {
+    let mut world = warm();
+    world.now = NOW + 10 * KEY_SET_MAX_STALE_SECONDS - 60;
+    forwarded(world.get("/data", &token(Key::Rsa)));
+    world.take_fetched();
+    world.now = NOW;
+    forwarded(world.get("/data", &token(Key::Rsa)));
+    assert_eq!(world.take_fetched(), [JWKS_URL], "the set is fetched anew, and that one is kept");
+    forwarded(world.get("/data", &token(Key::Rsa)));
+    assert!(world.take_fetched().is_empty());
+
+    let mut world = World::new(&policy());
+    world.key_set = None;
+    world.now = NOW + KEY_SET_MAX_STALE_SECONDS;
+    assert_eq!(verdict(world.get("/data", &token(Key::Rsa))), (503, "key_set_unavailable"));
+    world.key_set = Some(key_set());
+    world.now = NOW;
+    forwarded(world.get("/data", &token(Key::Rsa)));
+}
+
 /// Attack 26: anyone can send an opaque token, so a failure to find the introspection endpoint must not keep the gate from
 /// fetching keys, or a removed key could be kept alive from outside.
 #[test]

@@ -279,3 +279,22 @@ fn the_smallest_policy_serves() {
     let decision = World::new(&smallest).call(&Request { method: "GET", path: "/", ..Request::default() });
     assert_eq!(forwarded(decision).url, "https://origin.internal:8443/");
 }
+
+/// Attack 35: a secret put in the wrong place is not repeated in the error that says so.
+#[test]
+fn a_problem_never_quotes_a_value() {
+    for (pointer, value) in [
+        ("/issuers/0/introspection", json!("S3CRET")),
+        ("/issuers/0/token_profile", json!("S3CRET")),
+        ("/issuers/0/audience", json!({ "S3CRET": 1 })),
+        ("/upstream", json!("S3CRET, expected nothing")),
+        ("/explain", json!("S3CRET")),
+    ] {
+        let mut document = policy();
+        let (parent, member) = pointer.rsplit_once('/').unwrap();
+        document.pointer_mut(parent).unwrap()[member] = value;
+        let sentence = Policy::parse(&document.to_string()).unwrap_err().to_string();
+        assert!(!sentence.contains("S3CRET"), "{sentence}");
+        assert!(sentence.contains("line 1") || sentence.contains("must be"), "{sentence}");
+    }
+}

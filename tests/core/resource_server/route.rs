@@ -204,6 +204,36 @@ fn a_trailing_slash_does_not_lead_past_an_exact_route() {
     }
 }
 
+/// Attack class "mis-routing": the same for letters of the other case, and for dots and spaces that an origin takes off.
+#[test]
+fn a_path_that_an_origin_may_take_for_a_guarded_one_does_not_lead_past_its_route() {
+    let routes = json!([
+        { "path": "/admin" }, { "path": "/Reports/*" }, { "path": "/files/public/*", "public": true }, { "path": "/files/*" },
+        { "path": "/*", "public": true },
+    ]);
+    for path in [
+        "/ADMIN",
+        "/Admin",
+        "/%41dmin",
+        "/admin.",
+        "/admin%20",
+        "/admin../",
+        "/reports",
+        "/REPORTS/x",
+        "/reports./x",
+        "/FILES/x",
+        "/files./x",
+    ] {
+        assert_ne!(see(&routes, "GET", path), Seen::Public, "{path}");
+    }
+    for path in ["/files/PUBLIC/x", "/Files/public/x"] {
+        assert_ne!(see(&routes, "GET", path), Seen::Public, "{path}: not the route as it is written");
+    }
+    for path in ["/", "/administration", "/other.", "/Other/", "/files/public/README.TXT", "/files/public/a."] {
+        assert_eq!(see(&routes, "GET", path), Seen::Public, "{path}");
+    }
+}
+
 /// What goes to the origin is the path and query as they came, at the policy's origin and nowhere else.
 #[test]
 fn the_path_goes_on_as_it_came() {
