@@ -31,9 +31,6 @@ export interface SignedIn {
   user: IdTokenClaims;
 }
 
-/** The greatest answer that is read from the authorization server, in bytes: the core has finer bounds of its own. */
-const MAX_BYTES = 512 * 1024;
-
 /**
  * Makes a client. Before anything else it takes an authorization response out of the address bar, so call it first thing
  * on the page of the redirect URI.
@@ -86,7 +83,8 @@ export class Client {
   /**
    * Starts a sign-in and leaves the page.
    *
-   * @throws EdgewardError `metadata_invalid`, `authorization_server_unavailable`, `config_invalid` (options).
+   * @throws EdgewardError `metadata_invalid`, `authorization_server_unavailable`, `config_invalid` (options),
+   * `storage_unavailable`.
    */
   async login(options: LoginOptions = {}): Promise<void> {
     await this.#loadMetadata();
@@ -108,7 +106,10 @@ export class Client {
     return this.#signedIn;
   }
 
-  /** `fetch` with the access token, for requests to `api_origins`; a plain `fetch` for all others. */
+  /**
+   * `fetch` with the access token, for requests to `api_origins`. It is a plain `fetch` for all others, and once the token
+   * has expired: the API then answers 401, and `login()` gets a new one.
+   */
   async fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
     const request = new Request(input, init);
     const authorization = this.#core.authorization(new URL(request.url).origin, now());
@@ -116,8 +117,12 @@ export class Client {
     return fetch(request);
   }
 
-  /** Forgets the tokens at once, revokes them and signs out at the authorization server, each where it offers that. */
+  /**
+   * Forgets the tokens at once, then revokes them (waiting five seconds at most) and leaves the page to sign out at the
+   * authorization server, each where it offers that.
+   */
   async logout(): Promise<void> {
+    this.#signedIn = undefined;
     const { revocation, end_session_url }: Logout = JSON.parse(this.#core.logout());
     // Whether revoking succeeds changes nothing here: the tokens are gone from this page either way.
     if (revocation) await fetchDocument(bounded(revocation), fetchFromPage);
@@ -129,7 +134,7 @@ export class Client {
     if (url === undefined) {
       throw new EdgewardError("callback_malformed", "the page was not opened with an authorization response");
     }
-    // Taken out before anything is awaited: whatever comes of this callback, no other can use the transaction.
+    // Taken out before anything is awaited: whatever comes of this callback, no other can use its transaction.
     const transaction = this.#storage.take(inCore(() => ClientCore.stateOf(url)));
     if (transaction === undefined) {
       throw new EdgewardError(
@@ -140,8 +145,9 @@ export class Client {
     await this.#loadMetadata();
     const request: FormPost = JSON.parse(inCore(() => this.#core.callback(url, transaction, now())));
     const tokens = await this.#fetch(request);
-    const jwks_uri = inCore(() => this.#core.readTokens(tokens.text, now()));
+    const jwks_uri = inCore(() => this.#core.readTokens(tokens.status, tokens.text, now()));
     const key_set = await this.#fetch({ url: jwks_uri });
+    if (key_set.status !== 200) throw unavailable();
     const return_to = inCore(() => this.#core.readKeySet(key_set.text, now()));
     const user = this.user;
     if (user === undefined) throw new EdgewardError("transaction_unknown", "signed out while signing in");
@@ -201,7 +207,7 @@ const now = () => Date.now() / 1000;
 
 const bounded = (request: FormPost) => ({
   ...request,
-  max_bytes: MAX_BYTES,
+  max_bytes: ClientCore.maxDocumentBytes(),
   timeout_milliseconds: ClientCore.fetchTimeoutMilliseconds(),
 });
 

@@ -30,13 +30,16 @@ export interface IssuerPolicy {
   /** How far the clocks may differ, 0 to 300. Default 30. */
   clock_tolerance_seconds?: number;
   /** How to ask about tokens (RFC 7662); needed where a route says `introspection`. */
-  introspection?: {
-    client_id: string;
-    /** The name of the secret, never the secret. */
-    client_secret_binding: string;
-    /** Default: what the issuer's metadata says. */
-    introspection_endpoint?: string;
-  };
+  introspection?: IntrospectionPolicy;
+}
+
+/** How the gate asks an issuer about tokens (RFC 7662). The answer must name `aud` and `exp`. */
+export interface IntrospectionPolicy {
+  client_id: string;
+  /** The name of the secret, never the secret. */
+  client_secret_binding: string;
+  /** Default: what the issuer's metadata says. */
+  introspection_endpoint?: string;
 }
 
 export interface RoutePolicy {
@@ -64,6 +67,8 @@ export interface CorsPolicy {
   origins: string[];
   /** Request headers beside `authorization` and `content-type`. */
   headers?: string[];
+  /** Response headers of the origin's that pages may read, beside `www-authenticate` and `retry-after`. */
+  expose_headers?: string[];
 }
 
 /** Header names and values. */

@@ -11,13 +11,23 @@ import type { ForwardStep, HeaderList, NeedStep, Policy, RespondStep, Step } fro
 import { GateCore, GatePolicy, type GateStep } from "./wasm/workerd.ts";
 
 export { EdgewardError } from "./errors.ts";
-export type { CorsPolicy, IssuerPolicy, Policy, RoutePolicy, UpstreamPolicy } from "./types.ts";
+export type {
+  CorsPolicy,
+  IntrospectionPolicy,
+  IssuerPolicy,
+  Policy,
+  RoutePolicy,
+  UpstreamPolicy,
+} from "./types.ts";
 
 /** What the gate may be given besides its policy. */
 export interface GateOptions {
   /** The secrets that the policy names by their bindings. A Worker's `env` can be passed as it is: only those are read. */
   secrets?: Readonly<Record<string, unknown>>;
-  /** Called with every decision: for logs and metrics. It gets the private reason, and never the token. */
+  /**
+   * Called with every decision: for logs and metrics. It gets the private reason, and never the token. What it throws is
+   * dropped: it can't keep an answer back.
+   */
   onDecision?: (decision: GateDecision) => void;
   /** Fetches from the authorization server and the origin. Default: the platform's `fetch`. */
   fetch?: (input: string | Request, init?: RequestInit) => Promise<Response>;
@@ -59,15 +69,24 @@ export function createGate(policy: Policy | string, options: GateOptions = {}): 
   return {
     async fetch(request) {
       const { pathname, search } = new URL(request.url);
-      const tell = (decision: Omit<GateDecision, "method" | "path">) =>
-        options.onDecision?.({ method: request.method, path: pathname, ...decision });
+      const tell = (decision: Omit<GateDecision, "method" | "path">) => {
+        try {
+          options.onDecision?.({ method: request.method, path: pathname, ...decision });
+        } catch {
+          // Metrics that fail must not take the API along.
+        }
+      };
       let decided: ForwardStep | RespondStep;
       try {
         decided = await decide(core, request, pathname, search, platformFetch, now);
       } catch {
-        // A fault of our own or of the runtime's. What it left behind in the core is not trusted: the next request
-        // gets a fresh one. The thrown value isn't shown, because it could quote the request.
-        core = start();
+        // A fault of our own or of the runtime's. The state it left behind is not trusted: the next request starts with a
+        // fresh one. The thrown value isn't shown, because it could quote the request.
+        try {
+          core = start();
+        } catch {
+          // Then the next request fails in the same way, and closed.
+        }
         tell({
           outcome: "respond",
           status: 500,
@@ -153,8 +172,10 @@ async function forward(
     const failed: RespondStep = JSON.parse(core.upstreamFailed());
     return respond({ ...failed, headers: [...failed.headers, ...step.response_headers] });
   }
-  if (step.response_headers.length === 0) return response;
+  const dropped = [...response.headers.keys()].filter((name) => core.dropsResponseHeader(name));
+  if (step.response_headers.length === 0 && dropped.length === 0) return response;
   const answered = new Response(response.body, response);
+  for (const name of dropped) answered.headers.delete(name);
   setHeaders(answered.headers, step.response_headers);
   return answered;
 }

@@ -4,4 +4,4 @@ import initialize from "./generated/edgeward.js";
 export const loadWasm = (): Promise<unknown> =>
   initialize({ module_or_path: new URL("./generated/edgeward_bg.wasm", import.meta.url) });
 
-export { ClientCore } from "./generated/edgeward.js";
+export { ClientCore, codeChallenge, generateCodeVerifier } from "./generated/edgeward.js";

@@ -64,6 +64,8 @@ test("attack 37: identity headers that a client sends never reach the origin, in
     edgeward_sub: "root",
     "EDGEWARD_CLIENT-ID": "root",
     "edgeward-anything": "root",
+    "x-original-url": "/admin",
+    "x-http-method-override": "DELETE",
     "x-request-id": "kept",
   };
   for (const [path, token] of [
@@ -81,6 +83,8 @@ test("attack 37: identity headers that a client sends never reach the origin, in
       values.every(([, value]) => value !== "root" && value !== "admin"),
       JSON.stringify(values),
     );
+    assert.equal(received["x-original-url"], undefined);
+    assert.equal(received["x-http-method-override"], undefined);
     assert.equal(received["x-request-id"], "kept");
     assert.equal(received.authorization, undefined);
     assert.equal(received["edgeward-sub"], token === undefined ? undefined : "ada-lovelace");
@@ -155,4 +159,24 @@ test("Fetch 3.3: a preflight is answered before credentials are asked for, and o
   assert.equal(refused.headers.get("access-control-allow-origin"), "https://app.example");
   assert.equal(refused.headers.get("vary"), "origin");
   assert.equal(origin.received.length, 0);
+});
+
+test("what the origin says of CORS does not reach pages that the policy does not name", async () => {
+  origin.answer = (_request, response) => {
+    const headers = {
+      "access-control-allow-origin": "*",
+      "access-control-allow-credentials": "true",
+      "x-kept": "yes",
+    };
+    response.writeHead(200, headers).end("public");
+  };
+  for (const [from, allowed] of [
+    ["https://evil.example", null],
+    ["https://app.example", "https://app.example"],
+  ] as const) {
+    const response = await ask("/health", { headers: { origin: from } });
+    assert.equal(response.headers.get("access-control-allow-origin"), allowed);
+    assert.equal(response.headers.get("access-control-allow-credentials"), null);
+    assert.deepEqual([response.headers.get("x-kept"), await response.text()], ["yes", "public"]);
+  }
 });

@@ -93,6 +93,7 @@ test("a server that can't be asked is 503, and the request does not pass", async
     sendText(500, ""),
     sendText(401, "{}"),
     sendText(200, "active"),
+    sendText(307, "", { location: `${issuer.issuer}/elsewhere` }),
     sendText(200, "x".repeat(70_000)),
   ]) {
     issuer.answer(INTROSPECTION, fault);

@@ -16,6 +16,8 @@ export interface FaultyIssuer {
   readonly fetches: Map<string, number>;
   /** Replaces the answer of a path. */
   answer(path: string, handler: Handler): void;
+  /** The good answer of the key set's place. */
+  readonly sendKeys: Handler;
   /** Back to good answers, and counts from zero. */
   reset(): void;
   /** A new signing key; with `publish`, the key set holds it from now on, and no other. */
@@ -70,6 +72,7 @@ export async function startIssuer(): Promise<FaultyIssuer> {
     issuer,
     fetches,
     answer: (path, handler) => handlers.set(path, handler),
+    sendKeys: (request, response) => sendJson({ keys: [publicJwk(published)] })(request, response),
     reset() {
       handlers.clear();
       fetches.clear();

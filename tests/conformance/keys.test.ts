@@ -69,7 +69,8 @@ test("a key set that can't be had is 503 with Retry-After, never 401, and the en
     sendText(200, `{"keys":[${" ".repeat(600 * 1024)}]}`),
     sendText(302, "", { location: `${issuer.issuer}/elsewhere` }),
   ];
-  issuer.answer("/elsewhere", sendJson({ keys: [] }));
+  // Where the redirect leads there are good keys: who follows it lets the token pass.
+  issuer.answer("/elsewhere", (request, response) => issuer.sendKeys(request, response));
   for (const [place, fault] of faults.entries()) {
     issuer.answer(KEY_SET, fault);
     const gate = await freshGate();
@@ -78,12 +79,12 @@ test("a key set that can't be had is 503 with Retry-After, never 401, and the en
     assert.equal(response.headers.get("retry-after"), "5");
     assert.equal(response.headers.get("www-authenticate"), null);
     assert.equal((await problemOf(response)).code, "key_set_unavailable");
+    assert.equal(issuer.fetches.get("/elsewhere"), undefined, "attack 27: no redirect is followed");
     issuer.fetches.clear();
     assert.equal((await ask(gate, issuer.token())).status, 503);
     assert.equal(issuer.fetches.get(KEY_SET), undefined, "no fetch while backing off");
     await gate.stop();
   }
-  assert.equal(issuer.fetches.get("/elsewhere"), undefined, "attack 27: no redirect is followed");
 });
 
 test("RFC 8414 3.3: metadata of another issuer, or with a jwks_uri that is not https, is not used", async () => {
@@ -112,4 +113,10 @@ test("attack 6: a key that comes with the token is not looked at, and nothing is
   const token = [Buffer.from(JSON.stringify(hostile)).toString("base64url"), ...rest].join(".");
   assert.equal((await problemOf(await ask(gate, token))).code, "signature_invalid");
   assert.equal(issuer.fetches.get("/hostile"), undefined);
+});
+
+test("an issuer that accepts the connection and says nothing is given up on, and the request is 503", async () => {
+  issuer.answer(KEY_SET, () => undefined);
+  const response = await ask(await freshGate(), issuer.token());
+  assert.equal(response.status, 503);
 });

@@ -54,7 +54,7 @@ export async function redeem({ core, callback, transaction }: PendingSignIn): Pr
 
 /** Checks the tokens, and gives the name in the ID token. */
 export async function finish(core: ClientCore, tokens: string): Promise<string> {
-  core.readKeySet(await fetchFirst([core.readTokens(tokens, now())]), now());
+  core.readKeySet(await fetchFirst([core.readTokens(200, tokens, now())]), now());
   const { claims } = JSON.parse(core.user() ?? "{}") as { claims?: { name?: string } };
   return claims?.name ?? "nobody";
 }

@@ -23,7 +23,10 @@ export default {
           if (isFailing) throw new Error("SECRET: the clock fails");
           return Date.now();
         },
-        onDecision: (decision) => console.log(JSON.stringify(decision)),
+        onDecision: (decision) => {
+          console.log(JSON.stringify(decision));
+          throw new Error("the metrics fail, too");
+        },
       },
     );
     return gate.fetch(request);
