@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, run } from "../process.mjs";
 
-const longestSource = 350;
+const longestSource = 300;
 
 /** What belongs to one machine or one download route has no place in a file that everybody gets. */
 const machineOwn = [
