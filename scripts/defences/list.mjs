@@ -133,8 +133,8 @@ export const defences = [
   {
     name: "iss is compared",
     file: "src/jwt/validate.rs",
-    find: "if issuer != expected.issuer {",
-    replace: "if issuer.is_empty() {",
+    find: "is_some_and(|issuer| issuer != expected.issuer)",
+    replace: "is_some_and(|issuer| issuer.is_empty() && issuer != expected.issuer)",
     test: "jose",
   },
   {
