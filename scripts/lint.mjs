@@ -56,6 +56,7 @@ const linters = [
     () => lintWith(["cargo", "fmt", "--check", "--manifest-path", "tests/no_std/Cargo.toml"]),
   ],
   ["clippy", () => clippy("--all-targets")],
+  ["clippy, all algorithms", () => clippy("--all-targets", "--features", "all-algorithms")],
   ["clippy, no default features", () => clippy("--all-targets", "--no-default-features")],
   ["clippy, wasm", clippyWasm],
   ["tsc", () => lintWith(["tsc", "--project", "tsconfig.json"])],

@@ -4,7 +4,7 @@
 //! gives the same verdict in a Worker, in a page, in a native server and in a test that injects every fault there is.
 //!
 //! # Scope
-//! * [`jose`]: compact JWS verification with RS256 and ES256 from JWK sets (RFC 7515, 7517, 7518).
+//! * [`jose`]: compact JWS verification from JWK sets, with the asymmetric algorithms (RFC 7515, 7517, 7518, 8037).
 //! * [`jwt`]: claim rules and token profiles (RFC 7519, RFC 9068, OIDC Core).
 //! * [`resource_server`]: a request judged against a policy, as a state machine (RFC 6750, RFC 7662).
 //! * [`client`]: sign-in by authorization code and PKCE (RFC 6749, RFC 7636, RFC 9207).
@@ -25,6 +25,11 @@
 //! |---|---|---|
 //! | `rs256` | yes | RSASSA-PKCS1-v1_5 with SHA-256 |
 //! | `es256` | yes | ECDSA on P-256 with SHA-256 |
+//! | `rs384-rs512` | no | RSASSA-PKCS1-v1_5 with SHA-384 and SHA-512 |
+//! | `ps256-ps384-ps512` | no | RSASSA-PSS with SHA-256, SHA-384 and SHA-512 |
+//! | `es384`, `es512` | no | ECDSA on P-384 with SHA-384, on P-521 with SHA-512 |
+//! | `ed25519` | no | Ed25519, by the names `EdDSA` and `Ed25519` |
+//! | `all-algorithms` | no | all of them |
 //! | `wasm` | no | the JavaScript surface; for the build script and the wasm tests only |
 //!
 //! The crate is `no_std` and needs `alloc`; there is no `std` feature because nothing would change.

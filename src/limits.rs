@@ -27,8 +27,9 @@ pub const MIN_RSA_MODULUS_BITS: usize = 2_048;
 /// An RSA modulus in bits, at most: a verification grows with its square, and the issuer chooses it.
 pub const MAX_RSA_MODULUS_BITS: usize = 8_192;
 
-/// An RSA public exponent in bytes, at most: the work grows with its length, and no issuer needs more than 65537.
-pub const MAX_RSA_EXPONENT_BYTES: usize = 4;
+/// An RSA public exponent in bytes, at most: the work grows with its length, and no issuer needs more than 65537. (The first
+/// engine takes 33 bits.)
+pub const MAX_RSA_EXPONENT_BYTES: usize = 5;
 
 /// The greatest `NumericDate` in seconds, the end of the year 9999: later dates are mistakes (milliseconds, mostly).
 pub const MAX_NUMERIC_DATE_SECONDS: u64 = 253_402_300_799;

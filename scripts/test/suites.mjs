@@ -39,6 +39,7 @@ async function counted([program, ...args], count, env = {}) {
 async function core() {
   return [
     await counted(["cargo", "test", "--locked"], rustCounts),
+    await counted(["cargo", "test", "--locked", "--features", "all-algorithms"], rustCounts),
     await counted(["cargo", "test", "--locked", "--no-default-features"], rustCounts),
   ];
 }

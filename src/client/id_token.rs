@@ -25,7 +25,7 @@ pub(super) fn validate(
     now: UnixTime,
 ) -> Result<ValidatedToken, Error> {
     let jws = UntrustedJws::parse(id_token)?;
-    let verified = jose::verify(&jws, keys, &algorithm::ALGORITHMS, engine)?;
+    let verified = jose::verify(&jws, keys, algorithm::ALGORITHMS, engine)?;
     let expected = Expectations {
         issuer: &transaction.issuer,
         audience: core::slice::from_ref(&config.client_id),

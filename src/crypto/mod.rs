@@ -3,9 +3,11 @@
 //! Everything here sees public data only. Nothing is signed or decrypted, so no secret can leak by its timing;
 //! none of this may be used where a secret is an input.
 
-#[cfg(feature = "es256")]
+#[cfg(any(feature = "es256", feature = "es384", feature = "es512"))]
 mod ecdsa;
-#[cfg(feature = "rs256")]
+#[cfg(feature = "ed25519")]
+mod eddsa;
+#[cfg(any(feature = "rs256", feature = "ps256-ps384-ps512"))]
 mod rsa;
 mod rustcrypto;
 

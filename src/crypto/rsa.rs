@@ -1,38 +1,78 @@
-//! RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017 section 8.2.2).
+//! RSASSA-PKCS1-v1_5 and RSASSA-PSS (RFC 8017 sections 8.1.2 and 8.2.2).
 //!
 //! Only the public operation of the `rsa` crate is used, so RUSTSEC-2023-0071, a timing leak of private keys, has nothing to leak.
 
-use rsa::{BigUint, Pkcs1v15Sign, RsaPublicKey};
-use sha2::{Digest, Sha256};
+use alloc::vec::Vec;
+
+#[cfg(feature = "rs256")]
+use rsa::Pkcs1v15Sign;
+#[cfg(feature = "ps256-ps384-ps512")]
+use rsa::Pss;
+use rsa::{BigUint, RsaPublicKey, traits::SignatureScheme};
+use sha2::{Digest, Sha256, Sha384, Sha512};
 
 use super::InvalidSignature;
-use crate::limits;
+use crate::{jose::algorithm::Hash, limits};
 
-/// The `DigestInfo` of a SHA-256 hash up to the hash itself (RFC 8017 section 9.2, note 1).
+// The `DigestInfo` of each hash up to the hash itself (RFC 8017 section 9.2, note 1).
+#[cfg(feature = "rs256")]
 const SHA256_DIGEST_INFO: [u8; 19] =
     [0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20];
+#[cfg(feature = "rs256")]
+const SHA384_DIGEST_INFO: [u8; 19] =
+    [0x30, 0x41, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02, 0x05, 0x00, 0x04, 0x30];
+#[cfg(feature = "rs256")]
+const SHA512_DIGEST_INFO: [u8; 19] =
+    [0x30, 0x51, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03, 0x05, 0x00, 0x04, 0x40];
 
-/// Whether the crate takes the key.
-pub(super) fn is_usable(n: &[u8], e: &[u8]) -> bool {
-    import(n, e).is_ok()
+/// An RSA public key's modulus and exponent, big-endian.
+#[derive(Clone, Copy)]
+pub(super) struct Key<'a> {
+    pub(super) n: &'a [u8],
+    pub(super) e: &'a [u8],
 }
 
-/// Checks a signature, which must be exactly as long as the modulus.
-pub(super) fn verify_pkcs1_sha256(
-    n: &[u8],
-    e: &[u8],
-    message: &[u8],
-    signature: &[u8],
-) -> Result<(), InvalidSignature> {
-    if signature.len() != n.len() {
-        return Err(InvalidSignature);
+impl Key<'_> {
+    /// Whether the crate takes the key.
+    pub(super) fn is_usable(self) -> bool {
+        self.import().is_ok()
     }
-    let padding = Pkcs1v15Sign { hash_len: Some(32), prefix: SHA256_DIGEST_INFO.into() };
-    let hashed = Sha256::digest(message);
-    import(n, e)?.verify(padding, &hashed, signature).map_err(|_| InvalidSignature)
+
+    /// Checks an RSASSA-PKCS1-v1_5 signature.
+    #[cfg(feature = "rs256")]
+    pub(super) fn verify_pkcs1(self, hash: Hash, message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        let (prefix, hashed) = match hash {
+            Hash::Sha256 => (SHA256_DIGEST_INFO, digest::<Sha256>(message)),
+            Hash::Sha384 => (SHA384_DIGEST_INFO, digest::<Sha384>(message)),
+            Hash::Sha512 => (SHA512_DIGEST_INFO, digest::<Sha512>(message)),
+        };
+        self.verify(Pkcs1v15Sign { hash_len: Some(hashed.len()), prefix: prefix.into() }, &hashed, signature)
+    }
+
+    /// Checks an RSASSA-PSS signature, whose salt must be as long as the hash.
+    #[cfg(feature = "ps256-ps384-ps512")]
+    pub(super) fn verify_pss(self, hash: Hash, message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        match hash {
+            Hash::Sha256 => self.verify(Pss::new_with_salt::<Sha256>(32), &digest::<Sha256>(message), signature),
+            Hash::Sha384 => self.verify(Pss::new_with_salt::<Sha384>(48), &digest::<Sha384>(message), signature),
+            Hash::Sha512 => self.verify(Pss::new_with_salt::<Sha512>(64), &digest::<Sha512>(message), signature),
+        }
+    }
+
+    /// A signature must be exactly as long as the modulus.
+    fn verify(self, scheme: impl SignatureScheme, hashed: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        if signature.len() != self.n.len() {
+            return Err(InvalidSignature);
+        }
+        self.import()?.verify(scheme, hashed, signature).map_err(|_| InvalidSignature)
+    }
+
+    fn import(self) -> Result<RsaPublicKey, InvalidSignature> {
+        let (n, e) = (BigUint::from_bytes_be(self.n), BigUint::from_bytes_be(self.e));
+        RsaPublicKey::new_with_max_size(n, e, limits::MAX_RSA_MODULUS_BITS).map_err(|_| InvalidSignature)
+    }
 }
 
-fn import(n: &[u8], e: &[u8]) -> Result<RsaPublicKey, InvalidSignature> {
-    let (n, e) = (BigUint::from_bytes_be(n), BigUint::from_bytes_be(e));
-    RsaPublicKey::new_with_max_size(n, e, limits::MAX_RSA_MODULUS_BITS).map_err(|_| InvalidSignature)
+fn digest<D: Digest>(message: &[u8]) -> Vec<u8> {
+    D::digest(message).to_vec()
 }

@@ -1,9 +1,15 @@
-//! The engine that is always there: the `RustCrypto` crates `rsa`, `p256` and `sha2`, synchronous, in every runtime.
+//! The engine that is always there: the `RustCrypto` crates and `ed25519-dalek`, synchronous, in every runtime.
 
+#[cfg(any(feature = "es256", feature = "es384", feature = "es512"))]
+use super::ecdsa;
+#[cfg(feature = "ed25519")]
+use super::eddsa;
+#[cfg(any(feature = "rs256", feature = "ps256-ps384-ps512"))]
+use super::rsa;
 use super::{InvalidSignature, SignatureEngine};
 use crate::jose::{PublicKey, algorithm::Scheme};
 
-/// Verifies with the families that were compiled in (features `rs256` and `es256`).
+/// Verifies with the families that were compiled in (see the crate's features).
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RustCrypto;
 
@@ -11,10 +17,16 @@ impl SignatureEngine for RustCrypto {
     fn accepts_key(&self, key: &PublicKey) -> bool {
         match key {
             #[cfg(feature = "es256")]
-            PublicKey::EcP256 { x, y } => super::ecdsa::is_on_curve(x, y),
-            #[cfg(feature = "rs256")]
-            PublicKey::Rsa { n, e } => super::rsa::is_usable(n, e),
-            #[cfg(not(all(feature = "es256", feature = "rs256")))]
+            PublicKey::EcP256(point) => ecdsa::p256::is_on_curve(point),
+            #[cfg(feature = "es384")]
+            PublicKey::EcP384(point) => ecdsa::p384::is_on_curve(point),
+            #[cfg(feature = "es512")]
+            PublicKey::EcP521(point) => ecdsa::p521::is_on_curve(point),
+            #[cfg(feature = "ed25519")]
+            PublicKey::Ed25519(key) => eddsa::is_usable(key),
+            #[cfg(any(feature = "rs256", feature = "ps256-ps384-ps512"))]
+            PublicKey::Rsa { n, e } => rsa::Key { n, e }.is_usable(),
+            #[allow(unreachable_patterns, reason = "reachable unless every family is compiled in")]
             _ => false,
         }
     }
@@ -28,13 +40,19 @@ impl SignatureEngine for RustCrypto {
     ) -> Result<(), InvalidSignature> {
         match (scheme, key) {
             #[cfg(feature = "es256")]
-            (Scheme::EcdsaP256Sha256, PublicKey::EcP256 { x, y }) => {
-                super::ecdsa::verify_p256_sha256(x, y, message, signature)
-            }
+            (Scheme::EcdsaP256Sha256, PublicKey::EcP256(point)) => ecdsa::p256::verify(point, message, signature),
+            #[cfg(feature = "es384")]
+            (Scheme::EcdsaP384Sha384, PublicKey::EcP384(point)) => ecdsa::p384::verify(point, message, signature),
+            #[cfg(feature = "es512")]
+            (Scheme::EcdsaP521Sha512, PublicKey::EcP521(point)) => ecdsa::p521::verify(point, message, signature),
+            #[cfg(feature = "ed25519")]
+            (Scheme::Ed25519, PublicKey::Ed25519(key)) => eddsa::verify(key, message, signature),
             #[cfg(feature = "rs256")]
-            (Scheme::RsaPkcs1Sha256, PublicKey::Rsa { n, e }) => {
-                super::rsa::verify_pkcs1_sha256(n, e, message, signature)
+            (Scheme::RsaPkcs1(hash), PublicKey::Rsa { n, e }) => {
+                rsa::Key { n, e }.verify_pkcs1(hash, message, signature)
             }
+            #[cfg(feature = "ps256-ps384-ps512")]
+            (Scheme::RsaPss(hash), PublicKey::Rsa { n, e }) => rsa::Key { n, e }.verify_pss(hash, message, signature),
             _ => {
                 let _ = (message, signature);
                 Err(InvalidSignature)

@@ -1,4 +1,4 @@
-//! The one table of signature algorithms (RFC 7518 section 3.1).
+//! The one table of signature algorithms (RFC 7518 section 3.1, RFC 8037 section 3.1, RFC 9864 section 2.2).
 //!
 //! A name is looked up here once; everything below receives the entry and never looks at the name again.
 //! `none` and the HMAC family are not in the table, so no spelling of them reaches a key.
@@ -11,6 +11,7 @@ pub struct Algorithm {
     name: &'static str,
     scheme: Scheme,
     key_type: KeyType,
+    is_available: bool,
 }
 
 /// How a signature is computed.
@@ -18,32 +19,83 @@ pub struct Algorithm {
 pub enum Scheme {
     /// ECDSA on P-256 with SHA-256, the signature as `r || s` (RFC 7518 section 3.4).
     EcdsaP256Sha256,
-    /// RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 section 3.3).
-    RsaPkcs1Sha256,
+    /// ECDSA on P-384 with SHA-384, in the same form.
+    EcdsaP384Sha384,
+    /// ECDSA on P-521 with SHA-512, in the same form.
+    EcdsaP521Sha512,
+    /// Ed25519 (RFC 8032 section 5.1.7, RFC 8037 section 3.1).
+    Ed25519,
+    /// RSASSA-PKCS1-v1_5 (RFC 7518 section 3.3).
+    RsaPkcs1(Hash),
+    /// RSASSA-PSS with MGF1 on the same hash, and a salt as long as the hash (RFC 7518 section 3.5).
+    RsaPss(Hash),
 }
 
-/// Which keys fit (RFC 7518 section 6.1).
+/// A hash of the SHA-2 family (FIPS 180-4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hash {
+    /// SHA-256.
+    Sha256,
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+}
+
+/// Which keys fit (RFC 7518 section 6.1, RFC 8037 section 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyType {
     /// `kty` "EC" with `crv` "P-256".
     EcP256,
+    /// `kty` "EC" with `crv` "P-384".
+    EcP384,
+    /// `kty` "EC" with `crv` "P-521".
+    EcP521,
+    /// `kty` "OKP" with `crv` "Ed25519".
+    Ed25519,
     /// `kty` "RSA".
     Rsa,
 }
 
-/// ECDSA using P-256 and SHA-256.
-pub static ES256: Algorithm = Algorithm { name: "ES256", scheme: Scheme::EcdsaP256Sha256, key_type: KeyType::EcP256 };
+macro_rules! table {
+    ($($static_name:ident $name:literal $scheme:expr, $key_type:ident, $feature:literal, $doc:literal;)*) => {
+        $(
+            #[doc = $doc]
+            pub static $static_name: Algorithm = Algorithm {
+                name: $name,
+                scheme: $scheme,
+                key_type: KeyType::$key_type,
+                is_available: cfg!(feature = $feature),
+            };
+        )*
+        /// Every algorithm there is, compiled in or not.
+        pub static ALGORITHMS: &[&Algorithm] = &[$(&$static_name),*];
+    };
+}
 
-/// RSASSA-PKCS1-v1_5 using SHA-256.
-pub static RS256: Algorithm = Algorithm { name: "RS256", scheme: Scheme::RsaPkcs1Sha256, key_type: KeyType::Rsa };
-
-/// Every algorithm there is.
-pub static ALGORITHMS: [&Algorithm; 2] = [&ES256, &RS256];
+table! {
+    ES256 "ES256" Scheme::EcdsaP256Sha256, EcP256, "es256", "ECDSA using P-256 and SHA-256.";
+    ES384 "ES384" Scheme::EcdsaP384Sha384, EcP384, "es384", "ECDSA using P-384 and SHA-384.";
+    ES512 "ES512" Scheme::EcdsaP521Sha512, EcP521, "es512", "ECDSA using P-521 and SHA-512.";
+    EDDSA "EdDSA" Scheme::Ed25519, Ed25519, "ed25519", "`EdDSA` as RFC 8037 names it; here on Ed25519 alone.";
+    ED25519 "Ed25519" Scheme::Ed25519, Ed25519, "ed25519", "The same, by its fully-specified name (RFC 9864 section 2.2).";
+    PS256 "PS256" Scheme::RsaPss(Hash::Sha256), Rsa, "ps256-ps384-ps512", "RSASSA-PSS using SHA-256.";
+    PS384 "PS384" Scheme::RsaPss(Hash::Sha384), Rsa, "ps256-ps384-ps512", "RSASSA-PSS using SHA-384.";
+    PS512 "PS512" Scheme::RsaPss(Hash::Sha512), Rsa, "ps256-ps384-ps512", "RSASSA-PSS using SHA-512.";
+    RS256 "RS256" Scheme::RsaPkcs1(Hash::Sha256), Rsa, "rs256", "RSASSA-PKCS1-v1_5 using SHA-256.";
+    RS384 "RS384" Scheme::RsaPkcs1(Hash::Sha384), Rsa, "rs384-rs512", "RSASSA-PKCS1-v1_5 using SHA-384.";
+    RS512 "RS512" Scheme::RsaPkcs1(Hash::Sha512), Rsa, "rs384-rs512", "RSASSA-PKCS1-v1_5 using SHA-512.";
+}
 
 impl Algorithm {
     /// The row of this `alg` name, compared exactly; `None` for every other spelling.
     pub fn by_name(name: &str) -> Option<&'static Self> {
-        ALGORITHMS.into_iter().find(|algorithm| algorithm.name == name)
+        ALGORITHMS.iter().copied().find(|algorithm| algorithm.name == name)
+    }
+
+    /// The algorithms that are compiled in (see the crate's features).
+    pub fn available() -> impl Iterator<Item = &'static Self> {
+        ALGORITHMS.iter().copied().filter(|algorithm| algorithm.is_available)
     }
 
     /// The `alg` name.
@@ -59,6 +111,11 @@ impl Algorithm {
     /// Which keys fit.
     pub const fn key_type(&self) -> KeyType {
         self.key_type
+    }
+
+    /// Whether the Rust engine has it compiled in.
+    pub const fn is_available(&self) -> bool {
+        self.is_available
     }
 }
 

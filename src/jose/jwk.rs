@@ -21,13 +21,14 @@ const PRIVATE_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]
 /// The numbers of a public key, checked for form and size.
 #[derive(Clone, PartialEq, Eq)]
 pub enum PublicKey {
-    /// A point on P-256, each coordinate big-endian.
-    EcP256 {
-        /// The x coordinate.
-        x: [u8; 32],
-        /// The y coordinate.
-        y: [u8; 32],
-    },
+    /// A point on P-256.
+    EcP256(Point<32>),
+    /// A point on P-384.
+    EcP384(Point<48>),
+    /// A point on P-521.
+    EcP521(Point<66>),
+    /// An encoded point on edwards25519 (RFC 8032 section 5.1.2).
+    Ed25519([u8; 32]),
     /// RSA, both numbers big-endian without leading zeros.
     Rsa {
         /// The modulus.
@@ -37,11 +38,23 @@ pub enum PublicKey {
     },
 }
 
+/// Coordinates that should be those of a point on a curve, big-endian, each of the field's full size in bytes.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Point<const SIZE: usize> {
+    /// The x coordinate.
+    pub x: [u8; SIZE],
+    /// The y coordinate.
+    pub y: [u8; SIZE],
+}
+
 impl PublicKey {
     /// Which algorithms it fits.
     pub const fn key_type(&self) -> KeyType {
         match self {
-            Self::EcP256 { .. } => KeyType::EcP256,
+            Self::EcP256(_) => KeyType::EcP256,
+            Self::EcP384(_) => KeyType::EcP384,
+            Self::EcP521(_) => KeyType::EcP521,
+            Self::Ed25519(_) => KeyType::Ed25519,
             Self::Rsa { .. } => KeyType::Rsa,
         }
     }
@@ -83,8 +96,9 @@ impl Jwk {
         };
         let key = match string(&members, "kty")? {
             Some("EC") => parse_ec(&members)?,
+            Some("OKP") => parse_okp(&members)?,
             Some("RSA") => parse_rsa(&members)?,
-            _ => return Err(unusable("\"kty\" is neither \"EC\" nor \"RSA\"")),
+            _ => return Err(unusable("\"kty\" is none of \"EC\", \"OKP\" and \"RSA\"")),
         };
         if algorithm.is_some_and(|algorithm| algorithm.key_type() != key.key_type()) {
             return Err(unusable("\"alg\" does not fit \"kty\" and \"crv\""));
@@ -114,7 +128,7 @@ impl Jwk {
     pub(super) fn fits(&self, header: &Header) -> bool {
         let algorithm = header.algorithm();
         self.key.key_type() == algorithm.key_type()
-            && self.algorithm.is_none_or(|own| own == algorithm)
+            && self.algorithm.is_none_or(|own| own.scheme() == algorithm.scheme())
             && header.kid().is_none_or(|kid| self.kid() == Some(kid))
     }
 }
@@ -150,17 +164,32 @@ fn check_key_ops(members: &Object) -> Result<(), Error> {
 }
 
 fn parse_ec(members: &Object) -> Result<PublicKey, Error> {
-    if string(members, "crv")? != Some("P-256") {
-        return Err(unusable("\"crv\" is not \"P-256\""));
+    match string(members, "crv")? {
+        Some("P-256") => parse_point(members).map(PublicKey::EcP256),
+        Some("P-384") => parse_point(members).map(PublicKey::EcP384),
+        Some("P-521") => parse_point(members).map(PublicKey::EcP521),
+        _ => Err(unusable("\"crv\" is none of \"P-256\", \"P-384\" and \"P-521\"")),
     }
-    // RFC 7518 section 6.2.1.2: the full size of a coordinate, leading zeros included.
-    let coordinate = |name| -> Result<[u8; 32], Error> {
-        string(members, name)?
-            .and_then(base64url::decode)
-            .and_then(|bytes| bytes.try_into().ok())
-            .ok_or(unusable("a coordinate is not 32 bytes of canonical base64url"))
-    };
-    Ok(PublicKey::EcP256 { x: coordinate("x")?, y: coordinate("y")? })
+}
+
+fn parse_point<const SIZE: usize>(members: &Object) -> Result<Point<SIZE>, Error> {
+    Ok(Point { x: octets(members, "x")?, y: octets(members, "y")? })
+}
+
+/// RFC 8037 section 2.
+fn parse_okp(members: &Object) -> Result<PublicKey, Error> {
+    if string(members, "crv")? != Some("Ed25519") {
+        return Err(unusable("\"crv\" is not \"Ed25519\""));
+    }
+    octets(members, "x").map(PublicKey::Ed25519)
+}
+
+/// RFC 7518 section 6.2.1.2: the full size of a coordinate, leading zeros included.
+fn octets<const SIZE: usize>(members: &Object, name: &str) -> Result<[u8; SIZE], Error> {
+    string(members, name)?
+        .and_then(base64url::decode)
+        .and_then(|bytes| bytes.try_into().ok())
+        .ok_or(unusable("a coordinate is not canonical base64url of the curve's size"))
 }
 
 fn parse_rsa(members: &Object) -> Result<PublicKey, Error> {
@@ -178,7 +207,7 @@ fn parse_rsa(members: &Object) -> Result<PublicKey, Error> {
         return Err(unusable("the modulus is even, or its size is out of bounds"));
     }
     if e.len() > limits::MAX_RSA_EXPONENT_BYTES || !is_odd(&e) || e == [1] {
-        return Err(unusable("the exponent is not odd, from 3 to four bytes"));
+        return Err(unusable("the exponent is not odd and from 3 to five bytes"));
     }
     Ok(PublicKey::Rsa { n, e })
 }

@@ -13,7 +13,7 @@ mod verify;
 
 pub use algorithm::Algorithm;
 pub use header::Header;
-pub use jwk::{Jwk, PublicKey};
+pub use jwk::{Jwk, Point, PublicKey};
 pub use jwk_set::JwkSet;
 pub use jws::UntrustedJws;
 pub use verify::{VerifiedJws, verify};

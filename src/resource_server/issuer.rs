@@ -6,7 +6,7 @@ use super::policy_document::{IntrospectionDocument, IssuerDocument, TokenProfile
 use crate::{
     error::Problems,
     http_url::{HttpUrl, Transport},
-    jose::{Algorithm, algorithm},
+    jose::Algorithm,
     jwt::{Expectations, Profile},
     limits,
 };
@@ -101,11 +101,13 @@ impl Issuer {
 
 fn check_algorithms(names: Option<Vec<String>>, path: &str, problems: &mut Problems) -> Vec<&'static Algorithm> {
     let Some(names) = names else {
-        return algorithm::ALGORITHMS.into();
+        return Algorithm::available().collect();
     };
-    let algorithms: Vec<_> = names.iter().filter_map(|name| Algorithm::by_name(name)).collect();
+    let find = |name: &String| Algorithm::available().find(|algorithm| algorithm.name() == name);
+    let algorithms: Vec<_> = names.iter().filter_map(find).collect();
     if algorithms.is_empty() || algorithms.len() != names.len() {
-        problems.add(path, "must be names of supported algorithms: ES256, RS256");
+        let available = Algorithm::available().map(Algorithm::name).collect::<Vec<_>>().join(", ");
+        problems.add(path, &format!("must be names of algorithms that are compiled in: {available}"));
     }
     algorithms
 }

@@ -116,7 +116,7 @@ fn weak_or_malformed_rsa_keys_are_refused() {
     for n in [even, short, bits_2047, leading_zero, huge, vec![], vec![0], vec![1]] {
         refused(&with(Key::Rsa, "n", &json!(encode(&n))));
     }
-    for e in [&[][..], &[0], &[1], &[2], &[4], &[0, 3], &[1, 0, 0], &[1, 0, 0, 0, 1]] {
+    for e in [&[][..], &[0], &[1], &[2], &[4], &[0, 3], &[1, 0, 0], &[1, 0, 0, 0, 0, 1]] {
         refused(&with(Key::Rsa, "e", &json!(encode(e))));
     }
     for text in [format!("{RSA_N}=="), format!("{RSA_N}\n"), RSA_N.replace('-', "+")] {

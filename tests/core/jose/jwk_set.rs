@@ -137,3 +137,25 @@ fn hostile_kids_select_nothing() {
         assert_eq!(keys.select(&token).map(|_| ()), Err(Error::KeyUnknown), "{kid:?}");
     }
 }
+
+/// RFC 9864 section 2.2: "Ed25519" is the fully-specified name of what "EdDSA" means on that curve, so either may name the key.
+/// The key is that of RFC 8037 appendix A.2.
+#[cfg(feature = "ed25519")]
+#[test]
+fn the_two_names_of_ed25519_are_one_algorithm() {
+    let key = json!({"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"});
+    for named in [None, Some("EdDSA"), Some("Ed25519")] {
+        let mut key = key.clone();
+        if let Some(alg) = named {
+            key["alg"] = alg.into();
+        }
+        let keys = set(&[key]);
+        for alg in ["EdDSA", "Ed25519"] {
+            assert!(keys.select(&header(&json!({ "alg": alg }))).is_ok(), "{alg} with a key for {named:?}");
+        }
+        assert!(keys.select(&header(&json!({"alg": "ES256"}))).is_err());
+    }
+    let mut other = key;
+    other["crv"] = "Ed448".into();
+    assert!(set(&[other]).is_empty());
+}

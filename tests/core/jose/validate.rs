@@ -33,7 +33,7 @@ fn with(claim: &str, value: Option<Value>) -> Value {
 
 fn check_token(token: &str, profile: Profile, now: u64) -> Result<ValidatedToken, Error> {
     let keys = JwkSet::parse(key_set().as_bytes(), &RustCrypto).unwrap();
-    let verified = verify(&UntrustedJws::parse(token)?, &keys, &ALGORITHMS, &RustCrypto)?;
+    let verified = verify(&UntrustedJws::parse(token)?, &keys, ALGORITHMS, &RustCrypto)?;
     let audience = ["https://api.example".to_owned(), "https://api2.example".to_owned()];
     let expected = Expectations {
         issuer: "https://issuer.example",

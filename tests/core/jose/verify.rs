@@ -22,7 +22,7 @@ fn check_with(token: &str, allowed: &[&'static Algorithm]) -> Result<VerifiedJws
 }
 
 fn check(token: &str) -> Result<VerifiedJws, Error> {
-    check_with(token, &ALGORITHMS)
+    check_with(token, ALGORITHMS)
 }
 
 fn claims() -> Value {
@@ -147,7 +147,7 @@ fn the_engine_decides_about_the_signature_alone() {
         }
     }
     let jws = UntrustedJws::parse(&Key::Ec.sign(&claims())).unwrap();
-    assert_eq!(verify(&jws, &keys(), &ALGORITHMS, &Never).unwrap_err(), Error::SignatureInvalid);
+    assert_eq!(verify(&jws, &keys(), ALGORITHMS, &Never).unwrap_err(), Error::SignatureInvalid);
 }
 
 /// Attack class 35: claims are personal data.
