@@ -9,7 +9,9 @@ use rsa::Pkcs1v15Sign;
 #[cfg(feature = "ps256-ps384-ps512")]
 use rsa::Pss;
 use rsa::{BigUint, RsaPublicKey, traits::SignatureScheme};
-use sha2::{Digest, Sha256, Sha384, Sha512};
+use sha2::{Digest, Sha256};
+#[cfg(any(feature = "rs384-rs512", feature = "ps256-ps384-ps512"))]
+use sha2::{Sha384, Sha512};
 
 use super::InvalidSignature;
 use crate::{jose::algorithm::Hash, limits};
@@ -18,10 +20,10 @@ use crate::{jose::algorithm::Hash, limits};
 #[cfg(feature = "rs256")]
 const SHA256_DIGEST_INFO: [u8; 19] =
     [0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20];
-#[cfg(feature = "rs256")]
+#[cfg(feature = "rs384-rs512")]
 const SHA384_DIGEST_INFO: [u8; 19] =
     [0x30, 0x41, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02, 0x05, 0x00, 0x04, 0x30];
-#[cfg(feature = "rs256")]
+#[cfg(feature = "rs384-rs512")]
 const SHA512_DIGEST_INFO: [u8; 19] =
     [0x30, 0x51, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03, 0x05, 0x00, 0x04, 0x40];
 
@@ -43,8 +45,12 @@ impl Key<'_> {
     pub(super) fn verify_pkcs1(self, hash: Hash, message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         let (prefix, hashed) = match hash {
             Hash::Sha256 => (SHA256_DIGEST_INFO, digest::<Sha256>(message)),
+            #[cfg(feature = "rs384-rs512")]
             Hash::Sha384 => (SHA384_DIGEST_INFO, digest::<Sha384>(message)),
+            #[cfg(feature = "rs384-rs512")]
             Hash::Sha512 => (SHA512_DIGEST_INFO, digest::<Sha512>(message)),
+            #[cfg(not(feature = "rs384-rs512"))]
+            Hash::Sha384 | Hash::Sha512 => return Err(InvalidSignature),
         };
         self.verify(Pkcs1v15Sign { hash_len: Some(hashed.len()), prefix: prefix.into() }, &hashed, signature)
     }
