@@ -6,11 +6,13 @@
 
 mod problem;
 mod sentence;
+mod table;
 
 use alloc::{string::String, vec::Vec};
 
 pub use problem::Problem;
 pub(crate) use problem::Problems;
+pub use table::Reason;
 
 /// An error answer of the authorization server (RFC 6749 sections 4.1.2.1 and 5.2), cut to printable ASCII and a bounded length.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,12 +85,49 @@ pub enum Error {
     TokenNotYetValid,
     /// `iat` lies in the future.
     TokenIssuedInFuture,
+    /// `iat` lies further back than the greatest age that is taken.
+    TokenTooOld,
+    /// A claim does not say what the verifier's rules demand of it.
+    ClaimConditionUnmet {
+        /// The claim's path, as the rules name it.
+        claim: String,
+    },
+    /// The token's tenant claim, its `iss` and the `issuer` of the key that signed it do not name one tenant.
+    TenantMismatch,
+    /// The token is a logout token and carries a `nonce` (OIDC Back-Channel Logout section 2.4).
+    NonceForbidden,
     /// The access token is bound to a key (`cnf`, RFC 7800), and no proof of that key came with it.
     ProofOfPossessionMissing,
     /// The ID token's `nonce` is not the one sent (OIDC Core section 3.1.3.7).
     NonceMismatch,
     /// The ID token's `azp` is not this client (OIDC Core section 3.1.3.7).
     AuthorizedPartyMismatch,
+    /// The user authenticated longer ago than `max_age` allows (OIDC Core section 3.1.3.7).
+    AuthenticationTooOld,
+    /// The authentication context `acr` is none of those asked for (OIDC Core section 3.1.3.7).
+    AuthenticationContextMismatch,
+    /// `at_hash` or `c_hash` is not the hash of what came with the ID token (OIDC Core sections 3.1.3.8 and 3.3.2.11).
+    HashMismatch {
+        /// Which of the two.
+        claim: &'static str,
+    },
+
+    // — proof of possession (RFC 9449)
+    /// The DPoP proof names another method or URL than the request's: `htm` or `htu` (RFC 9449 section 4.3).
+    ProofRequestMismatch {
+        /// Which of the two.
+        claim: &'static str,
+    },
+    /// The DPoP proof's `ath` is not the hash of the access token it came with (RFC 9449 section 4.3).
+    ProofTokenMismatch,
+    /// The DPoP proof was made with another key than the access token is bound to (RFC 9449 section 4.3).
+    ProofKeyMismatch,
+    /// The DPoP proof was made too long ago.
+    ProofTooOld,
+    /// The DPoP proof lacks the `nonce` that the server gave out, or has another (RFC 9449 sections 8 and 9).
+    ProofNonceMismatch,
+    /// The DPoP proof has been used before (RFC 9449 section 11.1).
+    ProofReplayed,
 
     // — the request at the gate (RFC 6750, 7662)
     /// No bearer token came with the request.
@@ -164,80 +203,8 @@ pub enum Error {
 }
 
 impl Error {
-    /// The stable code, for logs, metrics and code that branches on it. Codes are never renamed.
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::TokenTooLarge => "token_too_large",
-            Self::TokenMalformed { .. } => "token_malformed",
-            Self::HeaderInvalid { .. } => "header_invalid",
-            Self::CriticalHeaderUnsupported => "critical_header_unsupported",
-            Self::AlgorithmNotAllowed => "algorithm_not_allowed",
-            Self::KeySetMalformed { .. } => "key_set_malformed",
-            Self::KeyUnusable { .. } => "key_unusable",
-            Self::KeyUnknown => "key_unknown",
-            Self::KeyAmbiguous => "key_ambiguous",
-            Self::SignatureInvalid => "signature_invalid",
-            Self::ClaimMissing { .. } => "claim_missing",
-            Self::ClaimInvalid { .. } => "claim_invalid",
-            Self::TypeMismatch => "type_mismatch",
-            Self::IssuerUnknown => "issuer_unknown",
-            Self::AudienceMismatch => "audience_mismatch",
-            Self::TokenExpired => "token_expired",
-            Self::TokenNotYetValid => "token_not_yet_valid",
-            Self::TokenIssuedInFuture => "token_issued_in_future",
-            Self::ProofOfPossessionMissing => "proof_of_possession_missing",
-            Self::NonceMismatch => "nonce_mismatch",
-            Self::AuthorizedPartyMismatch => "authorized_party_mismatch",
-            Self::CredentialsMissing => "credentials_missing",
-            Self::CredentialsMalformed { .. } => "credentials_malformed",
-            Self::PathAmbiguous => "path_ambiguous",
-            Self::RouteUnknown => "route_unknown",
-            Self::MethodNotAllowed { .. } => "method_not_allowed",
-            Self::ScopeMissing { .. } => "scope_missing",
-            Self::TokenInactive => "token_inactive",
-            Self::KeySetUnavailable => "key_set_unavailable",
-            Self::IntrospectionUnavailable => "introspection_unavailable",
-            Self::UpstreamUnavailable => "upstream_unavailable",
-            Self::PolicyInvalid { .. } => "policy_invalid",
-            Self::ConfigInvalid { .. } => "config_invalid",
-            Self::MetadataInvalid { .. } => "metadata_invalid",
-            Self::RandomnessInvalid => "randomness_invalid",
-            Self::CallbackMalformed { .. } => "callback_malformed",
-            Self::ImplicitResponseRefused => "implicit_response_refused",
-            Self::TransactionUnknown => "transaction_unknown",
-            Self::StateMismatch => "state_mismatch",
-            Self::CallbackIssuerMismatch => "callback_issuer_mismatch",
-            Self::AuthorizationRefused(_) => "authorization_refused",
-            Self::TokenResponseInvalid { .. } => "token_response_invalid",
-            Self::TokenRequestRefused(_) => "token_request_refused",
-        }
-    }
-
-    /// The claim, header parameter or metadata member concerned, where it is one.
-    pub const fn subject(&self) -> Option<&'static str> {
-        match self {
-            Self::HeaderInvalid { parameter }
-            | Self::MetadataInvalid { parameter }
-            | Self::TokenResponseInvalid { parameter } => Some(parameter),
-            Self::ClaimMissing { claim } | Self::ClaimInvalid { claim } => Some(claim),
-            Self::AlgorithmNotAllowed => Some("alg"),
-            Self::CriticalHeaderUnsupported => Some("crit"),
-            Self::KeyUnknown | Self::KeyAmbiguous => Some("kid"),
-            Self::TypeMismatch => Some("typ"),
-            Self::IssuerUnknown | Self::CallbackIssuerMismatch => Some("iss"),
-            Self::AudienceMismatch => Some("aud"),
-            Self::TokenExpired => Some("exp"),
-            Self::TokenNotYetValid => Some("nbf"),
-            Self::TokenIssuedInFuture => Some("iat"),
-            Self::ProofOfPossessionMissing => Some("cnf"),
-            Self::NonceMismatch => Some("nonce"),
-            Self::AuthorizedPartyMismatch => Some("azp"),
-            Self::ScopeMissing { .. } => Some("scope"),
-            Self::TokenInactive => Some("active"),
-            Self::StateMismatch => Some("state"),
-            _ => None,
-        }
-    }
+    pub(crate) const PAYLOAD_MALFORMED: Self =
+        Self::TokenMalformed { reason: "the payload is not one strict JSON object" };
 }
 
 impl core::error::Error for Error {}

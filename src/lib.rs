@@ -37,22 +37,16 @@
 //! # Example
 #![cfg_attr(all(feature = "rs256", feature = "es256"), doc = "```")]
 #![cfg_attr(not(all(feature = "rs256", feature = "es256")), doc = "```ignore")]
-//! use edgeward::{UnixTime, crypto::RustCrypto, jose, jwt};
+//! use edgeward::{UnixTime, Verifier, crypto::RustCrypto, jose::{JwkSet, algorithm::ES256}, jwt::Rules};
 //!
 //! # fn main() -> Result<(), edgeward::Error> {
 //! # let key_set = include_str!("../tests/vectors/example_key_set.json");
 //! # let token = include_str!("../tests/vectors/example_token.txt");
-//! let keys = jose::JwkSet::parse(key_set.as_bytes(), &RustCrypto)?;
+//! let keys = JwkSet::parse(key_set.as_bytes(), &RustCrypto)?;
+//! let rules = Rules::access_token().issuer("https://login.example").audience("https://api.example").build()?;
+//! let verifier = Verifier::new(rules, [&ES256]);
 //!
-//! let untrusted = jose::UntrustedJws::parse(token)?;
-//! let verified = jose::verify(&untrusted, &keys, &[&jose::algorithm::ES256], &RustCrypto)?;
-//! let expected = jwt::Expectations {
-//!     issuer: "https://login.example",
-//!     audience: &["https://api.example".into()],
-//!     profile: jwt::Profile::AccessToken,
-//!     clock_tolerance_seconds: 30,
-//! };
-//! let token = jwt::validate(verified, &expected, UnixTime::from_seconds(1_700_000_000))?;
+//! let token = verifier.verify(token, &keys, UnixTime::from_seconds(1_700_000_000))?;
 //! assert_eq!(token.subject(), Some("ada"));
 //! # Ok(())
 //! # }
@@ -80,4 +74,5 @@ pub mod time;
 pub mod wasm;
 
 pub use error::Error;
+pub use jwt::Verifier;
 pub use time::UnixTime;

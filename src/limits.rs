@@ -27,9 +27,9 @@ pub const MIN_RSA_MODULUS_BITS: usize = 2_048;
 /// An RSA modulus in bits, at most: a verification grows with its square, and the issuer chooses it.
 pub const MAX_RSA_MODULUS_BITS: usize = 8_192;
 
-/// An RSA public exponent in bytes, at most: the work grows with its length, and no issuer needs more than 65537. (The first
-/// engine takes 33 bits.)
-pub const MAX_RSA_EXPONENT_BYTES: usize = 5;
+/// An RSA public exponent in bits, at most: the work grows with its length, no issuer needs more than 65537 (17 bits), and the
+/// engines take no more than this.
+pub const MAX_RSA_EXPONENT_BITS: usize = 33;
 
 /// The greatest `NumericDate` in seconds, the end of the year 9999: later dates are mistakes (milliseconds, mostly).
 pub const MAX_NUMERIC_DATE_SECONDS: u64 = 253_402_300_799;
@@ -39,6 +39,13 @@ pub const DEFAULT_CLOCK_TOLERANCE_SECONDS: u64 = 30;
 
 /// The clock tolerance in seconds, at most: beyond five minutes it only lengthens the life of stolen tokens.
 pub const MAX_CLOCK_TOLERANCE_SECONDS: u64 = 300;
+
+/// How long ago a DPoP proof may have been made, in seconds: each is made for one request, and every one seen has to be
+/// remembered for as long (RFC 9449 section 11.1).
+pub const DPOP_PROOF_MAX_AGE_SECONDS: u64 = 300;
+
+/// The `jti` of a DPoP proof in bytes: it is kept until the proof is too old, and the client chooses it.
+pub const MAX_JTI_BYTES: usize = 512;
 
 /// A `scope` value in bytes, in a token or a policy.
 pub const MAX_SCOPE_BYTES: usize = 8 * 1024;

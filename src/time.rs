@@ -70,6 +70,11 @@ impl NumericDate {
     pub const fn is_after(self, time: UnixTime) -> bool {
         self.seconds > time.0 || (self.seconds == time.0 && self.has_fraction)
     }
+
+    /// Whether this moment is `time` or lies after it.
+    pub const fn is_at_or_after(self, time: UnixTime) -> bool {
+        self.seconds >= time.0
+    }
 }
 
 /// Whole seconds of a decimal, and whether anything was cut off.

@@ -38,7 +38,7 @@ impl Session {
         now: UnixTime,
     ) -> Result<Self, Error> {
         let text = tokens.id_token.as_deref().ok_or(Error::TokenResponseInvalid { parameter: "id_token" })?;
-        let id_token = id_token::validate(text, transaction, config, keys, engine, now)?;
+        let id_token = id_token::validate(text, &tokens.access_token, transaction, config, keys, engine, now)?;
         Ok(Self { tokens, id_token })
     }
 

@@ -7,10 +7,12 @@
 mod ecdsa;
 #[cfg(feature = "ed25519")]
 mod eddsa;
+mod host;
 #[cfg(any(feature = "rs256", feature = "ps256-ps384-ps512"))]
 mod rsa;
 mod rustcrypto;
 
+pub use host::{Host, HostVerdict};
 pub use rustcrypto::RustCrypto;
 
 use crate::jose::{PublicKey, algorithm::Scheme};
@@ -30,4 +32,13 @@ pub trait SignatureEngine: Send + Sync {
     /// [`InvalidSignature`] for every reason there is.
     fn verify(&self, scheme: Scheme, key: &PublicKey, message: &[u8], signature: &[u8])
     -> Result<(), InvalidSignature>;
+
+    /// Whether a signature has a form that can hold under this key, as far as that can be told without checking it: its length,
+    /// and for Ed25519 that neither `R` is of small order nor `S` out of range. Asked where the host checks the signature.
+    fn admits(&self, scheme: Scheme, key: &PublicKey, signature: &[u8]) -> bool;
+
+    /// Whether the host is to be asked before the engine is (see [`Host`]).
+    fn asks_host(&self) -> bool {
+        false
+    }
 }

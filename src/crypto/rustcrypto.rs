@@ -59,4 +59,17 @@ impl SignatureEngine for RustCrypto {
             }
         }
     }
+
+    fn admits(&self, _scheme: Scheme, key: &PublicKey, signature: &[u8]) -> bool {
+        match key {
+            PublicKey::EcP256(_) => signature.len() == 64,
+            PublicKey::EcP384(_) => signature.len() == 96,
+            PublicKey::EcP521(_) => signature.len() == 132,
+            #[cfg(feature = "ed25519")]
+            PublicKey::Ed25519(_) => eddsa::admits(signature),
+            #[cfg(not(feature = "ed25519"))]
+            PublicKey::Ed25519(_) => false,
+            PublicKey::Rsa { n, .. } => signature.len() == n.len(),
+        }
+    }
 }

@@ -37,11 +37,36 @@ impl fmt::Display for Error {
             Self::TokenIssuedInFuture => {
                 f.write_str("the token was issued in the future (\"iat\"); compare the clocks")
             }
+            Self::TokenTooOld => f.write_str("the token was issued too long ago (\"iat\"); get a new one"),
+            Self::ClaimConditionUnmet { claim } => {
+                write!(f, "the claim \"{claim}\" is absent or does not say what is demanded of it")
+            }
+            Self::TenantMismatch => {
+                f.write_str("the tenant claim, \"iss\" and the signing key's \"issuer\" do not name one tenant")
+            }
+            Self::NonceForbidden => f.write_str("a logout token must not carry a \"nonce\""),
             Self::ProofOfPossessionMissing => f.write_str(
                 "the token is bound to a key (\"cnf\") and can't be used as a bearer token; get an unbound one",
             ),
             Self::NonceMismatch => f.write_str("the ID token's \"nonce\" is not the one sent; sign in again"),
             Self::AuthorizedPartyMismatch => f.write_str("the ID token was issued to another client (\"azp\")"),
+            Self::AuthenticationTooOld => {
+                f.write_str("the user authenticated too long ago (\"auth_time\"); sign in again with \"max_age\"")
+            }
+            Self::AuthenticationContextMismatch => {
+                f.write_str("\"acr\" is none of the contexts asked for; sign in again with \"acr_values\"")
+            }
+            Self::HashMismatch { claim } => write!(f, "\"{claim}\" is not the hash of what came with the ID token"),
+            Self::ProofRequestMismatch { claim } => {
+                write!(f, "the DPoP proof was made for another request: \"{claim}\" differs; make one for each request")
+            }
+            Self::ProofTokenMismatch => f.write_str("the DPoP proof was made for another access token (\"ath\")"),
+            Self::ProofKeyMismatch => f.write_str("the access token is bound to another key than the DPoP proof's"),
+            Self::ProofTooOld => f.write_str("the DPoP proof is too old; make one for each request"),
+            Self::ProofNonceMismatch => {
+                f.write_str("the DPoP proof lacks the server's nonce; make one with the nonce it answers with")
+            }
+            Self::ProofReplayed => f.write_str("the DPoP proof was used before; make one for each request"),
             Self::CredentialsMissing => f.write_str("no bearer token; send one in the Authorization header"),
             Self::CredentialsMalformed { reason } => write!(f, "malformed credentials: {reason}"),
             Self::PathAmbiguous => {

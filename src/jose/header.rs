@@ -1,6 +1,8 @@
 //! The JOSE header of a JWS (RFC 7515 section 4).
 
-use alloc::string::String;
+use core::fmt;
+
+use alloc::{boxed::Box, string::String};
 
 use serde_json::Value;
 
@@ -13,12 +15,26 @@ const REFUSED_PARAMETERS: [&str; 3] = ["enc", "zip", "b64"];
 
 /// A header of good form with an algorithm of the table. Nothing in it is trusted before the signature holds.
 ///
-/// `jwk`, `jku`, `x5u` and `x5c` are never read: a key that comes with the token proves nothing about its issuer.
-#[derive(Clone, Debug)]
+/// `jku`, `x5u` and `x5c` are never read, and `jwk` by DPoP alone (RFC 9449 section 4.2): a key that comes with a token proves
+/// nothing about its issuer.
+#[derive(Clone)]
 pub struct Header {
     algorithm: &'static Algorithm,
     kid: Option<String>,
     typ: Option<String>,
+    jwk: Option<Box<Value>>,
+}
+
+impl fmt::Debug for Header {
+    /// Leaves out the `jwk`: whoever sends a key may have sent its private part.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { algorithm, kid, typ, jwk: _ } = self;
+        f.debug_struct("Header")
+            .field("algorithm", algorithm)
+            .field("kid", kid)
+            .field("typ", typ)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Header {
@@ -30,7 +46,7 @@ impl Header {
         if decoded.len() > limits::MAX_HEADER_BYTES {
             return Err(Error::TokenTooLarge);
         }
-        let members = json::parse_object(decoded)
+        let mut members = json::parse_object(decoded)
             .ok_or(Error::TokenMalformed { reason: "the header is not one strict JSON object" })?;
         if members.contains_key("crit") {
             return Err(Error::CriticalHeaderUnsupported);
@@ -50,8 +66,8 @@ impl Header {
         if string(&members, "cty")?.is_some_and(|cty| cty.eq_ignore_ascii_case("JWT")) {
             return Err(Error::HeaderInvalid { parameter: "cty" });
         }
-        let typ = string(&members, "typ")?;
-        Ok(Self { algorithm, kid: kid.map(Into::into), typ: typ.map(Into::into) })
+        let (kid, typ) = (kid.map(Into::into), string(&members, "typ")?.map(Into::into));
+        Ok(Self { algorithm, kid, typ, jwk: members.remove("jwk").map(Box::new) })
     }
 
     /// The `alg` parameter's row of the algorithm table.
@@ -67,6 +83,21 @@ impl Header {
     /// The `typ` parameter (RFC 7515 section 4.1.9).
     pub fn typ(&self) -> Option<&str> {
         self.typ.as_deref()
+    }
+
+    /// The `typ` parameter as the name of a media type: without "application/", which may be left out (RFC 7515 section 4.1.9).
+    /// Compare it without regard to case (RFC 2045 section 5.1).
+    pub fn media_type(&self) -> Option<&str> {
+        let typ = self.typ()?;
+        match typ.split_at_checked("application/".len()) {
+            Some((prefix, rest)) if prefix.eq_ignore_ascii_case("application/") => Some(rest),
+            _ => Some(typ),
+        }
+    }
+
+    /// The `jwk` parameter. Whoever made the token chose it.
+    pub(crate) fn jwk(&self) -> Option<&Value> {
+        self.jwk.as_deref()
     }
 }
 

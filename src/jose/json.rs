@@ -3,11 +3,14 @@
 //! RFC 7515 section 4 and RFC 7519 section 4 let a parser choose between refusing a duplicate member and taking the last.
 //! Two parsers that choose differently see two tokens in one signed text, so here it is refused.
 
-use core::fmt;
+use core::{fmt, marker::PhantomData};
 
-use alloc::{string::String, vec::Vec};
+use alloc::{collections::BTreeSet, string::String, vec::Vec};
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::{
+    Deserialize,
+    de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor},
+};
 use serde_json::{Map, Number, Value};
 
 use crate::limits;
@@ -25,6 +28,45 @@ pub fn parse_object(text: &[u8]) -> Option<Object> {
     match value {
         Value::Object(object) => Some(object),
         _ => None,
+    }
+}
+
+/// Reads a text that is one JSON object, and gives the one member asked for as a type of the caller's; the others are held to
+/// the same rules and left out. `None` where the member is absent or of another type as well.
+pub(super) fn parse_member<'de, T: Deserialize<'de>>(text: &'de [u8], member: &str) -> Option<T> {
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    let value = deserializer.deserialize_map(OneMember { member, of: PhantomData }).ok()?;
+    deserializer.end().ok()?;
+    value
+}
+
+struct OneMember<'a, T> {
+    member: &'a str,
+    of: PhantomData<T>,
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for OneMember<'_, T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Option<T>, A::Error> {
+        let inside = StrictValue { depth_left: limits::MAX_JSON_DEPTH }.inside()?;
+        let mut names = BTreeSet::new();
+        let mut found = None;
+        while let Some(name) = members.next_key::<String>()? {
+            if name == self.member {
+                found = Some(members.next_value()?);
+            } else {
+                members.next_value_seed(inside)?;
+            }
+            if !names.insert(name) {
+                return Err(A::Error::custom("duplicate member"));
+            }
+        }
+        Ok(found)
     }
 }
 

@@ -1,25 +1,17 @@
 //! A JWK set and the choice of the one key that may verify a token (RFC 7517 section 5).
 
-use alloc::vec::Vec;
+use alloc::{sync::Arc, vec::Vec};
 
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Header, Jwk};
+use super::{Header, Jwk, json};
 use crate::{crypto::SignatureEngine, error::Error, limits};
 
 /// The usable keys of a set. An unusable key beside them is left out and spoils nothing.
 #[derive(Clone, Debug, Default)]
 pub struct JwkSet {
-    keys: Vec<Jwk>,
+    keys: Vec<Arc<Jwk>>,
     unusable: usize,
-}
-
-/// The document's outer form. Each key stays text, so a fault in one can't make its neighbours unreadable.
-#[derive(Deserialize)]
-struct Document<'a> {
-    #[serde(borrow)]
-    keys: Vec<&'a RawValue>,
 }
 
 impl JwkSet {
@@ -32,15 +24,16 @@ impl JwkSet {
         if text.len() > limits::MAX_KEY_SET_BYTES {
             return Err(malformed("the document is too large"));
         }
-        let document: Document<'_> =
-            serde_json::from_slice(text).map_err(|_| malformed("it is not an object with an array \"keys\""))?;
-        if document.keys.len() > limits::MAX_KEY_SET_KEYS {
+        // Each key stays text, so a fault in one can't make its neighbours unreadable.
+        let keys: Vec<&RawValue> = json::parse_member(text, "keys")
+            .ok_or(malformed("it is not one strict JSON object with an array \"keys\""))?;
+        if keys.len() > limits::MAX_KEY_SET_KEYS {
             return Err(malformed("it holds too many keys"));
         }
         let mut set = Self::default();
-        for key in document.keys {
+        for key in keys {
             match Jwk::parse(key.get().as_bytes(), engine) {
-                Ok(key) => set.keys.push(key),
+                Ok(key) => set.keys.push(Arc::new(key)),
                 Err(_) => set.unusable = set.unusable.saturating_add(1),
             }
         }
@@ -48,7 +41,7 @@ impl JwkSet {
     }
 
     /// The usable keys.
-    pub fn keys(&self) -> &[Jwk] {
+    pub fn keys(&self) -> &[Arc<Jwk>] {
         &self.keys
     }
 
@@ -66,7 +59,7 @@ impl JwkSet {
     ///
     /// # Errors
     /// `key_unknown` where none fits, `key_ambiguous` where several do.
-    pub fn select(&self, header: &Header) -> Result<&Jwk, Error> {
+    pub fn select(&self, header: &Header) -> Result<&Arc<Jwk>, Error> {
         let mut fitting = self.keys.iter().filter(|key| key.fits(header));
         match (fitting.next(), fitting.next()) {
             (Some(key), None) => Ok(key),

@@ -34,13 +34,12 @@ impl UntrustedJws {
         else {
             return Err(malformed("it must have three segments"));
         };
-        let decode = |segment: &str| {
-            if segment.is_empty() { None } else { base64url::decode(segment) }
-        };
-        let header = decode(header).ok_or(malformed("the header is not canonical base64url"))?;
+        let header = base64url::decode(header).ok_or(malformed("the header is not canonical base64url"))?;
         let header = Header::parse(&header)?;
-        let payload = decode(payload).ok_or(malformed("the payload is not canonical base64url"))?;
-        let signature = decode(signature).ok_or(malformed("the signature is not canonical base64url"))?;
+        let payload = base64url::decode(payload).ok_or(malformed("the payload is not canonical base64url"))?;
+        let signature = base64url::decode(signature)
+            .filter(|signature| !signature.is_empty())
+            .ok_or(malformed("the signature is not canonical base64url, or empty"))?;
         let (signing_input, _) = token.rsplit_once('.').ok_or(malformed("it must have three segments"))?;
         Ok(Self { header, signing_input: signing_input.into(), payload, signature })
     }
@@ -52,10 +51,14 @@ impl UntrustedJws {
 
     /// The `iss` the token claims, used for one thing only: to choose whose keys it is checked against.
     /// The validated token's `iss` is compared again, exactly, after the signature.
-    pub(crate) fn issuer_hint(&self) -> Option<String> {
-        match json::parse_object(&self.payload)?.remove("iss") {
-            Some(Value::String(issuer)) => Some(issuer),
-            _ => None,
+    ///
+    /// # Errors
+    /// `token_malformed` where the payload is no claims set, `issuer_unknown` where it names no issuer.
+    pub(crate) fn issuer_hint(&self) -> Result<String, Error> {
+        let mut claims = json::parse_object(&self.payload).ok_or(Error::PAYLOAD_MALFORMED)?;
+        match claims.remove("iss") {
+            Some(Value::String(issuer)) => Ok(issuer),
+            _ => Err(Error::IssuerUnknown),
         }
     }
 

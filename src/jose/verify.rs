@@ -2,16 +2,19 @@
 
 use core::fmt;
 
-use super::{
-    Algorithm, Header, JwkSet, UntrustedJws,
-    json::{self, Object},
-};
-use crate::{crypto::SignatureEngine, error::Error};
+use alloc::{string::String, sync::Arc, vec::Vec};
 
-/// A JWS whose signature held under a key of the set it was checked against. Only [`verify`] makes one.
+use super::{Algorithm, Header, Jwk, JwkSet, UntrustedJws};
+use crate::{
+    crypto::{HostVerdict, SignatureEngine},
+    error::Error,
+};
+
+/// A JWS whose signature held under a key of the set it was checked against. Only a [`SignatureCheck`] makes one.
 pub struct VerifiedJws {
     header: Header,
-    payload: Object,
+    payload: Vec<u8>,
+    key_issuer: Option<String>,
 }
 
 impl VerifiedJws {
@@ -20,13 +23,14 @@ impl VerifiedJws {
         &self.header
     }
 
-    /// The signed payload, which is a claims set (RFC 7519 section 4).
-    pub const fn payload(&self) -> &Object {
+    /// The signed payload. RFC 7515 lets it be any bytes; what a JWT's must be, [`jwt`](crate::jwt) knows.
+    pub fn payload(&self) -> &[u8] {
         &self.payload
     }
 
-    pub(crate) fn into_parts(self) -> (Header, Object) {
-        (self.header, self.payload)
+    /// The `issuer` member of the key that signed, as key sets for several tenants have it.
+    pub fn key_issuer(&self) -> Option<&str> {
+        self.key_issuer.as_deref()
     }
 }
 
@@ -37,25 +41,102 @@ impl fmt::Debug for VerifiedJws {
     }
 }
 
-/// Checks, in this order: `alg` on the allow-list, exactly one usable key, the signature; then reads the payload.
+/// A token beside the one key that may have signed it: everything is settled but the signature.
+#[derive(Clone, Copy, Debug)]
+pub struct SignatureCheck<'a> {
+    jws: &'a UntrustedJws,
+    key: &'a Arc<Jwk>,
+}
+
+impl<'a> SignatureCheck<'a> {
+    /// Finds the key: `alg` on the allow-list, then exactly one usable key of the set.
+    ///
+    /// # Errors
+    /// `algorithm_not_allowed`, `key_unknown`, `key_ambiguous`.
+    pub fn select(jws: &'a UntrustedJws, keys: &'a JwkSet, allowed: &[&'static Algorithm]) -> Result<Self, Error> {
+        check_allowed(jws, allowed)?;
+        Ok(Self { jws, key: keys.select(jws.header())? })
+    }
+
+    /// Takes a key that the caller knows to be the right one. A `kid` on either side is no reason against it, `alg`, `use` and the
+    /// type of key are.
+    ///
+    /// # Errors
+    /// `algorithm_not_allowed`, `key_unknown` where the key is not one for the token's `alg`.
+    pub fn with_key(jws: &'a UntrustedJws, key: &'a Arc<Jwk>, allowed: &[&'static Algorithm]) -> Result<Self, Error> {
+        check_allowed(jws, allowed)?;
+        if key.fits_algorithm(jws.header().algorithm()) { Ok(Self { jws, key }) } else { Err(Error::KeyUnknown) }
+    }
+
+    /// The algorithm.
+    pub const fn algorithm(&self) -> &'static Algorithm {
+        self.jws.header().algorithm()
+    }
+
+    /// The key.
+    pub const fn key(&self) -> &'a Arc<Jwk> {
+        self.key
+    }
+
+    /// What was signed: the first two segments with the dot between them (RFC 7515 section 5.1).
+    pub fn message(&self) -> &'a [u8] {
+        self.jws.signing_input()
+    }
+
+    /// The signature's bytes.
+    pub fn signature(&self) -> &'a [u8] {
+        self.jws.signature()
+    }
+
+    /// Checks the signature here and now.
+    ///
+    /// # Errors
+    /// `signature_invalid`.
+    pub fn verify(self, engine: &dyn SignatureEngine) -> Result<VerifiedJws, Error> {
+        let (scheme, key) = (self.algorithm().scheme(), self.key.key());
+        engine
+            .verify(scheme, key, self.message(), self.signature())
+            .map_err(|_| Error::SignatureInvalid)
+            .map(|()| self.verified())
+    }
+
+    /// Ends a check that the host was asked for: what it says holds, and where it can't take the key the engine decides. The
+    /// engine has to admit the signature's form as well, because hosts differ in what they forgive.
+    ///
+    /// # Errors
+    /// `signature_invalid`.
+    pub fn conclude(self, verdict: HostVerdict, engine: &dyn SignatureEngine) -> Result<VerifiedJws, Error> {
+        match verdict {
+            HostVerdict::Unable => self.verify(engine),
+            HostVerdict::Holds if engine.admits(self.algorithm().scheme(), self.key.key(), self.signature()) => {
+                Ok(self.verified())
+            }
+            HostVerdict::Holds | HostVerdict::Fails => Err(Error::SignatureInvalid),
+        }
+    }
+
+    fn verified(self) -> VerifiedJws {
+        VerifiedJws {
+            header: self.jws.header().clone(),
+            payload: self.jws.payload().into(),
+            key_issuer: self.key.issuer().map(Into::into),
+        }
+    }
+}
+
+fn check_allowed(jws: &UntrustedJws, allowed: &[&'static Algorithm]) -> Result<(), Error> {
+    if allowed.contains(&jws.header().algorithm()) { Ok(()) } else { Err(Error::AlgorithmNotAllowed) }
+}
+
+/// Checks, in this order: `alg` on the allow-list, exactly one usable key, the signature.
 ///
 /// # Errors
-/// `algorithm_not_allowed`, `key_unknown`, `key_ambiguous`, `signature_invalid`, `token_malformed`.
+/// `algorithm_not_allowed`, `key_unknown`, `key_ambiguous`, `signature_invalid`.
 pub fn verify(
     jws: &UntrustedJws,
     keys: &JwkSet,
     allowed: &[&'static Algorithm],
     engine: &dyn SignatureEngine,
 ) -> Result<VerifiedJws, Error> {
-    let algorithm = jws.header().algorithm();
-    if !allowed.contains(&algorithm) {
-        return Err(Error::AlgorithmNotAllowed);
-    }
-    let key = keys.select(jws.header())?;
-    engine
-        .verify(algorithm.scheme(), key.key(), jws.signing_input(), jws.signature())
-        .map_err(|_| Error::SignatureInvalid)?;
-    let payload = json::parse_object(jws.payload())
-        .ok_or(Error::TokenMalformed { reason: "the payload is not one strict JSON object" })?;
-    Ok(VerifiedJws { header: jws.header().clone(), payload })
+    SignatureCheck::select(jws, keys, allowed)?.verify(engine)
 }

@@ -6,7 +6,11 @@ use alloc::vec::Vec;
 
 use serde_json::Value;
 
-use crate::{error::Error, jose::json::Object, time::NumericDate};
+use crate::{
+    error::Error,
+    jose::json::{self, Object},
+    time::NumericDate,
+};
 
 /// A claims set. A claim of the wrong type is an error, never taken for absent.
 #[derive(Clone, Default)]
@@ -15,6 +19,14 @@ pub struct Claims(Object);
 impl Claims {
     pub(crate) const fn new(members: Object) -> Self {
         Self(members)
+    }
+
+    /// Reads a payload whose signature has held.
+    ///
+    /// # Errors
+    /// `token_malformed` where it is no claims set (RFC 7519 section 4).
+    pub(crate) fn parse(payload: &[u8]) -> Result<Self, Error> {
+        json::parse_object(payload).map(Self).ok_or(Error::PAYLOAD_MALFORMED)
     }
 
     /// The claim as JSON.

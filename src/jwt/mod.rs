@@ -1,12 +1,25 @@
 //! JSON Web Tokens: claims and the rules that decide whether they hold (RFC 7519, RFC 9068, OIDC Core, BCP 225).
 
 mod claims;
+mod condition;
+mod id_token;
+mod introspection;
+mod issuer;
+mod logout_token;
 mod profile;
+mod rules;
 mod scope;
+mod token;
 mod validate;
+mod verifier;
 
 pub use claims::Claims;
+pub use condition::{ClaimCondition, ClaimPath};
+pub use introspection::read_introspection;
+pub use issuer::TenantTemplate;
 pub use profile::Profile;
+pub use rules::{Rules, RulesBuilder};
 pub use scope::Scope;
-pub(crate) use validate::validate_claims;
-pub use validate::{Expectations, ValidatedToken, validate};
+pub use token::ValidatedToken;
+pub use validate::validate;
+pub use verifier::Verifier;

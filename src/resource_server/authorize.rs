@@ -61,7 +61,7 @@ impl Gate {
             }
             Stage::Introspection(grant) => {
                 let text = answer.ok_or(Error::IntrospectionUnavailable)?;
-                let token = introspection::read(text, self.issuer(request)?, now)?;
+                let token = jwt::read_introspection(text, &self.issuer(request)?.introspection_rules, now)?;
                 let grant = match grant {
                     Some(grant) if is_anothers(&grant, &token) => return Err(Error::TokenInactive),
                     Some(grant) => grant.limited_by(&token, &request.route)?,
@@ -109,7 +109,7 @@ impl Gate {
         let issuer = self.issuer(request)?;
         let keys = self.caches.get(request.issuer).and_then(KeyCache::set).ok_or(Error::KeySetUnavailable)?;
         let verified = jose::verify(jws, keys, &issuer.algorithms, &*self.engine)?;
-        let token = jwt::validate(verified, &issuer.expectations(), now)?;
+        let token = jwt::validate(&verified, &issuer.rules, now)?;
         let grant = Grant::new(token, &request.route)?;
         if request.route.introspection {
             self.ask_introspection(Some(grant), request, now)

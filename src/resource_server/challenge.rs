@@ -70,9 +70,22 @@ impl Answer {
             | Error::AudienceMismatch
             | Error::TokenNotYetValid
             | Error::TokenIssuedInFuture
+            | Error::TokenTooOld
+            | Error::ClaimConditionUnmet { .. }
+            | Error::TenantMismatch
+            | Error::NonceForbidden
             | Error::ProofOfPossessionMissing
             | Error::NonceMismatch
             | Error::AuthorizedPartyMismatch
+            | Error::AuthenticationTooOld
+            | Error::AuthenticationContextMismatch
+            | Error::HashMismatch { .. }
+            | Error::ProofRequestMismatch { .. }
+            | Error::ProofTokenMismatch
+            | Error::ProofKeyMismatch
+            | Error::ProofTooOld
+            | Error::ProofNonceMismatch
+            | Error::ProofReplayed
             | Error::TokenInactive => Self::InvalidToken,
             Error::UpstreamUnavailable => Self::BadGateway,
             Error::PolicyInvalid { .. }

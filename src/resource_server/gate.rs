@@ -140,7 +140,7 @@ impl Gate {
 
     /// Whose token it claims to be. The claim is compared again once the signature has held.
     fn issuer_of(&self, jws: &UntrustedJws) -> Result<usize, Error> {
-        let claimed = jws.issuer_hint().ok_or(Error::IssuerUnknown)?;
+        let claimed = jws.issuer_hint()?;
         self.policy.issuers.iter().position(|issuer| issuer.issuer == claimed).ok_or(Error::IssuerUnknown)
     }
 

@@ -7,7 +7,7 @@ use crate::{
     error::Problems,
     http_url::{HttpUrl, Transport},
     jose::Algorithm,
-    jwt::{Expectations, Profile},
+    jwt::{Rules, RulesBuilder},
     limits,
 };
 
@@ -21,8 +21,10 @@ pub(super) struct Issuer {
     /// Where the key set is; `None` where metadata has to say it.
     pub(super) jwks_uri: Option<HttpUrl>,
     pub(super) introspection: Option<IntrospectionClient>,
-    profile: Profile,
-    clock_tolerance_seconds: u64,
+    /// What its JWTs must say.
+    pub(super) rules: Rules,
+    /// What introspection must say of its tokens.
+    pub(super) introspection_rules: Rules,
 }
 
 /// How the gate asks this issuer about tokens (RFC 7662 section 2.1), as a client with a secret.
@@ -35,16 +37,6 @@ pub(super) struct IntrospectionClient {
 }
 
 impl Issuer {
-    /// What a JWT of this issuer must say.
-    pub(super) fn expectations(&self) -> Expectations<'_> {
-        Expectations {
-            issuer: &self.issuer,
-            audience: &self.audience,
-            profile: self.profile,
-            clock_tolerance_seconds: self.clock_tolerance_seconds,
-        }
-    }
-
     pub(super) fn check(
         document: IssuerDocument,
         path: &str,
@@ -89,13 +81,19 @@ impl Issuer {
                 &format!("must be at most {} seconds", limits::MAX_CLOCK_TOLERANCE_SECONDS),
             );
         }
-        let profile = match document.token_profile {
-            TokenProfile::AccessToken => Profile::AccessToken,
-            TokenProfile::LegacyAccessToken => Profile::LegacyAccessToken,
-        };
         issuer?;
         let issuer = document.issuer;
-        Some(Self { issuer, audience, algorithms, jwks_uri, introspection, profile, clock_tolerance_seconds })
+        let rules = |builder: RulesBuilder| {
+            let builder = builder.issuer(&issuer).clock_tolerance_seconds(clock_tolerance_seconds);
+            // Whatever could fail here is among the problems already.
+            audience.iter().fold(builder, RulesBuilder::audience).build().ok()
+        };
+        let introspection_rules = rules(Rules::introspection())?;
+        let rules = rules(match document.token_profile {
+            TokenProfile::AccessToken => Rules::access_token(),
+            TokenProfile::LegacyAccessToken => Rules::legacy_access_token(),
+        })?;
+        Some(Self { issuer, audience, algorithms, jwks_uri, introspection, rules, introspection_rules })
     }
 }
 

@@ -8,6 +8,7 @@ mod authorize;
 pub mod bearer;
 pub mod challenge;
 mod cors;
+mod dpop;
 mod forward;
 mod gate;
 mod grant;
@@ -20,6 +21,7 @@ mod progress;
 mod route;
 
 pub use bearer::BearerToken;
+pub use dpop::{DpopProof, DpopRequest, DpopRules, UntrustedProof};
 pub use forward::Forward;
 pub use gate::Gate;
 pub use grant::Grant;

@@ -20,7 +20,10 @@ fn read(changes: Value) -> Result<TokenSet, (&'static str, Option<&'static str>)
 }
 
 fn read_text(text: &str) -> Result<TokenSet, (&'static str, Option<&'static str>)> {
-    TokenSet::from_response(200, text, "openid notes", NOW).map_err(|error| (error.code(), error.subject()))
+    TokenSet::from_response(200, text, "openid notes", NOW).map_err(|error| match error {
+        edgeward::Error::TokenResponseInvalid { parameter } => (error.code(), Some(parameter)),
+        error => (error.code(), None),
+    })
 }
 
 fn body(request: &TokenRequest) -> Vec<(String, String)> {

@@ -25,7 +25,6 @@ fn any_other_number_of_segments_is_refused() {
         header.clone(),
         format!("{header}.{payload}"),
         format!("{header}.{payload}."),
-        format!("{header}..{payload}"),
         format!(".{payload}.{payload}"),
         format!("{header}.{payload}.{payload}."),
         format!("{header}.{payload}.{payload}.{payload}"),

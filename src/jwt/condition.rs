@@ -1,0 +1,102 @@
+//! What a verifier may demand of any claim: nested paths, lists, exact values.
+
+use alloc::{string::String, vec::Vec};
+
+use serde_json::Value;
+
+use super::Claims;
+use crate::error::Error;
+
+/// A claim's place: the names of objects inside objects, the last being the claim's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClaimPath(Vec<String>);
+
+impl ClaimPath {
+    /// A path given name by name, for names with dots in them: `["https://api.example/roles"]`.
+    pub fn new<T: Into<String>>(names: impl IntoIterator<Item = T>) -> Self {
+        Self(names.into_iter().map(Into::into).collect())
+    }
+
+    /// A path whose names are separated by dots: `realm_access.roles`.
+    pub fn parse(text: &str) -> Self {
+        Self::new(text.split('.'))
+    }
+
+    /// The claim there; `None` where it or an object on the way is absent.
+    pub fn find<'a>(&self, claims: &'a Claims) -> Option<&'a Value> {
+        let (first, rest) = self.0.split_first()?;
+        rest.iter().try_fold(claims.get(first)?, |value, name| value.as_object()?.get(name))
+    }
+
+    /// The words of the claim there: the elements of an array of strings, or the words of a space-separated string (as `scope` is,
+    /// RFC 6749 section 3.3). `None` where there is neither.
+    pub fn words<'a>(&self, claims: &'a Claims) -> Option<Vec<&'a str>> {
+        match self.find(claims)? {
+            Value::String(text) => Some(text.split(' ').filter(|word| !word.is_empty()).collect()),
+            Value::Array(elements) => elements.iter().map(Value::as_str).collect(),
+            _ => None,
+        }
+    }
+}
+
+impl From<&str> for ClaimPath {
+    /// See [`ClaimPath::parse`].
+    fn from(text: &str) -> Self {
+        Self::parse(text)
+    }
+}
+
+/// One demand on one claim.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClaimCondition {
+    path: ClaimPath,
+    demand: Demand,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Demand {
+    Present,
+    Equals(Value),
+    AnyOf(Vec<String>),
+    AllOf(Vec<String>),
+}
+
+impl ClaimCondition {
+    /// The claim is there and not null.
+    pub fn present(path: impl Into<ClaimPath>) -> Self {
+        Self { path: path.into(), demand: Demand::Present }
+    }
+
+    /// The claim is exactly this JSON value. Numbers are equal only in the same form: 1 is not 1.0.
+    pub fn equals(path: impl Into<ClaimPath>, value: impl Into<Value>) -> Self {
+        Self { path: path.into(), demand: Demand::Equals(value.into()) }
+    }
+
+    /// One of these words is among the claim's (see [`ClaimPath::words`]).
+    pub fn any_of<T: Into<String>>(path: impl Into<ClaimPath>, words: impl IntoIterator<Item = T>) -> Self {
+        Self { path: path.into(), demand: Demand::AnyOf(words.into_iter().map(Into::into).collect()) }
+    }
+
+    /// All of these words are among the claim's (see [`ClaimPath::words`]).
+    pub fn all_of<T: Into<String>>(path: impl Into<ClaimPath>, words: impl IntoIterator<Item = T>) -> Self {
+        Self { path: path.into(), demand: Demand::AllOf(words.into_iter().map(Into::into).collect()) }
+    }
+
+    /// Holds it against claims.
+    ///
+    /// # Errors
+    /// `claim_condition_unmet`, with the path.
+    pub fn check(&self, claims: &Claims) -> Result<(), Error> {
+        let words = || self.path.words(claims).unwrap_or_default();
+        let holds = match &self.demand {
+            Demand::Present => self.path.find(claims).is_some_and(|value| !value.is_null()),
+            Demand::Equals(value) => self.path.find(claims) == Some(value),
+            Demand::AnyOf(demanded) => words().iter().any(|word| demanded.iter().any(|demanded| demanded == word)),
+            Demand::AllOf(demanded) => {
+                let words = words();
+                !words.is_empty() && demanded.iter().all(|demanded| words.contains(&demanded.as_str()))
+            }
+        };
+        if holds { Ok(()) } else { Err(Error::ClaimConditionUnmet { claim: self.path.0.join(".") }) }
+    }
+}

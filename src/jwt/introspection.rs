@@ -1,0 +1,30 @@
+//! An introspection answer, read as what it says of a token (RFC 7662 section 2.2).
+
+use serde_json::Value;
+
+use super::{Claims, Rules, ValidatedToken, validate::validate_vouched};
+use crate::{error::Error, jose::json, limits, time::UnixTime};
+
+/// Reads the answer: `active` must be the boolean true, and what else it says must hold for this API as well. `iss` may be absent;
+/// `aud` and `exp` may not, unless the rules say so.
+///
+/// # Errors
+/// `introspection_unavailable` where it is no introspection answer; `token_inactive`; `claim_missing`, `claim_invalid`,
+/// `issuer_unknown`, `audience_mismatch`, `token_expired`, `token_not_yet_valid`, `token_issued_in_future`, `token_too_old`,
+/// `type_mismatch`, `claim_condition_unmet`, `proof_of_possession_missing`.
+pub fn read_introspection(text: &str, rules: &Rules, now: UnixTime) -> Result<ValidatedToken, Error> {
+    if text.len() > limits::MAX_INTROSPECTION_BYTES {
+        return Err(Error::IntrospectionUnavailable);
+    }
+    let claims = json::parse_object(text.as_bytes()).map(Claims::new).ok_or(Error::IntrospectionUnavailable)?;
+    match claims.get("active") {
+        Some(Value::Bool(true)) => {}
+        Some(Value::Bool(false)) => return Err(Error::TokenInactive),
+        _ => return Err(Error::IntrospectionUnavailable),
+    }
+    // A type of RFC 6749 section 5.1. A refresh token, or one bound to a key, is none for this door.
+    if claims.string("token_type")?.is_some_and(|kind| !kind.eq_ignore_ascii_case("Bearer")) {
+        return Err(Error::TypeMismatch);
+    }
+    validate_vouched(claims, rules, now)
+}

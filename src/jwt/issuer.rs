@@ -1,0 +1,96 @@
+//! Whose tokens are taken: one issuer, or every tenant of a provider that has many (RFC 7519 section 4.1.1, RFC 8725 section 3.8).
+
+use alloc::{format, string::String, vec::Vec};
+
+use super::Claims;
+use crate::error::Error;
+
+/// What `iss` must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum IssuerRule {
+    /// This text, exactly.
+    Exact(String),
+    /// The issuer of the tenant that the token names.
+    Tenant(TenantTemplate),
+    /// A string, or absent; said by name.
+    Any,
+}
+
+/// An issuer with a place for the tenant, such as Entra's `https://login.microsoftonline.com/{tenantid}/v2.0`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TenantTemplate {
+    before: String,
+    after: String,
+    claim: String,
+    tenants: Option<Vec<String>>,
+}
+
+impl TenantTemplate {
+    /// An issuer with exactly one `{…}` in it, for which the token's `claim` stands ("tid" at Entra). `None` where it has none,
+    /// or more than one, or the claim has no name.
+    pub fn new(issuer: &str, claim: &str) -> Option<Self> {
+        let (before, rest) = issuer.split_once('{')?;
+        let (name, after) = rest.split_once('}')?;
+        let is_one = ![before, name, after].iter().any(|part| part.contains(['{', '}']));
+        let is_whole = is_one && !before.is_empty() && !name.is_empty() && !claim.is_empty();
+        is_whole.then(|| Self { before: before.into(), after: after.into(), claim: claim.into(), tenants: None })
+    }
+
+    /// Takes these tenants alone; without it, every tenant of the provider may come.
+    #[must_use]
+    pub fn tenants<T: Into<String>>(mut self, tenants: impl IntoIterator<Item = T>) -> Self {
+        self.tenants = Some(tenants.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// The tenant that an issuer names; `None` where it is none of this template.
+    pub fn tenant_of<'a>(&self, issuer: &'a str) -> Option<&'a str> {
+        let tenant = issuer.strip_prefix(self.before.as_str())?.strip_suffix(self.after.as_str())?;
+        is_tenant(tenant).then_some(tenant)
+    }
+
+    /// The token's tenant claim, its `iss` and the `issuer` of the key that signed it must name one tenant.
+    fn check(&self, claims: &Claims, key_issuer: Option<&str>) -> Result<(), Error> {
+        let issuer = claims.string("iss")?.ok_or(Error::ClaimMissing { claim: "iss" })?;
+        let tenant = self.tenant_of(issuer).ok_or(Error::IssuerUnknown)?;
+        let is_claimed = claims.get(&self.claim).and_then(serde_json::Value::as_str) == Some(tenant);
+        // A key that serves all tenants has the template itself as its issuer, with whatever name in the braces.
+        let names_issuer = |own: &str| {
+            own == issuer
+                || Self::new(own, &self.claim)
+                    .is_some_and(|own| format!("{}{tenant}{}", own.before, own.after) == issuer)
+        };
+        if !is_claimed || !key_issuer.is_some_and(names_issuer) {
+            return Err(Error::TenantMismatch);
+        }
+        if self.tenants.as_ref().is_some_and(|tenants| !tenants.iter().any(|known| known == tenant)) {
+            return Err(Error::IssuerUnknown);
+        }
+        Ok(())
+    }
+}
+
+/// A tenant is one plain word, so it can't bring a path or another host into the issuer.
+fn is_tenant(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+}
+
+impl IssuerRule {
+    /// Checks the `iss` of a signed token.
+    pub(super) fn check(&self, claims: &Claims, key_issuer: Option<&str>) -> Result<(), Error> {
+        match self {
+            Self::Tenant(template) => template.check(claims, key_issuer),
+            Self::Exact(_) if !claims.contains("iss") => Err(Error::ClaimMissing { claim: "iss" }),
+            Self::Exact(_) | Self::Any => self.check_vouched(claims),
+        }
+    }
+
+    /// Checks the `iss` of an introspection answer. There it is optional (RFC 7662 section 2.2), but never another's.
+    pub(super) fn check_vouched(&self, claims: &Claims) -> Result<(), Error> {
+        match (self, claims.string("iss")?) {
+            (Self::Exact(expected), Some(issuer)) if issuer != expected => Err(Error::IssuerUnknown),
+            (Self::Tenant(template), Some(issuer)) if template.tenant_of(issuer).is_none() => Err(Error::IssuerUnknown),
+            _ => Ok(()),
+        }
+    }
+}
