@@ -14,6 +14,17 @@ pub enum HostVerdict {
     Unable,
 }
 
+impl HostVerdict {
+    /// Reads the host's answer: "holds", "fails" or "unable". No answer, or another, leaves the engine to decide.
+    pub fn from_answer(answer: Option<&str>) -> Self {
+        match answer {
+            Some("holds") => Self::Holds,
+            Some("fails") => Self::Fails,
+            _ => Self::Unable,
+        }
+    }
+}
+
 /// An engine that leaves signatures to the host. `E` decides about keys, about a signature's form, and about whatever the host
 /// can't take, so the verdicts are the same with and without a host.
 #[derive(Clone, Copy, Debug, Default)]
