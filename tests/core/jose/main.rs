@@ -17,6 +17,7 @@
 
 mod base64url;
 mod error;
+mod generated;
 mod header;
 mod json;
 mod jwk;
