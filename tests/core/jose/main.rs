@@ -18,9 +18,11 @@
 mod base64url;
 mod error;
 mod header;
+mod interop;
 mod json;
 mod jwk;
 mod jws;
+mod rows;
 mod scope;
 #[path = "../signing.rs"]
 #[cfg_attr(
