@@ -35,6 +35,8 @@ mod time;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod jwk_set;
 #[cfg(all(feature = "rs256", feature = "es256"))]
+mod strictness;
+#[cfg(all(feature = "rs256", feature = "es256"))]
 mod validate;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod vectors;
