@@ -16,6 +16,7 @@
 )]
 
 mod base64url;
+mod cookbook;
 mod error;
 mod header;
 mod interop;
