@@ -46,3 +46,19 @@ fn nothing_that_a_standard_refuses_is_taken() {
     }
     assert_eq!(stricter, ["`zip` DEF"]);
 }
+
+/// The table that people read says of this crate what the rows say.
+#[test]
+fn the_table_in_the_documentation_has_every_verdict() {
+    let path = format!("{}/docs/strictness.md", env!("CARGO_MANIFEST_DIR"));
+    let table = std::fs::read_to_string(path).expect("docs/strictness.md");
+    for row in rows(FILE) {
+        let verdict = row["code"].as_str().map_or("accepts".to_owned(), |code| format!("refuses: `{code}`"));
+        let line = table
+            .lines()
+            .find(|line| line.starts_with(&format!("| {} |", text(&row, "why"))))
+            .unwrap_or_else(|| panic!("{} is not in the table: npm run interop", row["id"]));
+        let own = line.split(" | ").nth(2).expect("a third column");
+        assert_eq!(own.trim_matches('*'), verdict, "{}: npm run interop", row["id"]);
+    }
+}
