@@ -23,7 +23,7 @@
 )]
 
 mod outside;
-#[cfg(all(feature = "rs256", feature = "es256"))]
+mod proofs;
 #[path = "../signing.rs"]
 mod signing;
 
@@ -32,6 +32,12 @@ mod authorize;
 mod bearer;
 mod challenge;
 mod cors;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod dpop;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod dpop_header;
+#[cfg(feature = "es256")]
+mod dpop_vectors;
 mod forward;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod gate;
