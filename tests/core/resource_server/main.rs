@@ -36,6 +36,8 @@ mod cors;
 mod dpop;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod dpop_header;
+mod dpop_htu;
+mod dpop_htu_properties;
 #[cfg(feature = "es256")]
 mod dpop_vectors;
 mod forward;
