@@ -46,6 +46,8 @@ mod gate;
 mod http_url;
 mod introspection;
 #[cfg(all(feature = "rs256", feature = "es256"))]
+mod introspection_kinds;
+#[cfg(all(feature = "rs256", feature = "es256"))]
 mod issuer;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod key_cache;
