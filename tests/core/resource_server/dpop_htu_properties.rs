@@ -1,6 +1,6 @@
 //! `htu` against rules written down a second time, and against what browsers make of URLs.
 
-use std::{fmt::Write, io::Read};
+use std::{collections::BTreeSet, fmt::Write, io::Read};
 
 use flate2::read::GzDecoder;
 use serde_json::Value;
@@ -177,20 +177,20 @@ fn every_url_that_a_browser_writes_is_the_same_as_itself() {
 }
 
 /// Whatever a browser would send elsewhere is never the same here: a text that fails there, or has another scheme, host or port
-/// there, is no `htu` for that URL.
+/// there, is no `htu` for that URL, be its path the same.
 #[test]
 fn no_text_passes_for_a_url_that_a_browser_finds_elsewhere() {
     let rows = whatwg_rows();
-    let stem = |row| member(row, "href").split(['?', '#']).next().unwrap();
-    let mut urls: Vec<(&str, &str)> =
-        rows.iter().filter(|row| row["href"].is_string()).map(|row| (stem(row), member(row, "origin"))).collect();
-    urls.sort_unstable();
-    urls.dedup();
+    let origins: BTreeSet<&str> = rows.iter().filter_map(|row| row["origin"].as_str()).collect();
     let mut same = 0;
     for row in &rows {
-        for (href, origin) in &urls {
-            if is_same(member(row, "input"), href) {
-                assert_eq!(row["origin"].as_str(), Some(*origin), "{row} for {href}");
+        // The path begins at the third slash.
+        let path = row["href"].as_str().and_then(|href| href.match_indices('/').nth(2).map(|(at, _)| &href[at..]));
+        let path = path.unwrap_or("/");
+        for origin in &origins {
+            let url = format!("{origin}{path}");
+            if is_same(member(row, "input"), &url) {
+                assert_eq!(row["origin"].as_str(), Some(*origin), "{row} for {url}");
                 same += 1;
             }
         }

@@ -1,5 +1,7 @@
 //! DPoP proofs, good and hostile, and the request they came with.
 
+use std::sync::LazyLock;
+
 use edgeward::{
     Error, UnixTime,
     crypto::{InvalidSignature, RustCrypto, SignatureEngine},
@@ -84,9 +86,9 @@ impl SignatureEngine for Credulous {
 
 /// Whether a proof for one URL is good for a request of another. Only the URLs can make it fail.
 pub(crate) fn is_same(htu: &str, url: &str) -> bool {
+    static HEADER: LazyLock<String> = LazyLock::new(|| encode(header(Key::Ec).to_string().as_bytes()));
     let claims = json!({ "jti": "jti-1", "htm": "GET", "htu": htu, "iat": NOW });
-    let header = header(Key::Ec);
-    let proof = format!("{}.{}.AAAA", encode(header.to_string().as_bytes()), encode(claims.to_string().as_bytes()));
+    let proof = format!("{}.{}.AAAA", *HEADER, encode(claims.to_string().as_bytes()));
     let request = DpopRequest { method: "GET", url, access_token: None, jkt: None, nonce: None };
     match DpopProof::check(&proof, &request, &rules(), &Credulous, UnixTime::from_seconds(NOW)) {
         Ok(_) => true,
