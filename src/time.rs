@@ -41,7 +41,8 @@ impl UnixTime {
 
 /// A `NumericDate` (RFC 7519 section 2): seconds since the epoch, integer or decimal, within the years 1970 to 9999.
 ///
-/// A fraction is kept as the one bit that comparing with whole seconds needs, so no rounding ever changes a verdict.
+/// A fraction is kept as the one bit that comparing with whole seconds needs, so no rounding to seconds ever changes a verdict.
+/// Only what a 64-bit float can't tell from a whole second (RFC 8259 section 6; today under a microsecond) is taken for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NumericDate {
     seconds: u64,

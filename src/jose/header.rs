@@ -63,7 +63,7 @@ impl Header {
             return Err(Error::HeaderInvalid { parameter: "kid" });
         }
         // RFC 7519 section 5.2: "JWT" here means that the payload is itself a JWT, and none is unwrapped.
-        if string(&members, "cty")?.is_some_and(|cty| cty.eq_ignore_ascii_case("JWT")) {
+        if string(&members, "cty")?.is_some_and(|cty| without_application(cty).eq_ignore_ascii_case("JWT")) {
             return Err(Error::HeaderInvalid { parameter: "cty" });
         }
         let (kid, typ) = (kid.map(Into::into), string(&members, "typ")?.map(Into::into));
@@ -88,16 +88,20 @@ impl Header {
     /// The `typ` parameter as the name of a media type: without "application/", which may be left out (RFC 7515 section 4.1.9).
     /// Compare it without regard to case (RFC 2045 section 5.1).
     pub fn media_type(&self) -> Option<&str> {
-        let typ = self.typ()?;
-        match typ.split_at_checked("application/".len()) {
-            Some((prefix, rest)) if prefix.eq_ignore_ascii_case("application/") => Some(rest),
-            _ => Some(typ),
-        }
+        self.typ().map(without_application)
     }
 
     /// The `jwk` parameter. Whoever made the token chose it.
     pub(crate) fn jwk(&self) -> Option<&Value> {
         self.jwk.as_deref()
+    }
+}
+
+/// `typ` and `cty` may leave out the "application/" of a media type (RFC 7515 sections 4.1.9 and 4.1.10).
+fn without_application(media_type: &str) -> &str {
+    match media_type.split_at_checked("application/".len()) {
+        Some((prefix, rest)) if prefix.eq_ignore_ascii_case("application/") => rest,
+        _ => media_type,
     }
 }
 

@@ -22,11 +22,16 @@ struct Target {
 
 impl Target {
     fn parse(uri: &str) -> Option<Self> {
-        // RFC 3986 section 2: a URI is printable ASCII. Back slashes are none of its characters, and some parsers read them as slashes.
-        if !uri.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
+        // RFC 3986 section 2: a URI is printable ASCII.
+        if !uri.bytes().all(|byte| byte.is_ascii_graphic()) {
             return None;
         }
         let uri = uri.split(['?', '#']).next()?;
+        // Back slashes are none of a URI's characters, and some parsers read them as slashes. WHATWG URLs keep them in query and
+        // fragment, which don't count here.
+        if uri.contains('\\') {
+            return None;
+        }
         let (scheme, rest) = uri.split_once("://")?;
         let is_secure = match () {
             () if scheme.eq_ignore_ascii_case("https") => true,

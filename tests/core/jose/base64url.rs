@@ -41,3 +41,38 @@ fn all_lengths_round_trip() {
         assert_eq!(decode(&encode(&bytes)).unwrap(), bytes);
     }
 }
+
+/// RFC 4648 section 3.5: of all texts of two and of three characters there are just as many good ones as sequences of one and of two
+/// bytes, so no two texts decode to the same.
+#[test]
+fn there_is_one_text_for_each_sequence_of_bytes() {
+    let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let (mut ones, mut twos) = (0, 0);
+    for first in alphabet.chars() {
+        for second in alphabet.chars() {
+            let text = String::from_iter([first, second]);
+            ones += usize::from(decode(&text).is_some_and(|bytes| bytes.len() == 1 && encode(&bytes) == text));
+            for third in alphabet.chars() {
+                let text = String::from_iter([first, second, third]);
+                twos += usize::from(decode(&text).is_some_and(|bytes| bytes.len() == 2 && encode(&bytes) == text));
+            }
+        }
+        assert_eq!(decode(&first.to_string()), None, "{first}");
+    }
+    assert_eq!((ones, twos), (256, 65_536));
+}
+
+/// RFC 4648 section 5: its 64 characters, wherever they stand, and none of the others.
+#[test]
+fn no_character_but_those_of_the_alphabet_is_taken() {
+    let taken = |character: char| {
+        let verdicts = [0, 1, 2, 3, 4].map(|at| {
+            let (before, after) = ("AAAAAAAA"[..at].to_owned(), &"AAAAAAAA"[at + 1..]);
+            decode(&format!("{before}{character}{after}")).is_some()
+        });
+        assert!(verdicts.iter().all(|verdict| *verdict == verdicts[0]), "{character:?}");
+        verdicts[0]
+    };
+    let good: String = ('\0'..='\u{17f}').filter(|character| taken(*character)).collect();
+    assert_eq!(good, "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
+}

@@ -69,3 +69,56 @@ fn what_is_not_one_json_object_is_refused() {
         assert_eq!(parse_object(text), None, "{:?}", String::from_utf8_lossy(text));
     }
 }
+
+/// RFC 8259 section 8.1, RFC 3629 section 3: UTF-8 in its one form, in names and in values.
+#[test]
+fn what_is_no_utf8_is_refused() {
+    for bytes in [
+        &b"\x80"[..],
+        b"\xbf",
+        b"\xc3",
+        b"\xc0\xaf",
+        b"\xc1\xbf",
+        b"\xe0\x80\xaf",
+        b"\xe2\x82",
+        b"\xed\xa0\x80",
+        b"\xed\xbf\xbf",
+        b"\xf0\x80\x80\xaf",
+        b"\xf4\x90\x80\x80",
+        b"\xf8\x88\x80\x80\x80",
+        b"\xfe",
+        b"\xff\xfe",
+    ] {
+        for (before, after) in
+            [(&b"{\"a\":\""[..], &b"\"}"[..]), (b"{\"a", b"\":1}"), (b"{", b"}"), (b"", b"{}"), (b"{}", b"")]
+        {
+            let text = [before, bytes, after].concat();
+            assert_eq!(parse_object(&text), None, "{bytes:x?} in {:?}", String::from_utf8_lossy(&text));
+        }
+    }
+    assert_eq!(parse_object("{\"é\":\"\u{10ffff}\"}".as_bytes()).unwrap()["é"], "\u{10ffff}");
+}
+
+/// RFC 8259 section 7: an escape is one of the eight or four hexadecimal digits, and a surrogate comes in a pair.
+#[test]
+fn escapes_are_those_of_json() {
+    for escape in [
+        "\\x41",
+        "\\u41",
+        "\\u004",
+        "\\u00g1",
+        "\\u+041",
+        "\\'",
+        "\\0",
+        "\\",
+        "\\ud800",
+        "\\udc00",
+        "\\udc00\\ud800",
+        "\\ud800\\u0041",
+    ] {
+        assert_eq!(parse_object(format!("{{\"a\":\"{escape}\"}}").as_bytes()), None, "{escape}");
+        assert_eq!(parse_object(format!("{{\"{escape}\":1}}").as_bytes()), None, "{escape} in a name");
+    }
+    let good = parse_object(br#"{"a":"\ud83d\ude00\u0000\"\\\/\b\f\n\r\t"}"#).unwrap();
+    assert_eq!(good["a"], "\u{1f600}\0\"\\/\u{8}\u{c}\n\r\t");
+}

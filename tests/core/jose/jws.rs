@@ -76,3 +76,48 @@ fn neither_errors_nor_debug_output_show_the_token() {
     let error = UntrustedJws::parse("SECRET.SECRET!.SECRET").unwrap_err();
     assert!(!format!("{error} {error:?}").contains("SECRET"));
 }
+
+/// Attack class 33: the bound counts to the byte, and comes before the form.
+#[test]
+fn the_size_bound_counts_to_the_byte() {
+    let prefix = format!("{}..", header());
+    for (length, is_taken) in [(limits::MAX_TOKEN_BYTES - 1, true), (limits::MAX_TOKEN_BYTES, true)] {
+        // What is left over for the payload makes up for a length that no base64url has.
+        let rest = length - prefix.len();
+        let payload = if rest % 4 == 1 { "AA" } else { "" };
+        let token = format!("{}.{payload}.{}", header(), "A".repeat(rest - payload.len()));
+        assert_eq!((token.len(), UntrustedJws::parse(&token).is_ok()), (length, is_taken));
+    }
+    for filler in ["A", ".", "é", "\0", "="] {
+        let token = format!("{prefix}{}", filler.repeat(limits::MAX_TOKEN_BYTES));
+        assert_eq!(UntrustedJws::parse(&token).unwrap_err(), Error::TokenTooLarge, "{filler:?}");
+    }
+}
+
+/// Attack classes 10 and 24: the JSON serializations, detached and unencoded payloads (RFC 7515 section 7.2 and appendix F, RFC 7797), a
+/// JWE, and two tokens at once.
+#[test]
+fn other_serializations_are_refused() {
+    let (header, payload, signature) = (header(), encode(b"{}"), encode(b"x"));
+    let good = format!("{header}.{payload}.{signature}");
+    for token in [
+        format!(r#"{{"protected":"{header}","payload":"{payload}","signature":"{signature}"}}"#),
+        format!(r#"{{"payload":"{payload}","signatures":[{{"protected":"{header}","signature":"{signature}"}}]}}"#),
+        // CVE-2022-39227: one text that is both.
+        format!(r#"{{"{header}.{payload}.{signature}":"","protected":"{header}"}}"#),
+        format!(r#"{header}.{{"sub":"ada"}}.{signature}"#),
+        format!("{header}.$.02.{signature}"),
+        format!("{header}....{signature}"),
+        format!("{header}.{payload}.{payload}.{payload}.{signature}"),
+        format!("{good},{good}"),
+        format!("{good} {good}"),
+        format!("Bearer {good}"),
+        format!("\u{feff}{good}"),
+        format!("{good}~"),
+        format!("{good}~e30~"),
+    ] {
+        let error = UntrustedJws::parse(&token).unwrap_err();
+        assert!(matches!(error, Error::TokenMalformed { .. }), "{token}: {error:?}");
+    }
+    assert!(UntrustedJws::parse(&good).is_ok());
+}

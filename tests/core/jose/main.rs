@@ -35,6 +35,10 @@ mod signing;
 mod time;
 
 #[cfg(all(feature = "rs256", feature = "es256"))]
+mod dates;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod depth;
+#[cfg(all(feature = "rs256", feature = "es256"))]
 mod jwk_set;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod strictness;

@@ -23,7 +23,7 @@
 )]
 
 mod outside;
-#[cfg(all(feature = "rs256", feature = "es256"))]
+mod proofs;
 #[path = "../signing.rs"]
 mod signing;
 
@@ -32,6 +32,14 @@ mod authorize;
 mod bearer;
 mod challenge;
 mod cors;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod dpop;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod dpop_header;
+mod dpop_htu;
+mod dpop_htu_properties;
+#[cfg(feature = "es256")]
+mod dpop_vectors;
 mod forward;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod gate;
@@ -39,6 +47,8 @@ mod gate;
 mod host;
 mod http_url;
 mod introspection;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod introspection_kinds;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod issuer;
 #[cfg(all(feature = "rs256", feature = "es256"))]
