@@ -88,16 +88,20 @@ impl Header {
     /// The `typ` parameter as the name of a media type: without "application/", which may be left out (RFC 7515 section 4.1.9).
     /// Compare it without regard to case (RFC 2045 section 5.1).
     pub fn media_type(&self) -> Option<&str> {
-        let typ = self.typ()?;
-        match typ.split_at_checked("application/".len()) {
-            Some((prefix, rest)) if prefix.eq_ignore_ascii_case("application/") => Some(rest),
-            _ => Some(typ),
-        }
+        self.typ().map(without_application)
     }
 
     /// The `jwk` parameter. Whoever made the token chose it.
     pub(crate) fn jwk(&self) -> Option<&Value> {
         self.jwk.as_deref()
+    }
+}
+
+/// A media type's name without "application/" (RFC 7515 section 4.1.9).
+pub(crate) fn without_application(name: &str) -> &str {
+    match name.split_at_checked("application/".len()) {
+        Some((prefix, rest)) if prefix.eq_ignore_ascii_case("application/") => rest,
+        _ => name,
     }
 }
 
