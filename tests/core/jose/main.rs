@@ -1,4 +1,4 @@
-//! The token itself: JOSE, the claim rules, and third-party vectors, through the public surface.
+//! JOSE and third-party vectors, through the public surface.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
     missing_docs,
@@ -21,7 +21,6 @@ mod header;
 mod json;
 mod jwk;
 mod jws;
-mod scope;
 #[path = "../signing.rs"]
 #[cfg_attr(
     not(all(feature = "rs256", feature = "es256")),
@@ -32,8 +31,6 @@ mod time;
 
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod jwk_set;
-#[cfg(all(feature = "rs256", feature = "es256"))]
-mod validate;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod vectors;
 #[cfg(all(feature = "rs256", feature = "es256"))]
