@@ -26,6 +26,19 @@ fn all() -> Vec<Error> {
         Error::TokenExpired,
         Error::TokenNotYetValid,
         Error::TokenIssuedInFuture,
+        Error::TokenTooOld,
+        Error::ClaimConditionUnmet { claim: "realm_access.roles".into() },
+        Error::TenantMismatch,
+        Error::NonceForbidden,
+        Error::AuthenticationTooOld,
+        Error::AuthenticationContextMismatch,
+        Error::HashMismatch { claim: "at_hash" },
+        Error::ProofRequestMismatch { claim: "htu" },
+        Error::ProofTokenMismatch,
+        Error::ProofKeyMismatch,
+        Error::ProofTooOld,
+        Error::ProofNonceMismatch,
+        Error::ProofReplayed,
         Error::NonceMismatch,
         Error::ProofOfPossessionMissing,
         Error::AuthorizedPartyMismatch,
@@ -62,6 +75,38 @@ fn codes_are_distinct_snake_case_words_and_each_error_has_a_sentence() {
     for error in errors {
         assert!(error.code().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{}", error.code());
         assert!(error.to_string().len() > 15, "{}: {error}", error.code());
+    }
+}
+
+/// The table is what the documents are made from, so nothing may be in the one and not in the other.
+#[test]
+fn the_table_has_every_error_once_with_its_reason_and_reference() {
+    let errors = all();
+    let codes: BTreeSet<_> = errors.iter().map(Error::code).collect();
+    let table: BTreeSet<_> = Error::TABLE.iter().map(|row| row.code).collect();
+    assert_eq!((codes, Error::TABLE.len()), (table, errors.len()));
+    for error in errors {
+        let row = Error::TABLE.iter().find(|row| row.code == error.code()).unwrap();
+        assert_eq!((row.reason, row.reference), (error.reason(), error.reference()), "{}", row.code);
+        assert!(["RFC ", "OIDC ", "README"].iter().any(|start| row.reference.starts_with(start)), "{}", row.reference);
+        assert!(row.subject.is_empty() || error.subject() == Some(row.subject), "{}", row.code);
+        assert!(!error.reason().name().is_empty());
+    }
+}
+
+/// The claim or parameter concerned is told, wherever it is one.
+#[test]
+fn an_error_names_its_subject() {
+    for (error, subject) in [
+        (Error::ClaimMissing { claim: "sub" }, Some("sub")),
+        (Error::HeaderInvalid { parameter: "kid" }, Some("kid")),
+        (Error::HashMismatch { claim: "c_hash" }, Some("c_hash")),
+        (Error::ClaimConditionUnmet { claim: "a.b".into() }, Some("a.b")),
+        (Error::AudienceMismatch, Some("aud")),
+        (Error::TokenExpired, Some("exp")),
+        (Error::SignatureInvalid, None),
+    ] {
+        assert_eq!(error.subject(), subject, "{}", error.code());
     }
 }
 

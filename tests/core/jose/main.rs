@@ -16,17 +16,23 @@
 )]
 
 mod base64url;
+mod engine;
 mod error;
 mod header;
 mod json;
 mod jwk;
 mod jws;
+mod key_set_form;
+mod key_use;
+mod payload;
+mod roca;
 #[path = "../signing.rs"]
 #[cfg_attr(
     not(all(feature = "rs256", feature = "es256")),
     allow(dead_code, reason = "what needs signatures is compiled out with the algorithms")
 )]
 mod signing;
+mod thumbprint;
 mod time;
 
 #[cfg(all(feature = "rs256", feature = "es256"))]
