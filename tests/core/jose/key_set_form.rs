@@ -110,7 +110,7 @@ fn depth_is_bounded_in_every_place() {
             assert_eq!(keys_in(format!(r#"{{"keys":[{key}],"x":{deep}}}"#).as_bytes()), None, "{depth} after");
             let inside = format!(r#"{{"keys":[{{"kty":"EC","x":{deep}}},{key},{deep}]}}"#);
             assert_eq!(keys_in(inside.as_bytes()), Some((1, 2)), "{depth} as a key");
-            assert_eq!(keys_in(format!(r#"{{"keys":{deep}}}"#).as_bytes()).map(|(good, _)| good).unwrap_or(0), 0);
+            assert_eq!(keys_in(format!(r#"{{"keys":{deep}}}"#).as_bytes()).map_or(0, |(good, _)| good), 0);
         }
     }
     let open = format!(r#"{{"keys":[{}"#, "[".repeat(100_000));

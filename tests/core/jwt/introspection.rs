@@ -104,17 +104,17 @@ fn what_the_answer_says_must_hold() {
 fn conditions_ages_and_openness_apply() {
     let holds = |builder: RulesBuilder, text: &Value| read(&text.to_string(), &builder.build().unwrap()).map(|_| ());
     let base = || named(Rules::introspection());
-    let unmet = holds(base().require_claim("username"), &answer());
-    assert_eq!(unmet, Err(Error::ClaimConditionUnmet { claim: "username".into() }));
+    let verdict = holds(base().require_claim("username"), &answer());
+    assert_eq!(verdict, Err(Error::ClaimConditionUnmet { claim: "username".into() }));
     assert_eq!(holds(base().require_claim("username"), &with(answer(), "username", Some(json!("a")))), Ok(()));
     assert_eq!(
         holds(base().max_age_seconds(60), &with(answer(), "iat", None)),
         Err(Error::ClaimMissing { claim: "iat" })
     );
     assert_eq!(holds(base().without_expiry_required(), &with(answer(), "exp", None)), Ok(()));
-    let bare = json!({"active": true});
-    assert_eq!(holds(Rules::introspection().any_issuer().any_audience().without_expiry_required(), &bare), Ok(()));
-    assert!(holds(Rules::introspection().any_issuer().audience(AUDIENCE), &bare).is_err());
+    let least = json!({"active": true});
+    assert_eq!(holds(Rules::introspection().any_issuer().any_audience().without_expiry_required(), &least), Ok(()));
+    assert!(holds(Rules::introspection().any_issuer().audience(AUDIENCE), &least).is_err());
 }
 
 /// Attack class 23: an answer that nobody signed passes for no signed token. What an ID or logout token has to say besides would
