@@ -98,7 +98,7 @@ impl Header {
 }
 
 /// `typ` and `cty` may leave out the "application/" of a media type (RFC 7515 sections 4.1.9 and 4.1.10).
-fn without_application(media_type: &str) -> &str {
+pub(crate) fn without_application(media_type: &str) -> &str {
     match media_type.split_at_checked("application/".len()) {
         Some((prefix, rest)) if prefix.eq_ignore_ascii_case("application/") => rest,
         _ => media_type,

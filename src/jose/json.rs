@@ -15,6 +15,10 @@ use serde_json::{Map, Number, Value};
 
 use crate::limits;
 
+/// The name by which `serde_json` knows a value of its own: read into a caller's type, an object with this member would become what
+/// its text says, unchecked. No document has it by accident.
+const PRIVATE_NAME: &str = "$serde_json::private::RawValue";
+
 /// A JSON object's members.
 pub type Object = Map<String, Value>;
 
@@ -136,6 +140,9 @@ impl<'de> Visitor<'de> for StrictValue {
         let inside = self.inside()?;
         let mut object = Map::new();
         while let Some(name) = members.next_key::<String>()? {
+            if name == PRIVATE_NAME {
+                return Err(A::Error::custom("reserved member"));
+            }
             let value = members.next_value_seed(inside)?;
             if object.insert(name, value).is_some() {
                 return Err(A::Error::custom("duplicate member"));

@@ -16,6 +16,7 @@ mod verify;
 
 pub use algorithm::Algorithm;
 pub use header::Header;
+pub(crate) use header::without_application;
 pub use jwk::Jwk;
 pub use jwk_set::JwkSet;
 pub use jws::UntrustedJws;

@@ -2,7 +2,7 @@
 //!
 //! Its primes have the form `k·M + (65537^a mod M)` with `M` a product of small primes, so modulo each of those small primes the
 //! modulus is a power of 65537 (Nemec et al., "The Return of Coppersmith's Attack", ACM CCS 2017, section 5.2). A modulus from
-//! elsewhere has that property for all of them by chance once in about 2^30.
+//! elsewhere has that property for all of them by chance once in about 2^28.
 
 /// The small primes: factors of `M` for every key size the generator knew.
 const PRIMES: [u32; 38] = [

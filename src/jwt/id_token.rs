@@ -45,6 +45,10 @@ impl SignIn {
         let authenticated_at = claims.numeric_date("auth_time")?;
         if let Some(max_age) = self.max_age_seconds {
             let at = authenticated_at.ok_or(Error::ClaimMissing { claim: "auth_time" })?;
+            // An age can be told only of what has happened.
+            if at.is_after(now.plus(tolerance)) {
+                return Err(Error::ClaimInvalid { claim: "auth_time" });
+            }
             if !at.is_at_or_after(now.minus(max_age).minus(tolerance)) {
                 return Err(Error::AuthenticationTooOld);
             }

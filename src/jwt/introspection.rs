@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Claims, Rules, ValidatedToken, validate::validate_vouched};
+use super::{Claims, Profile, Rules, ValidatedToken, validate::validate_vouched};
 use crate::{error::Error, jose::json, limits, time::UnixTime};
 
 /// Reads the answer: `active` must be the boolean true, and what else it says must hold for this API as well. `iss` may be absent;
@@ -11,8 +11,13 @@ use crate::{error::Error, jose::json, limits, time::UnixTime};
 /// # Errors
 /// `introspection_unavailable` where it is no introspection answer; `token_inactive`; `claim_missing`, `claim_invalid`,
 /// `issuer_unknown`, `audience_mismatch`, `token_expired`, `token_not_yet_valid`, `token_issued_in_future`, `token_too_old`,
-/// `type_mismatch`, `claim_condition_unmet`, `proof_of_possession_missing`.
+/// `tenant_mismatch`, `claim_condition_unmet`, `proof_of_possession_missing`; `type_mismatch` where the answer is of another kind of
+/// token, or the rules are for another kind than [`Profile::Introspection`].
 pub fn read_introspection(text: &str, rules: &Rules, now: UnixTime) -> Result<ValidatedToken, Error> {
+    // What a signed token of another kind has to say besides, such as a nonce, nobody would look at here.
+    if rules.profile != Profile::Introspection {
+        return Err(Error::TypeMismatch);
+    }
     if text.len() > limits::MAX_INTROSPECTION_BYTES {
         return Err(Error::IntrospectionUnavailable);
     }

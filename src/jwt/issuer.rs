@@ -2,6 +2,8 @@
 
 use alloc::{format, string::String, vec::Vec};
 
+use serde_json::Value;
+
 use super::Claims;
 use crate::error::Error;
 
@@ -53,20 +55,38 @@ impl TenantTemplate {
     fn check(&self, claims: &Claims, key_issuer: Option<&str>) -> Result<(), Error> {
         let issuer = claims.string("iss")?.ok_or(Error::ClaimMissing { claim: "iss" })?;
         let tenant = self.tenant_of(issuer).ok_or(Error::IssuerUnknown)?;
-        let is_claimed = claims.get(&self.claim).and_then(serde_json::Value::as_str) == Some(tenant);
         // A key that serves all tenants has the template itself as its issuer, with whatever name in the braces.
         let names_issuer = |own: &str| {
             own == issuer
                 || Self::new(own, &self.claim)
                     .is_some_and(|own| format!("{}{tenant}{}", own.before, own.after) == issuer)
         };
-        if !is_claimed || !key_issuer.is_some_and(names_issuer) {
+        if !self.is_claimed(claims, tenant) || !key_issuer.is_some_and(names_issuer) {
             return Err(Error::TenantMismatch);
         }
-        if self.tenants.as_ref().is_some_and(|tenants| !tenants.iter().any(|known| known == tenant)) {
-            return Err(Error::IssuerUnknown);
+        self.check_listed(tenant)
+    }
+
+    /// The same of an introspection answer: no key signed it, and `iss` and the tenant claim are optional in it. Without `iss` nothing
+    /// says whose token it is, so it must be there where only some tenants are taken.
+    fn check_vouched(&self, claims: &Claims) -> Result<(), Error> {
+        let Some(issuer) = claims.string("iss")? else {
+            return if self.tenants.is_some() { Err(Error::ClaimMissing { claim: "iss" }) } else { Ok(()) };
+        };
+        let tenant = self.tenant_of(issuer).ok_or(Error::IssuerUnknown)?;
+        if claims.contains(&self.claim) && !self.is_claimed(claims, tenant) {
+            return Err(Error::TenantMismatch);
         }
-        Ok(())
+        self.check_listed(tenant)
+    }
+
+    fn is_claimed(&self, claims: &Claims, tenant: &str) -> bool {
+        claims.get(&self.claim).and_then(Value::as_str) == Some(tenant)
+    }
+
+    fn check_listed(&self, tenant: &str) -> Result<(), Error> {
+        let is_taken = self.tenants.as_ref().is_none_or(|tenants| tenants.iter().any(|known| known == tenant));
+        if is_taken { Ok(()) } else { Err(Error::IssuerUnknown) }
     }
 }
 
@@ -89,7 +109,7 @@ impl IssuerRule {
     pub(super) fn check_vouched(&self, claims: &Claims) -> Result<(), Error> {
         match (self, claims.string("iss")?) {
             (Self::Exact(expected), Some(issuer)) if issuer != expected => Err(Error::IssuerUnknown),
-            (Self::Tenant(template), Some(issuer)) if template.tenant_of(issuer).is_none() => Err(Error::IssuerUnknown),
+            (Self::Tenant(template), _) => template.check_vouched(claims),
             _ => Ok(()),
         }
     }

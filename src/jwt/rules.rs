@@ -7,6 +7,7 @@ use alloc::{string::String, vec::Vec};
 use super::{ClaimCondition, Profile, TenantTemplate, id_token::SignIn, issuer::IssuerRule};
 use crate::{
     error::{Error, Problems},
+    jose::without_application,
     limits,
 };
 
@@ -65,9 +66,9 @@ impl Rules {
         RulesBuilder::new(Profile::Introspection)
     }
 
-    /// Rules for a JWT of another standard, told by its `typ` (RFC 8725 section 3.11).
+    /// Rules for a JWT of another standard, told by its `typ` (RFC 8725 section 3.11). "application/" may be left out, as in a header.
     pub fn typed(typ: impl Into<String>) -> RulesBuilder {
-        RulesBuilder::new(Profile::Typed(typ.into()))
+        RulesBuilder::new(Profile::Typed(without_application(&typ.into()).into()))
     }
 
     /// Rules for JWTs whose kind the caller knows by other means (see [`Profile::AnyType`]).
@@ -208,8 +209,8 @@ impl RulesBuilder {
     /// The rules.
     ///
     /// # Errors
-    /// `config_invalid` where issuer or audience are neither named nor left open by name, where either is empty, or where
-    /// something is demanded that only an ID token has.
+    /// `config_invalid` where issuer or audience are neither named nor left open by name, where one of them, the type or the
+    /// nonce is empty, or where something is demanded that only an ID token has.
     pub fn build(self) -> Result<Rules, Error> {
         let Self { mut rules, issuer_is_said, audience_is_open } = self;
         let mut problems = Problems::default();
@@ -230,6 +231,9 @@ impl RulesBuilder {
             || of_sign_in.code.is_some();
         if asks_for_sign_in && rules.profile != Profile::IdToken {
             problems.add("profile", "nonce, max_age, acr_values and the hashes are rules for ID tokens alone");
+        }
+        if of_sign_in.nonce.as_ref().is_some_and(String::is_empty) {
+            problems.add("nonce", "must not be empty; leave it out where none was sent");
         }
         if !problems.is_empty() {
             return Err(Error::ConfigInvalid { problems: problems.into_vec() });

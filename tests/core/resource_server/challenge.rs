@@ -66,6 +66,20 @@ fn every_reason() -> Vec<(Error, u16, Option<&'static str>)> {
         token(Error::AudienceMismatch),
         token(Error::TokenNotYetValid),
         token(Error::TokenIssuedInFuture),
+        token(Error::TokenTooOld),
+        token(Error::ClaimConditionUnmet { claim: "a.b".into() }),
+        token(Error::TenantMismatch),
+        token(Error::NonceForbidden),
+        token(Error::ProofOfPossessionMissing),
+        token(Error::AuthenticationTooOld),
+        token(Error::AuthenticationContextMismatch),
+        token(Error::HashMismatch { claim }),
+        token(Error::ProofRequestMismatch { claim }),
+        token(Error::ProofTokenMismatch),
+        token(Error::ProofKeyMismatch),
+        token(Error::ProofTooOld),
+        token(Error::ProofNonceMismatch),
+        token(Error::ProofReplayed),
         token(Error::NonceMismatch),
         token(Error::AuthorizedPartyMismatch),
         token(Error::TokenInactive),
@@ -90,6 +104,7 @@ fn parsed(policy: &Value) -> Policy {
 /// RFC 6750 section 3.1: each private reason has exactly one public answer, and the challenge's text is exact.
 #[test]
 fn every_reason_has_its_public_answer() {
+    assert_eq!(every_reason().len(), Error::TABLE.len(), "none is left out");
     let policy = parsed(&policy());
     for (error, status, challenge) in every_reason() {
         let code = error.code();

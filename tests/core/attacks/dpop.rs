@@ -1,0 +1,147 @@
+//! Classes 40 and 41: proofs of possession, and tokens that need one. Each check in full is with the resource server's tests.
+
+use edgeward::{
+    Error, UnixTime,
+    crypto::RustCrypto,
+    jose::{Jwk, base64url},
+    resource_server::{DpopProof, DpopRequest, DpopRules},
+};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    gate::refused_for,
+    outside::{NOW, claims_with, merged},
+    signing::{EC_D, EC_X, EC_Y, Key, RSA_N},
+};
+
+const URL: &str = "https://api.example/me";
+const ACCESS_TOKEN: &str = "Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU";
+
+fn jwk(key: Key) -> Value {
+    match key {
+        Key::Ec => json!({"kty": "EC", "crv": "P-256", "x": EC_X, "y": EC_Y}),
+        Key::Rsa => json!({"kty": "RSA", "n": RSA_N, "e": "AQAB"}),
+    }
+}
+
+fn jkt(key: Key) -> String {
+    Jwk::parse(jwk(key).to_string().as_bytes(), &RustCrypto).unwrap().key().thumbprint()
+}
+
+fn proof(header: Value, claims: Value) -> String {
+    let ath = base64url::encode(&Sha256::digest(ACCESS_TOKEN));
+    let claims = merged(json!({"jti": "p-1", "htm": "GET", "htu": URL, "iat": NOW, "ath": ath}), claims);
+    Key::Ec.sign_with(&merged(json!({"typ": "dpop+jwt", "alg": "ES256", "jwk": jwk(Key::Ec)}), header), &claims)
+}
+
+fn check(proof: &str, change: impl FnOnce(&mut DpopRequest<'_>)) -> Result<DpopProof, Error> {
+    let own = jkt(Key::Ec);
+    let mut request =
+        DpopRequest { method: "GET", url: URL, access_token: Some(ACCESS_TOKEN), jkt: Some(&own), nonce: None };
+    change(&mut request);
+    DpopProof::check(proof, &request, &DpopRules::default(), &RustCrypto, UnixTime::from_seconds(NOW))
+}
+
+fn code(proof: &str) -> &'static str {
+    check(proof, |_| ()).map_or_else(|error| error.code(), |_| "taken")
+}
+
+/// RFC 9449 section 4.3 step 7: a proof whose `jwk` shows private or symmetric parts gives the key away.
+#[test]
+fn class_40_a_private_key_in_a_proof_is_refused() {
+    assert_eq!(code(&proof(json!({}), json!({}))), "taken");
+    for member in ["d", "p", "q", "dp", "dq", "qi", "oth", "k"] {
+        for value in [json!(EC_D), json!(""), json!(1), json!([])] {
+            let mut with = jwk(Key::Ec);
+            with[member] = value;
+            assert_eq!(code(&proof(json!({ "jwk": with }), json!({}))), "key_unusable", "{member}");
+        }
+    }
+    for bad in [json!({"kty": "oct", "k": "AAAA"}), json!({}), json!({"keys": [jwk(Key::Ec)]})] {
+        assert_eq!(code(&proof(json!({ "jwk": bad }), json!({}))), "key_unusable");
+    }
+    for bad in [json!(jwk(Key::Ec).to_string()), json!([jwk(Key::Ec)]), json!(1), Value::Null] {
+        assert_eq!(code(&proof(json!({ "jwk": bad }), json!({}))), "header_invalid");
+    }
+}
+
+/// A proof is for one request, one token, one key and one moment.
+#[test]
+fn class_41_a_proof_for_something_else_is_refused() {
+    for (claims, expected) in [
+        (json!({"htm": "POST"}), "proof_request_mismatch"),
+        (json!({"htm": "get"}), "proof_request_mismatch"),
+        (json!({"htu": "https://api.example/other"}), "proof_request_mismatch"),
+        (json!({"htu": "http://api.example/me"}), "proof_request_mismatch"),
+        (json!({"htu": "https://evil.example/me"}), "proof_request_mismatch"),
+        (json!({"htu": "https://api.example/me/"}), "proof_request_mismatch"),
+        (json!({"ath": base64url::encode(&Sha256::digest("other"))}), "proof_token_mismatch"),
+        (json!({"ath": null}), "claim_missing"),
+        (json!({"jti": null}), "claim_missing"),
+        (json!({"jti": ""}), "claim_invalid"),
+        (json!({"iat": null}), "claim_missing"),
+        (json!({"iat": NOW - 301}), "proof_too_old"),
+        (json!({"iat": NOW + 31}), "token_issued_in_future"),
+        (json!({"iat": NOW.to_string()}), "claim_invalid"),
+    ] {
+        assert_eq!(code(&proof(json!({}), claims.clone())), expected, "{claims}");
+    }
+    let good = proof(json!({}), json!({}));
+    let code = |change: fn(&mut DpopRequest<'_>)| check(&good, change).unwrap_err().code();
+    assert_eq!(code(|request| request.method = "POST"), "proof_request_mismatch");
+    assert_eq!(code(|request| request.access_token = Some("other")), "proof_token_mismatch");
+    assert_eq!(code(|request| request.jkt = Some("other")), "proof_key_mismatch");
+    assert_eq!(code(|request| request.jkt = Some("")), "proof_key_mismatch");
+    assert_eq!(code(|request| request.nonce = Some("n")), "proof_nonce_mismatch");
+    let bound_to_rsa = jkt(Key::Rsa);
+    let request = DpopRequest {
+        method: "GET",
+        url: URL,
+        access_token: Some(ACCESS_TOKEN),
+        jkt: Some(&bound_to_rsa),
+        nonce: None,
+    };
+    let verdict = DpopProof::check(&good, &request, &DpopRules::default(), &RustCrypto, UnixTime::from_seconds(NOW));
+    assert_eq!(verdict.unwrap_err().code(), "proof_key_mismatch");
+}
+
+/// The key in the header must be the one that signed, of the algorithm named, and an asymmetric one.
+#[test]
+fn class_41_a_proof_signed_by_another_key_or_none_is_refused() {
+    assert_eq!(code(&proof(json!({"jwk": jwk(Key::Rsa)}), json!({}))), "key_unknown");
+    assert_eq!(code(&proof(json!({"jwk": jwk(Key::Rsa), "alg": "RS256"}), json!({}))), "signature_invalid");
+    let mut other = jwk(Key::Ec);
+    (other["x"], other["y"]) =
+        (json!("l8tFrhx-34tV3hRICRDY9zCkDlpBhF42UQUfWVAWBFs"), json!("9VE4jf_Ok_o64zbTTlcuNJajHmt6v9TDVrU0CdvGRDA"));
+    assert_eq!(code(&proof(json!({ "jwk": other }), json!({}))), "signature_invalid");
+    for alg in ["none", "HS256", "ES256K", "es256"] {
+        assert_eq!(code(&proof(json!({ "alg": alg }), json!({}))), "algorithm_not_allowed", "{alg}");
+    }
+    let good = proof(json!({}), json!({}));
+    for two in [format!("{good},{good}"), format!("{good}, {good}"), format!("{good} {good}"), format!("{good}.{good}")]
+    {
+        assert_eq!(code(&two), "token_malformed");
+    }
+}
+
+/// RFC 9449 section 7.2: whoever stole a bound token sends it as a bearer token. Whatever `cnf` is, its presence is enough.
+#[test]
+fn class_41_a_bound_token_is_no_bearer_token() {
+    let bindings = [
+        json!({"jkt": jkt(Key::Ec)}),
+        json!({"x5t#S256": "bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2"}),
+        json!({"jwk": jwk(Key::Ec)}),
+        json!({"kid": "x"}),
+        json!({"jkt": ""}),
+        json!({}),
+        json!([]),
+        json!("x"),
+        json!(true),
+    ];
+    let mut tokens: Vec<_> = bindings.iter().map(|cnf| Key::Ec.sign(&claims_with(json!({ "cnf": cnf })))).collect();
+    let mut null = claims_with(json!({}));
+    null["cnf"] = Value::Null;
+    tokens.push(Key::Ec.sign(&null));
+    assert_eq!(refused_for("proof_of_possession_missing", tokens), 10);
+}
