@@ -1,4 +1,4 @@
-//! JWK thumbprints with SHA-256 (RFC 7638).
+//! The one spelling of a public key as a JWK, and its thumbprint with SHA-256 (RFC 7638).
 
 use alloc::{format, string::String};
 
@@ -7,11 +7,11 @@ use sha2::{Digest, Sha256};
 use super::{Point, PublicKey, base64url};
 
 impl PublicKey {
-    /// The thumbprint: base64url of the SHA-256 of the required members, in the order of their names and without white space
-    /// (RFC 7638 section 3, RFC 8037 section 2). Two keys have the same one only where they are the same key.
-    pub fn thumbprint(&self) -> String {
+    /// The key as a JWK with its required members alone, in the order of their names and without white space (RFC 7638
+    /// section 3.2, RFC 8037 section 2): what a host imports, so that nothing else a JWK said can reach it.
+    pub fn to_jwk(&self) -> String {
         // Every value is base64url or a fixed name, so nothing needs escaping.
-        let members = match self {
+        match self {
             Self::EcP256(point) => ec("P-256", point),
             Self::EcP384(point) => ec("P-384", point),
             Self::EcP521(point) => ec("P-521", point),
@@ -19,8 +19,13 @@ impl PublicKey {
             Self::Rsa { n, e } => {
                 format!(r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#, base64url::encode(e), base64url::encode(n))
             }
-        };
-        base64url::encode(&Sha256::digest(members))
+        }
+    }
+
+    /// The thumbprint: base64url of the SHA-256 of [`Self::to_jwk`] (RFC 7638 section 3). Two keys have the same one only where they
+    /// are the same key.
+    pub fn thumbprint(&self) -> String {
+        base64url::encode(&Sha256::digest(self.to_jwk()))
     }
 }
 
