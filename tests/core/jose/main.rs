@@ -31,6 +31,9 @@ mod signing;
 mod time;
 
 #[cfg(all(feature = "rs256", feature = "es256"))]
+#[path = "../../judge/src/judge/mod.rs"]
+mod judge;
+#[cfg(all(feature = "rs256", feature = "es256"))]
 mod jwk_set;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod validate;
