@@ -1,8 +1,13 @@
-/** Errors of edgeward: an `Error` with a stable `code`. Codes are listed in the crate's `error` module and never renamed. */
+import type { CoreErrorCode } from "./error-code.ts";
+
+/** Why something was refused: one of the core's reasons, or one that only the page or the Worker itself can meet. */
+export type ErrorCode = CoreErrorCode | "storage_unavailable" | "authorization_server_unavailable";
+
+/** Errors of edgeward: an `Error` with a stable `code`, listed with its rule in `docs/errors.md` and never renamed. */
 export class EdgewardError extends Error {
   override readonly name = "EdgewardError";
   /** The stable code, e.g. `state_mismatch`. */
-  readonly code: string;
+  readonly code: ErrorCode;
   /** The claim, parameter or metadata member concerned. */
   readonly subject: string | undefined;
   /** The authorization server's own `error` code (RFC 6749 sections 4.1.2.1 and 5.2), where it answered with one. */
@@ -10,7 +15,7 @@ export class EdgewardError extends Error {
   /** Its `error_description`, cut to printable ASCII. */
   readonly error_description: string | undefined;
 
-  constructor(code: string, message: string, details: ErrorDetails = {}) {
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message);
     this.code = code;
     this.subject = details.subject;
@@ -43,5 +48,6 @@ function fromCore(thrown: unknown): unknown {
   const code = text("code");
   if (code === undefined) return thrown;
   const [subject, error, error_description] = ["subject", "error", "error_description"].map(text);
-  return new EdgewardError(code, thrown.message, { subject, error, error_description });
+  // The core throws its own codes alone, and a test compares the union with them.
+  return new EdgewardError(code as CoreErrorCode, thrown.message, { subject, error, error_description });
 }

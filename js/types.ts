@@ -1,4 +1,6 @@
 /** The documents that people write, and the steps the core answers with. Names are those of the standards. */
+import type { AlgorithmName } from "./algorithm-name.ts";
+import type { CoreErrorCode } from "./error-code.ts";
 
 /** What a gate enforces. Unknown members are refused when it is loaded. */
 export interface Policy {
@@ -22,7 +24,7 @@ export interface IssuerPolicy {
   /** `aud` must name one of them exactly. */
   audience: string | string[];
   /** Default: all that are supported. */
-  algorithms?: ("ES256" | "RS256")[];
+  algorithms?: AlgorithmName[];
   /** Where the key set is. Default: what the issuer's metadata says (RFC 8414, OIDC Discovery). */
   jwks_uri?: string;
   /** `at+jwt` (default) is RFC 9068; `jwt` a provider that predates it. */
@@ -84,8 +86,22 @@ export interface NeedStep {
   timeout_milliseconds: number;
 }
 
+export type Need = DocumentNeed | SignatureNeed;
+
+/** The host's verdict on a signature: `holds`, `fails`, or `unable` where it can't take the key. */
+export interface SignatureNeed {
+  kind: "signature";
+  alg: AlgorithmName;
+  /** The public key as JSON text of a JWK with its required members alone. */
+  jwk: string;
+  /** What was signed; ASCII. */
+  message: string;
+  /** base64url. */
+  signature: string;
+}
+
 /** A document of an authorization server, good only with status 200. */
-export interface Need {
+export interface DocumentNeed {
   kind: "metadata" | "key_set" | "introspection";
   url: string;
   /** With a body it is a POST of a form. */
@@ -105,7 +121,7 @@ export interface RespondStep {
   status: number;
   headers: HeaderList;
   body: string;
-  reason: { code: string; detail: string } | null;
+  reason: { code: CoreErrorCode; detail: string } | null;
 }
 
 /** A single-page app's configuration. */

@@ -5,10 +5,12 @@
  * @module
  */
 import { type Fetch, fetchDocument } from "./documents.ts";
+import type { CoreErrorCode } from "./error-code.ts";
 import { inCore } from "./errors.ts";
 import { internalError } from "./problem.ts";
-import type { ForwardStep, HeaderList, NeedStep, Policy, RespondStep, Step } from "./types.ts";
+import type { ForwardStep, HeaderList, NeedStep, Policy, RespondStep, SignatureNeed, Step } from "./types.ts";
 import { GateCore, GatePolicy, type GateStep } from "./wasm/workerd.ts";
+import { verifyWithWebCrypto } from "./webcrypto.ts";
 
 export { EdgewardError } from "./errors.ts";
 export type {
@@ -31,6 +33,11 @@ export interface GateOptions {
   onDecision?: (decision: GateDecision) => void;
   /** Fetches from the authorization server and the origin. Default: the platform's `fetch`. */
   fetch?: (input: string | Request, init?: RequestInit) => Promise<Response>;
+  /**
+   * What checks signatures: the platform's WebCrypto (default), or the Rust core alone. The verdicts are the same; where
+   * WebCrypto can't take a key, the core decides.
+   */
+  engine?: "webcrypto" | "wasm";
   /** The time in milliseconds since the epoch. Default: `Date.now`. */
   now?: () => number;
 }
@@ -44,7 +51,7 @@ export interface GateDecision {
   /** The status of an answer of the gate's own. */
   status?: number;
   /** The private reason of a refusal: a stable code, and a sentence that says what to do. */
-  code?: string;
+  code?: CoreErrorCode | "internal_error";
   detail?: string;
 }
 
@@ -60,7 +67,7 @@ export interface Gate {
  */
 export function createGate(policy: Policy | string, options: GateOptions = {}): Gate {
   const text = typeof policy === "string" ? policy : JSON.stringify(policy);
-  const start = () => startCore(text, options.secrets ?? {});
+  const start = () => startCore(text, options.secrets ?? {}, options.engine ?? "webcrypto");
   let core = start();
   const platformFetch =
     options.fetch ?? ((input: string | Request, init?: RequestInit) => fetch(input, init));
@@ -105,12 +112,12 @@ export function createGate(policy: Policy | string, options: GateOptions = {}): 
   };
 }
 
-function startCore(policy: string, secrets: Readonly<Record<string, unknown>>): GateCore {
+function startCore(policy: string, secrets: Readonly<Record<string, unknown>>, engine: string): GateCore {
   return inCore(() => {
     const checked = new GatePolicy(policy);
     const named = checked.secretBindings().map((name) => [name, secrets[name]] as const);
     const given = named.filter(([, secret]) => typeof secret === "string");
-    return new GateCore(checked, JSON.stringify(Object.fromEntries(given)));
+    return new GateCore(checked, JSON.stringify(Object.fromEntries(given)), engine);
   });
 }
 
@@ -139,18 +146,29 @@ async function decide(
       step.free();
       return described;
     }
-    const text = await fetchNeed(described, platformFetch);
-    step = core.resume(step, text, now());
+    const answer = await answerNeed(described, platformFetch);
+    step = core.resume(step, answer, now());
   }
 }
 
-async function fetchNeed(
+async function answerNeed(
   { need, max_bytes, timeout_milliseconds }: NeedStep,
   fetch: Fetch,
 ): Promise<string | null> {
+  if (need.kind === "signature") return checkSignature(need);
   const { url, body, authorization } = need;
   const document = await fetchDocument({ url, body, authorization, max_bytes, timeout_milliseconds }, fetch);
   return document?.status === 200 ? document.text : null;
+}
+
+function checkSignature({ alg, jwk, message, signature }: SignatureNeed): Promise<string> {
+  const bytes = atob(signature.replaceAll("-", "+").replaceAll("_", "/"));
+  return verifyWithWebCrypto({
+    alg,
+    jwk,
+    message: new TextEncoder().encode(message),
+    signature: Uint8Array.from(bytes, (character) => character.charCodeAt(0)),
+  });
 }
 
 async function forward(

@@ -55,7 +55,7 @@ export async function buildWasm() {
         "--lib",
         "--release",
         "--features",
-        "wasm",
+        "wasm,all-algorithms",
         "--target",
         wasmTarget,
         "--crate-type",

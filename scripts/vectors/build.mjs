@@ -26,7 +26,13 @@ export async function buildJudge() {
     throw new Stop(`${tool.name} ${tool.version} is missing: run \`npm run setup\`.`);
 
   const crate = ["src", "Cargo.toml", "tests/judge/src", "tests/judge/Cargo.toml", "tests/judge/Cargo.lock"];
-  const inputs = [...crate, "js/webcrypto.ts", "package-lock.json", "scripts/vectors/build.mjs"];
+  const inputs = [
+    ...crate,
+    "js/webcrypto.ts",
+    "js/algorithm-name.ts",
+    "package-lock.json",
+    "scripts/vectors/build.mjs",
+  ];
   const hash = inputHash(
     inputs.map((path) => join(root, path)),
     [toolchain.version, tool.version],
@@ -56,6 +62,7 @@ export async function buildJudge() {
   await build("tsc", "tsc", [
     ...["js/webcrypto.ts", "--ignoreConfig", "--strict", "--rootDir", "js", "--outDir", built],
     ...["--target", "es2023", "--lib", "es2023,dom", "--module", "nodenext", "--types", ""],
+    "--rewriteRelativeImportExtensions",
   ]);
   recordHash(stamp, hash);
   passed("judge", duration(performance.now() - started));

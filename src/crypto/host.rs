@@ -15,6 +15,15 @@ pub enum HostVerdict {
 }
 
 impl HostVerdict {
+    /// Reads the host's answer: "holds", "fails" or "unable". No answer, or another, leaves the engine to decide.
+    pub fn from_answer(answer: Option<&str>) -> Self {
+        match answer {
+            Some("holds") => Self::Holds,
+            Some("fails") => Self::Fails,
+            _ => Self::Unable,
+        }
+    }
+
     /// Ends what the host was asked for: what it says holds, and where it can't take the key the engine decides. The engine has to
     /// admit the signature's form as well, because hosts differ in what they forgive.
     ///

@@ -1,4 +1,4 @@
-//! The one spelling of a public key as a JWK, and its thumbprint with SHA-256 (RFC 7638).
+//! A public key as the least JWK that says it, and the thumbprint made of that (RFC 7638).
 
 use alloc::{format, string::String};
 
@@ -7,8 +7,13 @@ use sha2::{Digest, Sha256};
 use super::{Point, PublicKey, base64url};
 
 impl PublicKey {
-    /// The key as a JWK with its required members alone, in the order of their names and without white space (RFC 7638
-    /// section 3.2, RFC 8037 section 2): what a host imports, so that nothing else a JWK said can reach it.
+    /// The thumbprint: base64url of the SHA-256 of [`Self::to_jwk`]. Two keys have the same one only where they are the same key.
+    pub fn thumbprint(&self) -> String {
+        base64url::encode(&Sha256::digest(self.to_jwk()))
+    }
+
+    /// The key as a JWK of its required members alone, in the order of their names and without white space (RFC 7638 section 3,
+    /// RFC 8037 section 2).
     pub fn to_jwk(&self) -> String {
         // Every value is base64url or a fixed name, so nothing needs escaping.
         match self {
@@ -20,12 +25,6 @@ impl PublicKey {
                 format!(r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#, base64url::encode(e), base64url::encode(n))
             }
         }
-    }
-
-    /// The thumbprint: base64url of the SHA-256 of [`Self::to_jwk`] (RFC 7638 section 3). Two keys have the same one only where they
-    /// are the same key.
-    pub fn thumbprint(&self) -> String {
-        base64url::encode(&Sha256::digest(self.to_jwk()))
     }
 }
 

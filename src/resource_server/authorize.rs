@@ -1,6 +1,6 @@
 //! The stages that need something from outside: the issuer's keys, and the answer of introspection.
 
-use alloc::string::String;
+use alloc::{string::String, sync::Arc};
 
 use super::{
     Gate, Grant,
@@ -11,9 +11,10 @@ use super::{
     progress::{InFlight, Need, OtherPlaces, Stage},
 };
 use crate::{
+    crypto::HostVerdict,
     error::Error,
     http_url::HttpUrl,
-    jose::{self, JwkSet, UntrustedJws},
+    jose::{Jwk, JwkSet, SignatureCheck, UntrustedJws, VerifiedJws, base64url},
     jwt::{self, ValidatedToken},
     metadata::AuthorizationServerMetadata,
     time::UnixTime,
@@ -37,17 +38,22 @@ impl Gate {
                     self.caches.get(request.issuer).and_then(|cache| cache.jwks_uri(self.issuer(request).ok()?, now));
                 match url {
                     Some(url) => Ok(Outcome::Need(Need::KeySet { url }, Stage::KeySet(jws, now))),
-                    None => self.after_failed_fetch(&jws, request, now),
+                    None => self.after_failed_fetch(jws, request, now),
                 }
             }
             Stage::KeySet(jws, asked_at) => {
                 let set = answer.and_then(|text| JwkSet::parse(text.as_bytes(), &*self.engine).ok());
                 let stored = set.map(|set| self.cache(request)?.store_set(set, asked_at));
                 if matches!(stored, Some(Ok(()))) {
-                    self.judge(&jws, request, now)
+                    let key = self.find_key(&jws, request)?;
+                    self.judge(jws, key, request, now)
                 } else {
-                    self.after_failed_fetch(&jws, request, now)
+                    self.after_failed_fetch(jws, request, now)
                 }
+            }
+            Stage::Signature(jws, key) => {
+                let check = SignatureCheck::with_key(&jws, &key, &self.issuer(request)?.algorithms)?;
+                self.grant(&check.conclude(HostVerdict::from_answer(answer), &*self.engine)?, request, now)
             }
             Stage::IntrospectionMetadata(grant, others) => {
                 if let (false, Some((url, others))) = (self.take_metadata(request, answer, now)?, next_place(others)) {
@@ -77,12 +83,13 @@ impl Gate {
         match self.cache(request)?.lookup(now) {
             Lookup::Unavailable => Err(Error::KeySetUnavailable),
             Lookup::Fetch => self.fetch_keys(jws, request, now),
-            Lookup::Use => match self.judge(&jws, request, now) {
+            Lookup::Use => match self.find_key(&jws, request) {
+                Ok(key) => self.judge(jws, key, request, now),
                 Err(Error::KeyUnknown) if self.cache(request)?.may_fetch_for_unknown_key(now) => {
                     self.fetch_keys(jws, request, now)
                 }
                 Err(Error::KeyUnknown) if self.cache(request)?.is_backing_off(now) => Err(Error::KeySetUnavailable),
-                outcome => outcome,
+                Err(error) => Err(error),
             },
         }
     }
@@ -104,12 +111,30 @@ impl Gate {
         Ok(Outcome::Need(Need::Metadata { url }, Stage::IntrospectionMetadata(grant, others)))
     }
 
-    /// Signature, then claims, then the route's scopes, then introspection where the route asks it.
-    fn judge(&self, jws: &UntrustedJws, request: &InFlight, now: UnixTime) -> Result<Outcome, Error> {
-        let issuer = self.issuer(request)?;
+    /// The key in memory that may have signed the token.
+    fn find_key(&self, jws: &UntrustedJws, request: &InFlight) -> Result<Arc<Jwk>, Error> {
         let keys = self.caches.get(request.issuer).and_then(KeyCache::set).ok_or(Error::KeySetUnavailable)?;
-        let verified = jose::verify(jws, keys, &issuer.algorithms, &*self.engine)?;
-        let token = jwt::validate(&verified, &issuer.rules, now)?;
+        Ok(SignatureCheck::select(jws, keys, &self.issuer(request)?.algorithms)?.key().clone())
+    }
+
+    /// The signature, by the engine or the host; then the rest.
+    fn judge(&self, jws: UntrustedJws, key: Arc<Jwk>, request: &InFlight, now: UnixTime) -> Result<Outcome, Error> {
+        let check = SignatureCheck::with_key(&jws, &key, &self.issuer(request)?.algorithms)?;
+        if !self.engine.asks_host() {
+            return self.grant(&check.verify(&*self.engine)?, request, now);
+        }
+        let need = Need::Signature {
+            algorithm: check.algorithm(),
+            jwk: key.key().to_jwk(),
+            message: String::from_utf8_lossy(check.message()).into(),
+            signature: base64url::encode(check.signature()),
+        };
+        Ok(Outcome::Need(need, Stage::Signature(jws, key)))
+    }
+
+    /// Claims, then the route's scopes, then introspection where the route asks it.
+    fn grant(&self, verified: &VerifiedJws, request: &InFlight, now: UnixTime) -> Result<Outcome, Error> {
+        let token = jwt::validate(verified, &self.issuer(request)?.rules, now)?;
         let grant = Grant::new(token, &request.route)?;
         if request.route.introspection {
             self.ask_introspection(Some(grant), request, now)
@@ -129,16 +154,17 @@ impl Gate {
     }
 
     /// A fetch failed: a set that is not too old still serves, else the token can't be judged.
-    fn after_failed_fetch(&mut self, jws: &UntrustedJws, request: &InFlight, now: UnixTime) -> Result<Outcome, Error> {
+    fn after_failed_fetch(&mut self, jws: UntrustedJws, request: &InFlight, now: UnixTime) -> Result<Outcome, Error> {
         let cache = self.cache(request)?;
         cache.fetch_failed(now);
         if cache.fallback(now) == Lookup::Unavailable {
             return Err(Error::KeySetUnavailable);
         }
-        match self.judge(jws, request, now) {
+        match self.find_key(&jws, request) {
+            Ok(key) => self.judge(jws, key, request, now),
             // The key may be one that only the set we could not get has.
             Err(Error::KeyUnknown) => Err(Error::KeySetUnavailable),
-            outcome => outcome,
+            Err(error) => Err(error),
         }
     }
 

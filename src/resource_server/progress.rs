@@ -5,7 +5,12 @@ use core::fmt;
 use alloc::{string::String, sync::Arc, vec::Vec};
 
 use super::{BearerToken, Forward, Grant, route::Route};
-use crate::{error::Error, jose::UntrustedJws, limits, time::UnixTime};
+use crate::{
+    error::Error,
+    jose::{Algorithm, Jwk, UntrustedJws},
+    limits,
+    time::UnixTime,
+};
 
 /// A response header: a fixed name and its value, free of control characters.
 pub type Header = (&'static str, String);
@@ -49,6 +54,18 @@ pub enum Need {
         /// The form body. It holds the caller's token.
         body: String,
     },
+    /// The host's verdict on a signature, where the engine [asks the host](crate::crypto::SignatureEngine::asks_host): "holds",
+    /// "fails", or "unable" where the host can't take the key.
+    Signature {
+        /// The algorithm.
+        algorithm: &'static Algorithm,
+        /// The public key, as a JWK of its required members.
+        jwk: String,
+        /// What was signed; ASCII.
+        message: String,
+        /// The signature in base64url, which is what the token ends with.
+        signature: String,
+    },
 }
 
 impl Need {
@@ -58,6 +75,7 @@ impl Need {
             Self::Metadata { .. } => limits::MAX_METADATA_BYTES,
             Self::KeySet { .. } => limits::MAX_KEY_SET_BYTES,
             Self::Introspection { .. } => limits::MAX_INTROSPECTION_BYTES,
+            Self::Signature { .. } => "unable".len(),
         }
     }
 }
@@ -70,6 +88,9 @@ impl fmt::Debug for Need {
             Self::KeySet { url } => f.debug_struct("KeySet").field("url", url).finish(),
             Self::Introspection { url, .. } => {
                 f.debug_struct("Introspection").field("url", url).finish_non_exhaustive()
+            }
+            Self::Signature { algorithm, .. } => {
+                f.debug_struct("Signature").field("algorithm", algorithm).finish_non_exhaustive()
             }
         }
     }
@@ -103,6 +124,8 @@ pub(super) enum Stage {
     Metadata(UntrustedJws, OtherPlaces),
     /// The key set for this token, and when it was asked for.
     KeySet(UntrustedJws, UnixTime),
+    /// The host's verdict on this token's signature under this key.
+    Signature(UntrustedJws, Arc<Jwk>),
     /// Metadata on the way to introspection.
     IntrospectionMetadata(Option<Grant>, OtherPlaces),
     /// The introspection answer, with what the token itself has proved so far.

@@ -15,7 +15,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::unix_time;
 use crate::{
-    crypto::RustCrypto,
+    crypto::{Host, RustCrypto, SignatureEngine},
     error::{Error, Problems},
     limits,
     resource_server::{Decision, Gate, Need, Policy, Progress, Request, Response},
@@ -53,15 +53,24 @@ pub struct GateStep(Progress);
 
 #[wasm_bindgen]
 impl GateCore {
-    /// Sets a policy to work; `secrets` is a JSON object of binding name and value.
+    /// Sets a policy to work; `secrets` is a JSON object of binding name and value. `engine` is "webcrypto" where the caller
+    /// answers steps that need a signature checked, and "wasm" where the core checks them all.
     ///
     /// # Errors
-    /// Throws `policy_invalid` where a secret is missing.
+    /// Throws `policy_invalid` where a secret is missing, and where there is no such engine.
     #[wasm_bindgen(constructor)]
-    pub fn new(policy: GatePolicy, secrets: &str) -> Result<Self, Error> {
+    pub fn new(policy: GatePolicy, secrets: &str, engine: &str) -> Result<Self, Error> {
+        let engine: Box<dyn SignatureEngine> = match engine {
+            "webcrypto" => Box::new(Host(RustCrypto)),
+            "wasm" => Box::new(RustCrypto),
+            _ => {
+                let problems = Problems::of("(engine)", "must be \"webcrypto\" or \"wasm\"");
+                return Err(Error::PolicyInvalid { problems });
+            }
+        };
         let secrets: BTreeMap<String, String> = serde_json::from_str(secrets)
             .map_err(|_| Error::PolicyInvalid { problems: Problems::of("(secrets)", "must be an object of texts") })?;
-        Gate::new(policy.0, secrets, Box::new(RustCrypto)).map(Self)
+        Gate::new(policy.0, secrets, engine).map(Self)
     }
 
     /// Starts on a request. `now` is in seconds since the epoch.
@@ -136,6 +145,15 @@ fn describe_need(need: &Need) -> Value {
     let fetch = match need {
         Need::Metadata { url } => json!({ "kind": "metadata", "url": url }),
         Need::KeySet { url } => json!({ "kind": "key_set", "url": url }),
+        Need::Signature { algorithm, jwk, message, signature } => {
+            json!({
+                "kind": "signature",
+                "alg": algorithm.name(),
+                "jwk": jwk,
+                "message": message,
+                "signature": signature,
+            })
+        }
         Need::Introspection { url, authorization, body } => {
             json!({ "kind": "introspection", "url": url, "authorization": authorization, "body": body })
         }

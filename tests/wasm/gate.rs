@@ -19,7 +19,8 @@ fn policy(token_profile: &str) -> String {
 }
 
 fn gate(token_profile: &str) -> GateCore {
-    GateCore::new(GatePolicy::new(&policy(token_profile)).expect("a good policy"), "{}").expect("no secrets to miss")
+    GateCore::new(GatePolicy::new(&policy(token_profile)).expect("a good policy"), "{}", "wasm")
+        .expect("no secrets to miss")
 }
 
 fn get(gate: &mut GateCore, token: Option<&str>, now: f64) -> GateStep {
@@ -150,8 +151,29 @@ fn a_policy_that_names_a_secret_does_not_start_without_it() {
     let read = || GatePolicy::new(&document.to_string()).expect("a good policy");
     assert_eq!(read().secret_bindings(), ["THE_SECRET"]);
     for secrets in ["{}", "", "[]", r#"{"THE_SECRET":""}"#, r#"{"THE_SECRET":1}"#, r#"{"OTHER":"x"}"#] {
-        let error = GateCore::new(read(), secrets).err().expect(secrets);
+        let error = GateCore::new(read(), secrets, "wasm").err().expect(secrets);
         assert_eq!(error.code(), "policy_invalid", "{secrets}");
     }
-    assert!(GateCore::new(read(), r#"{"THE_SECRET":"x"}"#).is_ok());
+    assert!(GateCore::new(read(), r#"{"THE_SECRET":"x"}"#, "wasm").is_ok());
+}
+
+/// With the engine "webcrypto" the signature is a need like the others, and its answer decides.
+#[wasm_bindgen_test]
+fn a_signature_can_be_left_to_the_host() {
+    for (answer, step) in [("holds", "forward"), ("fails", "respond"), ("unable", "forward")] {
+        let policy = GatePolicy::new(&policy("at+jwt")).expect("a good policy");
+        let mut gate = GateCore::new(policy, "{}", "webcrypto").expect("an engine");
+        let keys = get(&mut gate, Some(RS256_ACCESS_TOKEN), NOW.into());
+        let signature = gate.resume(keys, Some(KEY_SET.into()), NOW.into());
+        let need = &described(&signature)["need"];
+        assert_eq!((&need["kind"], &need["alg"]), (&json!("signature"), &json!("RS256")));
+        let token =
+            format!("{}.{}", need["message"].as_str().expect("a text"), need["signature"].as_str().expect("a text"));
+        assert_eq!(token, RS256_ACCESS_TOKEN);
+        let decided = gate.resume(signature, Some(answer.into()), NOW.into());
+        assert_eq!(described(&decided)["step"], step, "{answer}");
+    }
+    let policy = GatePolicy::new(&policy("at+jwt")).expect("a good policy");
+    let error = GateCore::new(policy, "{}", "openssl").err().expect("no such engine");
+    assert_eq!(error.code(), "policy_invalid");
 }

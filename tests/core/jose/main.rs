@@ -16,11 +16,15 @@
 )]
 
 mod base64url;
+mod cookbook;
 mod error;
+mod generated;
 mod header;
+mod interop;
 mod json;
 mod jwk;
 mod jws;
+mod rows;
 mod scope;
 #[path = "../signing.rs"]
 #[cfg_attr(
@@ -35,6 +39,8 @@ mod time;
 mod judge;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod jwk_set;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod strictness;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod validate;
 #[cfg(all(feature = "rs256", feature = "es256"))]

@@ -87,8 +87,12 @@ macro_rules! files {
 }
 
 files! {
+    /// The examples of RFC 7520, 7797 and 8037.
+    cookbook "cookbook.jsonl" 75 rows, 0 open ones taken;
     /// "Taming the many EdDSAs": small orders, non-canonical encodings, cofactors.
     ed25519_corner_cases "ed25519_speccheck.jsonl" 12 rows, 0 open ones taken;
+    /// Tokens and proofs of other implementations.
+    tokens_of_others "interop.jsonl.gz" 207 rows, 0 open ones taken;
     /// Attack classes 11 and 32: what `JSONTestSuite` has, inside signed tokens.
     json_suite_tokens "json_suite_tokens.jsonl.gz" 954 rows, 10 open ones taken;
     /// Attack classes 11, 17 to 21 and 32.
@@ -104,6 +108,7 @@ files! {
     ring_keys "ring_ecpub_import.jsonl.gz" 15 rows, 0 open ones taken;
     /// NIST CAVP and `BoringSSL` cases, as ring carries them.
     ring_and_nist_signatures "ring_nist_raw.jsonl.gz" 818 rows, 0 open ones taken;
+    suspicious_tokens "strictness.jsonl" 152 rows, 0 open ones taken;
     /// Signatures that are good under other parameters than those of the JOSE algorithm they are offered under.
     wycheproof_signatures_of_other_parameters "wycheproof_cross.jsonl.gz" 3_750 rows, 0 open ones taken;
     /// Attack class 15.

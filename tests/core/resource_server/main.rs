@@ -35,6 +35,8 @@ mod cors;
 mod forward;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod gate;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod host;
 mod http_url;
 mod introspection;
 #[cfg(all(feature = "rs256", feature = "es256"))]

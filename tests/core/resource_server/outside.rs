@@ -96,6 +96,10 @@ pub(crate) struct World {
     pub(crate) fetched: Vec<String>,
     /// `Authorization` header and body of the last introspection request.
     pub(crate) asked: Option<(String, String)>,
+    /// What the host says of every signature it is asked about.
+    pub(crate) host: Option<&'static str>,
+    /// Algorithm, key, message and signature of those it was asked about.
+    pub(crate) signatures: Vec<(&'static str, String, String, String)>,
 }
 
 impl World {
@@ -110,6 +114,8 @@ impl World {
             introspection: None,
             fetched: Vec::new(),
             asked: None,
+            host: None,
+            signatures: Vec::new(),
         }
     }
 
@@ -161,6 +167,10 @@ impl World {
                 self.fetched.push(url.clone());
                 self.asked = Some((authorization.clone(), body.clone()));
                 self.introspection.clone()
+            }
+            Need::Signature { algorithm, jwk, message, signature } => {
+                self.signatures.push((algorithm.name(), jwk.clone(), message.clone(), signature.clone()));
+                self.host.map(Into::into)
             }
         }
     }

@@ -12,12 +12,7 @@ use judge::{HostRequest, Step};
 /// The answer is JSON: `{"ask": {alg, jwk, message, signature}}`, the last two in hexadecimal, or `{"judgement": {…}}`.
 #[wasm_bindgen]
 pub fn judge_row(row: &str, engine: &str, host: Option<String>) -> String {
-    let host = match host.as_deref() {
-        Some("holds") => Some(HostVerdict::Holds),
-        Some("fails") => Some(HostVerdict::Fails),
-        Some(_) => Some(HostVerdict::Unable),
-        None => None,
-    };
+    let host = host.as_deref().map(|answer| HostVerdict::from_answer(Some(answer)));
     let engine: &dyn SignatureEngine = if engine == "webcrypto" { &Host(RustCrypto) } else { &RustCrypto };
     match judge::judge(row, engine, host) {
         Step::Ask(request) => json!({ "ask": describe(&request) }),

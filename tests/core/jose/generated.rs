@@ -1,0 +1,62 @@
+//! Files made from the crate's own tables. `UPDATE_GENERATED=1 cargo test --test jose generated` writes them anew.
+
+use std::{fmt::Write as _, path::Path};
+
+use edgeward::{Error, jose::algorithm::ALGORITHMS};
+
+/// Compares a file with what it should be, or writes it where that is asked for.
+fn expect_file(name: &str, expected: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    if std::env::var_os("UPDATE_GENERATED").is_some() {
+        std::fs::write(&path, expected).unwrap();
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(found, expected, "{name} is not what the tables say: run `npm run generate`");
+}
+
+/// The union that TypeScript code can switch over without forgetting one.
+#[test]
+fn the_typescript_union_holds_every_code() {
+    let mut text = String::from(
+        "/**\n * The codes of the Rust core. Made from `src/error/table.rs` by `npm run generate`; don't edit.\n *\n * @module\n */\n\n\
+         /** Why the core refused something. `docs/errors.md` says what each means. */\nexport type CoreErrorCode =\n",
+    );
+    for row in Error::TABLE {
+        writeln!(text, "  | \"{}\"", row.code).unwrap();
+    }
+    let text = format!("{};\n", text.trim_end());
+    expect_file("js/error-code.ts", &text);
+}
+
+/// The algorithms that a policy may name, and a host may be asked about.
+#[test]
+fn the_typescript_union_holds_every_algorithm() {
+    let mut text = String::from(
+        "/**\n * Made from `src/jose/algorithm.rs` by `npm run generate`; don't edit.\n *\n * @module\n */\n\n\
+         /** Signature algorithms (RFC 7518 section 3.1, RFC 8037 section 3.1, RFC 9864 section 2.2). There are no others. */\n\
+         export type AlgorithmName =\n",
+    );
+    for algorithm in ALGORITHMS {
+        writeln!(text, "  | \"{}\"", algorithm.name()).unwrap();
+    }
+    expect_file("js/algorithm-name.ts", &format!("{};\n", text.trim_end()));
+}
+
+/// The page a person lands on with a code from a log.
+#[test]
+fn the_page_of_errors_holds_every_code() {
+    let mut text = String::from(
+        "# Errors\n\nEvery refusal has one of these codes; they are never renamed. Made from `src/error/table.rs` by `npm run generate`.\n\
+         The sentence that comes with a code says what to do next. What a caller of the API gets to see is much less: the README's \
+         table of answers.\n\n| code | reason | about | the rule |\n|---|---|---|---|\n",
+    );
+    for row in Error::TABLE {
+        let subject = if row.subject.is_empty() { String::new() } else { format!("`{}`", row.subject) };
+        writeln!(text, "| `{}` | {} | {subject} | {} |", row.code, row.reason.name(), row.reference).unwrap();
+    }
+    text.push_str(
+        "\nIn Rust: `Error::code`, `Error::reason`, `Error::subject`, `Error::reference`. In TypeScript: `EdgewardError.code`, of the type \
+         `ErrorCode`, which adds `storage_unavailable` and `authorization_server_unavailable`: what only the page itself can meet.\n",
+    );
+    expect_file("docs/errors.md", &text);
+}
