@@ -156,11 +156,12 @@ export function run(command, args, options = {}) {
  * Hands the terminal to a command until it ends, signals included.
  * @param {string} command
  * @param {string[]} args
+ * @param {string} [cwd]
  * @returns {Promise<number>} its exit status
  */
-export function attach(command, args) {
+export function attach(command, args, cwd = root) {
   const env = { ...process.env, PATH: searchPath().join(delimiter) };
-  const child = spawn(command, args, { cwd: root, env, stdio: "inherit" });
+  const child = spawn(command, args, { cwd, env, stdio: "inherit" });
   attached.add(child);
   return new Promise((resolve, reject) => {
     child.on("error", reject);

@@ -26,6 +26,7 @@ const needs = {
   "no-std": ["bare target"],
   wasm: [...artifact, "wasm-pack", "Chromium"],
   workerd: artifact,
+  vectors: artifact,
   browser: [...artifact, "Chromium"],
   test: [...artifact, "bare target", "wasm-pack", "cargo-deny", "Chromium"],
 };

@@ -6,7 +6,7 @@ import { createLocalJWKSet, errors, jwtVerify } from "jose";
 async function judge(row) {
   const { iss, aud, typ } = row.options;
   try {
-    await jwtVerify(row.token, createLocalJWKSet({ keys: [row.jwk] }), {
+    await jwtVerify(row.token, createLocalJWKSet(row.jwks), {
       algorithms: [row.alg],
       issuer: iss,
       audience: aud,

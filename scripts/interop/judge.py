@@ -16,16 +16,16 @@ from jwcrypto import jwt as jwcrypto_jwt
 class KeySet(jwt.PyJWKClient):
     """PyJWT's client for key sets, with the set at hand instead of fetched."""
 
-    def __init__(self, jwk):
+    def __init__(self, jwk_set):
         super().__init__("https://login.example/keys", cache_jwk_set=False)
-        self.jwk_set = {"keys": [jwk]}
+        self.jwk_set = jwk_set
 
     def fetch_data(self):
         return self.jwk_set
 
 
 def by_pyjwt(row):
-    key = KeySet(row["jwk"]).get_signing_key_from_jwt(row["token"])
+    key = KeySet(row["jwks"]).get_signing_key_from_jwt(row["token"])
     judge = jwt.PyJWT(options={"enforce_minimum_key_length": True})
     judge.decode(
         row["token"],
@@ -38,7 +38,7 @@ def by_pyjwt(row):
 
 
 def by_jwcrypto(row):
-    keys = jwcrypto_jwk.JWKSet.from_json(json.dumps({"keys": [row["jwk"]]}))
+    keys = jwcrypto_jwk.JWKSet.from_json(json.dumps(row["jwks"]))
     jwcrypto_jwt.JWT(
         jwt=row["token"],
         key=keys,

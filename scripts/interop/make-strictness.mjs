@@ -35,9 +35,9 @@ export function makeStrictness() {
       ...(code && { code }),
       alg: alg ?? "ES256",
       token,
-      jwk: jwk ?? ecKey,
+      jwks: { keys: [jwk ?? ecKey] },
       now: 1795000000,
-      options: { iss, aud, ...(typ && { typ }) },
+      options: { iss, aud, ...(typ && { typ }), expect_issued_in_the_past: true },
     })),
   );
 }

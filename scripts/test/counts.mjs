@@ -33,6 +33,12 @@ export function walkthroughCounts(output) {
   return { passed: Number(text.match(/^All (\d+) rows came out as expected/m)?.[1] ?? 0), failed: 0 };
 }
 
+/** The last line of `npm run vectors`: each row counts once for each engine in each runtime. @param {string} output @returns {Counts} */
+export function vectorCounts(output) {
+  const line = withoutColour(output).match(/^(\d+) verdicts agree, (\d+) disagree, (\d+) acceptable$/m);
+  return { passed: Number(line?.[1] ?? 0) + Number(line?.[3] ?? 0), failed: Number(line?.[2] ?? 0) };
+}
+
 /**
  * A runner that failed without naming a failed test (it did not compile, it was ended) counts as one failure.
  * @param {Counts} counts

@@ -9,7 +9,7 @@ import { node22 } from "../setup/node-modules.mjs";
 import { requireToolchain, selecting } from "../setup/toolchain.mjs";
 import { toolDirectories, wasmTarget } from "../setup/versions.mjs";
 import { dim, isColourful } from "../terminal.mjs";
-import { nodeCounts, rustCounts, walkthroughCounts, withRunner } from "./counts.mjs";
+import { nodeCounts, rustCounts, vectorCounts, walkthroughCounts, withRunner } from "./counts.mjs";
 import { testNoStd } from "./no-std.mjs";
 
 /** @typedef {import("./counts.mjs").Counts} Counts */
@@ -102,6 +102,12 @@ const demo = async () => [
   ),
 ];
 
+/** The judge first, because the vectors prove nothing if it can't tell right from wrong. */
+const vectors = async () => [
+  ...(await nodeTests("tests/vectors_cli")),
+  await counted([process.execPath, "scripts/vectors.mjs", "--no-setup"], vectorCounts),
+];
+
 /**
  * In the order they run, the quickest answer first. `built` ones need `npm run build`.
  * @type {Record<string, { built: boolean, run: () => Promise<Counts[]> }>}
@@ -111,6 +117,7 @@ export const suites = {
   core: { built: false, run: core },
   "no-std": { built: false, run: async () => [await testNoStd()] },
   wasm: { built: false, run: wasm },
+  vectors: { built: false, run: vectors },
   workerd: { built: true, run: () => nodeTests("tests/conformance") },
   browser: { built: true, run: browser },
   demo: { built: true, run: demo },

@@ -23,6 +23,26 @@ impl HostVerdict {
             _ => Self::Unable,
         }
     }
+
+    /// Ends what the host was asked for: what it says holds, and where it can't take the key the engine decides. The engine has to
+    /// admit the signature's form as well, because hosts differ in what they forgive.
+    ///
+    /// # Errors
+    /// [`InvalidSignature`] for every reason there is.
+    pub fn settle(
+        self,
+        engine: &dyn SignatureEngine,
+        scheme: Scheme,
+        key: &PublicKey,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature> {
+        match self {
+            Self::Unable => engine.verify(scheme, key, message, signature),
+            Self::Holds if engine.admits(scheme, key, signature) => Ok(()),
+            Self::Holds | Self::Fails => Err(InvalidSignature),
+        }
+    }
 }
 
 /// An engine that leaves signatures to the host. `E` decides about keys, about a signature's form, and about whatever the host

@@ -49,6 +49,14 @@ impl UntrustedJws {
         &self.header
     }
 
+    /// Whether the payload is one strict JSON object, as a claims set is (RFC 7519 section 4). It says nothing of what the claims are.
+    ///
+    /// # Errors
+    /// `token_malformed`.
+    pub fn check_claims_set(&self) -> Result<(), Error> {
+        json::parse_object(&self.payload).map(drop).ok_or(Error::PAYLOAD_MALFORMED)
+    }
+
     /// The `iss` the token claims, used for one thing only: to choose whose keys it is checked against.
     /// The validated token's `iss` is compared again, exactly, after the signature.
     ///

@@ -93,26 +93,18 @@ impl<'a> SignatureCheck<'a> {
     /// # Errors
     /// `signature_invalid`.
     pub fn verify(self, engine: &dyn SignatureEngine) -> Result<VerifiedJws, Error> {
-        let (scheme, key) = (self.algorithm().scheme(), self.key.key());
-        engine
-            .verify(scheme, key, self.message(), self.signature())
-            .map_err(|_| Error::SignatureInvalid)
-            .map(|()| self.verified())
+        self.conclude(HostVerdict::Unable, engine)
     }
 
-    /// Ends a check that the host was asked for: what it says holds, and where it can't take the key the engine decides. The
-    /// engine has to admit the signature's form as well, because hosts differ in what they forgive.
+    /// Ends a check that the host was asked for (see [`HostVerdict::settle`]).
     ///
     /// # Errors
     /// `signature_invalid`.
     pub fn conclude(self, verdict: HostVerdict, engine: &dyn SignatureEngine) -> Result<VerifiedJws, Error> {
-        match verdict {
-            HostVerdict::Unable => self.verify(engine),
-            HostVerdict::Holds if engine.admits(self.algorithm().scheme(), self.key.key(), self.signature()) => {
-                Ok(self.verified())
-            }
-            HostVerdict::Holds | HostVerdict::Fails => Err(Error::SignatureInvalid),
-        }
+        verdict
+            .settle(engine, self.algorithm().scheme(), self.key.key(), self.message(), self.signature())
+            .map_err(|_| Error::SignatureInvalid)
+            .map(|()| self.verified())
     }
 
     fn verified(self) -> VerifiedJws {

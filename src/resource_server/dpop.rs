@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::{
-    crypto::SignatureEngine,
+    crypto::{HostVerdict, SignatureEngine},
     error::Error,
     jose::{Algorithm, Jwk, SignatureCheck, UntrustedJws, base64url},
     jwt::Claims,
@@ -86,9 +86,7 @@ impl DpopProof {
         engine: &dyn SignatureEngine,
         now: UnixTime,
     ) -> Result<Self, Error> {
-        let untrusted = UntrustedProof::parse(proof, engine)?;
-        let verified = untrusted.signature_check(&rules.algorithms)?.verify(engine)?;
-        untrusted.conclude(verified.payload(), request, rules, now)
+        UntrustedProof::parse(proof, engine)?.conclude(HostVerdict::Unable, request, rules, engine, now)
     }
 
     /// The thumbprint of the key that made it (RFC 7638).
@@ -147,15 +145,21 @@ impl UntrustedProof {
         SignatureCheck::with_key(&self.jws, &self.key, allowed)
     }
 
-    /// Checks the claims of a payload whose signature has held.
-    fn conclude(
+    /// Ends the check at `now` with what the host said of the signature (see [`HostVerdict::settle`]), then every claim. The
+    /// signature is settled in here, so no other token's can stand in for it.
+    ///
+    /// # Errors
+    /// Those of [`DpopProof::check`] that come after the header.
+    pub fn conclude(
         self,
-        payload: &[u8],
+        verdict: HostVerdict,
         request: &DpopRequest<'_>,
         rules: &DpopRules,
+        engine: &dyn SignatureEngine,
         now: UnixTime,
     ) -> Result<DpopProof, Error> {
-        let claims = Claims::parse(payload)?;
+        let verified = self.signature_check(&rules.algorithms)?.conclude(verdict, engine)?;
+        let claims = Claims::parse(verified.payload())?;
         let jti = claims
             .string("jti")?
             .ok_or(Error::ClaimMissing { claim: "jti" })

@@ -44,6 +44,9 @@ mod dates;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod depth;
 #[cfg(all(feature = "rs256", feature = "es256"))]
+#[path = "../../judge/src/judge/mod.rs"]
+mod judge;
+#[cfg(all(feature = "rs256", feature = "es256"))]
 mod jwk_set;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod strictness;

@@ -1,0 +1,74 @@
+// tests/judge/ and js/webcrypto.ts → target/vectors/: the judge in WebAssembly, and the host's engine as JavaScript.
+
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { inputHash, recordedHash, recordHash } from "../build/inputs.mjs";
+import { root, run } from "../process.mjs";
+import { expectOk } from "../setup/steps.mjs";
+import { requireToolchain, selecting } from "../setup/toolchain.mjs";
+import { toolRoot, wasmBindgen, wasmTarget } from "../setup/versions.mjs";
+import { dim, duration, passed, Stop } from "../terminal.mjs";
+
+/** Where the built files are. */
+export const built = join(root, "target", "vectors");
+export const judgeGlue = join(built, "judge.js");
+export const judgeWasm = join(built, "judge_bg.wasm");
+export const webcrypto = join(built, "webcrypto.js");
+
+const cargoTarget = join(process.env.CARGO_TARGET_DIR || join(root, "target"), "judge");
+const stamp = join(built, "judge.hash");
+
+export async function buildJudge() {
+  const toolchain = await requireToolchain(wasmTarget);
+  const tool = wasmBindgen();
+  const wasmBindgenProgram = join(toolRoot(tool), "bin", tool.program);
+  if (!existsSync(wasmBindgenProgram))
+    throw new Stop(`${tool.name} ${tool.version} is missing: run \`npm run setup\`.`);
+
+  const crate = ["src", "Cargo.toml", "tests/judge/src", "tests/judge/Cargo.toml", "tests/judge/Cargo.lock"];
+  const inputs = [
+    ...crate,
+    "js/webcrypto.ts",
+    "js/algorithm-name.ts",
+    "package-lock.json",
+    "scripts/vectors/build.mjs",
+  ];
+  const hash = inputHash(
+    inputs.map((path) => join(root, path)),
+    [toolchain.version, tool.version],
+  );
+  if (recordedHash(stamp, [judgeGlue, judgeWasm, webcrypto]) === hash) {
+    passed("judge", "up to date");
+    return;
+  }
+
+  console.log(dim("… judge, which takes a minute or two"));
+  mkdirSync(built, { recursive: true });
+  const started = performance.now();
+  await build(
+    "cargo build",
+    "cargo",
+    [
+      ...["build", "--locked", "--release", "--target", wasmTarget],
+      ...["--manifest-path", join("tests", "judge", "Cargo.toml")],
+    ],
+    { ...selecting(toolchain), CARGO_TARGET_DIR: cargoTarget },
+  );
+  const compiled = join(cargoTarget, wasmTarget, "release", "edgeward_judge.wasm");
+  await build("wasm-bindgen", wasmBindgenProgram, [
+    ...["--target", "web", "--omit-default-module-path", "--no-typescript"],
+    ...["--out-name", "judge", "--out-dir", built, compiled],
+  ]);
+  await build("tsc", "tsc", [
+    ...["js/webcrypto.ts", "--ignoreConfig", "--strict", "--rootDir", "js", "--outDir", built],
+    ...["--target", "es2023", "--lib", "es2023,dom", "--module", "nodenext", "--types", ""],
+    "--rewriteRelativeImportExtensions",
+  ]);
+  recordHash(stamp, hash);
+  passed("judge", duration(performance.now() - started));
+}
+
+/** @param {string} step @param {string} program @param {string[]} args @param {Record<string, string>} [env] */
+async function build(step, program, args, env) {
+  expectOk(await run(program, args, { env }), `Building the judge failed at ${step}.`);
+}

@@ -1,0 +1,205 @@
+/** `npm run vectors` tells right from wrong: a judge that always agreed would make every vector worthless. */
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const repository = fileURLToPath(new URL("../../", import.meta.url));
+const directory = mkdtempSync(join(tmpdir(), "edgeward-vectors-"));
+after(() => rmSync(directory, { recursive: true }));
+
+interface Outcome {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+interface Disagreement {
+  id: string;
+  line: number;
+  expected: string;
+  problem: string;
+  judged: { engine: string; runtime: string; verdict: string; code: string | null }[];
+}
+
+function vectors(...args: string[]): Promise<Outcome> {
+  const command = [join(repository, "scripts", "vectors.mjs"), "--no-setup", ...args];
+  const child = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "pipe"] });
+  const outcome: Outcome = { status: null, stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    outcome.stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    outcome.stderr += text;
+  });
+  return new Promise((resolve) => child.on("close", (status) => resolve({ ...outcome, status })));
+}
+
+function write(name: string, content: string | Uint8Array): string {
+  const file = join(directory, name);
+  writeFileSync(file, content);
+  return file;
+}
+
+const lines = (name: string): string[] =>
+  readFileSync(join(repository, "tests", "vectors", name), "utf8")
+    .trim()
+    .split("\n");
+const disagreements = ({ stdout }: Outcome): Disagreement[] =>
+  stdout
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Disagreement);
+
+const quick = ["--engine", "rustcrypto", "--runtime", "node"];
+const own = [
+  "own_claims.jsonl",
+  "own_dpop.jsonl",
+  "own_jwks_import.jsonl",
+  "own_parse.jsonl",
+  "rfc7515.jsonl",
+];
+
+describe("exit status and counts", () => {
+  it("is 0 where every row agrees, and each engine judges it in each runtime", async () => {
+    const outcome = await vectors(join(repository, "tests", "vectors", "rfc7515.jsonl"));
+    assert.equal(outcome.status, 0, outcome.stderr);
+    for (const engine of ["rustcrypto", "webcrypto"]) {
+      for (const runtime of ["node", "workerd"])
+        assert.match(outcome.stdout, new RegExp(`rfc7515\\.jsonl +${engine} +${runtime} +2 +2 +0 +0`));
+    }
+    assert.match(outcome.stdout, /^8 verdicts agree, 0 disagree, 0 acceptable$/m);
+  });
+
+  it("is 1 where one label is wrong, and --json prints exactly that row", async () => {
+    for (const name of own) {
+      const rows = lines(name);
+      const at = rows.length - 1;
+      const wrong = JSON.parse(rows[at] ?? "");
+      wrong.expect = wrong.expect === "valid" ? "invalid" : "valid";
+      const file = write(name, [...rows.slice(0, at), JSON.stringify(wrong)].join("\n"));
+      const outcome = await vectors(...quick, "--json", file);
+      assert.equal(outcome.status, 1, name);
+      const [found, ...others] = disagreements(outcome);
+      assert.deepEqual([found?.id, found?.line, others.length], [wrong.id, rows.length, 0], name);
+    }
+  });
+
+  it("is 1 where every label is turned round: no layer agrees with whatever it is told", async () => {
+    for (const name of own) {
+      const turned = lines(name).map((line) => {
+        const row = JSON.parse(line);
+        return JSON.stringify({ ...row, expect: row.expect === "valid" ? "invalid" : "valid" });
+      });
+      const outcome = await vectors(...quick, "--json", write(name, turned.join("\n")));
+      assert.equal(outcome.status, 1, name);
+      assert.equal(disagreements(outcome).length, turned.length, name);
+    }
+  });
+
+  it("names engine, runtime, verdict and code of each judgement that disagrees", async () => {
+    const [row = ""] = lines("rfc7515.jsonl");
+    const outcome = await vectors("--json", write("wrong.jsonl", row.replace('"valid"', '"invalid"')));
+    const [found] = disagreements(outcome);
+    assert.equal(found?.expected, "refused");
+    assert.deepEqual(
+      found?.judged.map(({ engine, runtime, verdict, code }) => [engine, runtime, verdict, code]),
+      ["node", "workerd"].flatMap((runtime) =>
+        ["rustcrypto", "webcrypto"].map((engine) => [engine, runtime, "accepted", null]),
+      ),
+    );
+  });
+});
+
+describe("rows and files as others may write them", () => {
+  it("reads compressed files, a byte order mark, blank lines and CR LF", async () => {
+    const text = `\ufeff${lines("rfc7515.jsonl").join("\r\n\r\n")}\r\n`;
+    const outcome = await vectors(...quick, write("rows.jsonl.gz", gzipSync(text)));
+    assert.equal(outcome.status, 0, outcome.stdout);
+    assert.match(outcome.stdout, /^2 verdicts agree/m);
+  });
+
+  it("reports a row that can't be read as a disagreement with its reason, and goes on", async () => {
+    const [good = ""] = lines("rfc7515.jsonl");
+    const odd = [
+      "no JSON",
+      "[]",
+      "{}",
+      '{"id":"a","layer":"jws","expect":"invalid"}',
+      '{"layer":7,"expect":null}',
+    ];
+    const outcome = await vectors("--json", write("odd.jsonl", [...odd, good].join("\n")));
+    assert.equal(outcome.status, 1);
+    const found = disagreements(outcome);
+    assert.deepEqual(
+      found.map(({ line }) => line),
+      odd.map((_, index) => index + 1),
+    );
+    for (const { judged } of found)
+      assert.ok(judged.length === 4 && judged.every(({ verdict, code }) => verdict === "unreadable" && code));
+  });
+
+  it("expects rows of algorithms that are not offered to be refused, whatever their label", async () => {
+    const [row = ""] = lines("rfc7515.jsonl");
+    const token = (header: object) => `${Buffer.from(JSON.stringify(header)).toString("base64url")}.e30.AAAA`;
+    const rows = [
+      { layer: "jws", alg: "HS256", token: token({ alg: "HS256" }), jwk: { kty: "oct", k: "AAAA" } },
+      { layer: "jws", alg: null, token: token({ alg: "ES256K" }), jwk: { kty: "EC", crv: "secp256k1" } },
+      { layer: "jws", token: token({ alg: "XYZ" }), jwks: { keys: [] } },
+      { layer: "jwt", token: token({ alg: "HS512" }), secret: "of another format" },
+      { layer: "parse", token: token({ alg: "HS256" }) },
+      { layer: "dpop", token: token({ alg: "EdDSA", jwk: { kty: "OKP", crv: "Ed448" } }) },
+      { layer: "raw", alg: "ES256K", message_hex: "", sig_hex: "" },
+      { layer: "raw", alg: null, jwk: {}, message_hex: "", sig_hex: "" },
+      { layer: "jwk_import", jwk: { kty: "EC" } },
+      { layer: "jws", alg: "ES256K", token: JSON.parse(row).token, jwk: null },
+    ].map((fields, index) => JSON.stringify({ id: String(index), expect: "valid", ...fields }));
+    const outcome = await vectors("--json", write("not-offered.jsonl", rows.join("\n")));
+    assert.deepEqual([outcome.status, outcome.stdout], [0, ""]);
+  });
+
+  it("answers acceptable rows as strict says, and counts the others apart", async () => {
+    const [row = ""] = lines("rfc7515.jsonl");
+    const rows = [{}, { strict: "valid" }, { strict: "invalid" }].map((more, index) =>
+      JSON.stringify({ ...JSON.parse(row), id: String(index), expect: "acceptable", ...more }),
+    );
+    const outcome = await vectors(...quick, "--json", write("acceptable.jsonl", rows.join("\n")));
+    assert.equal(outcome.status, 1);
+    assert.match(outcome.stderr, /^1 verdicts agree, 1 disagree, 1 acceptable$/m);
+    assert.deepEqual(
+      disagreements(outcome).map(({ id }) => id),
+      ["2"],
+    );
+  });
+});
+
+describe("misuse", () => {
+  for (const [name, args] of [
+    ["an unknown option", ["--fast"]],
+    ["an unknown engine", ["--engine", "openssl"]],
+    ["an unknown runtime", ["--runtime", "browser"]],
+    ["an option without its value", ["--engine"]],
+    ["a file that is not there", ["missing.jsonl"]],
+    ["a directory", [repository]],
+    ["a file without rows", [write("empty.jsonl", "\n")]],
+    ["a file that is no gzip after all", [write("broken.jsonl.gz", Uint8Array.of(0x1f, 0x8b, 0, 0))]],
+  ] as const) {
+    it(`ends with 2 and says why: ${name}`, async () => {
+      const outcome = await vectors(...args);
+      assert.equal(outcome.status, 2);
+      assert.equal(outcome.stdout, "");
+      assert.match(outcome.stderr, /^.+\n\nnpm run vectors/);
+    });
+  }
+
+  it("shows what it can do with --help, and ends with 0", async () => {
+    const outcome = await vectors("--help");
+    assert.equal(outcome.status, 0);
+    for (const option of ["--engine", "--runtime", "--json"]) assert.ok(outcome.stdout.includes(option));
+  });
+});
