@@ -74,7 +74,7 @@ fn check_transaction(transaction: &Transaction, stored: &[u8]) {
     assert_eq!(again.to_json().as_ref(), Ok(&text));
     let members: Value = serde_json::from_str(&text).expect("JSON");
     let issuer = members["issuer"].as_str().unwrap_or_default();
-    silence::of_debug(transaction, &[stored], &[issuer.as_bytes()]);
+    silence::of_debug(transaction, &[stored], &[issuer]);
 }
 
 fn callback(url: &str, transaction: &Transaction) -> Verdict {

@@ -143,7 +143,7 @@ fn check_accepted(kind: &Kind, payload: &[u8]) {
     let names = claims.as_object().map(|claims| claims.keys().cloned().collect::<Vec<_>>().join(" "));
     // The scopes are said aloud in errors and logs; a claim's value is not.
     let shown = [names.unwrap_or_default(), token.scope().to_string()];
-    silence::of_debug(&token, &[payload], &[shown[0].as_bytes(), shown[1].as_bytes()]);
+    silence::of_debug(&token, &[payload], &[&shown[0], &shown[1]]);
     assert_eq!(token.claims().as_object(), claims.as_object().expect("RFC 7519 section 4"));
 
     if let Some(expires_at) = token.expires_at() {

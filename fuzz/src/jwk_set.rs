@@ -66,7 +66,7 @@ fn check_neighbours(input: &[u8], set: &JwkSet) {
 
 /// A usable key is within the bounds, and is the same key after a way through JSON.
 fn check_key(key: &Jwk, input: &[u8]) {
-    let shown = [key.kid().unwrap_or_default().as_bytes(), key.issuer().unwrap_or_default().as_bytes()];
+    let shown = [key.kid(), key.issuer()].map(Option::unwrap_or_default);
     silence::of_debug(key, &[input], &shown);
     assert!(key.kid().is_none_or(|kid| kid.len() <= limits::MAX_KID_BYTES));
     if let PublicKey::Rsa { n, e } = key.key() {

@@ -71,7 +71,7 @@ fn check_gate(policy: Policy, line: &str, document: &str) {
     }
     let secrets = bindings.into_iter().map(|name| (name, SECRET.into())).collect();
     let mut gate = Gate::new(policy, secrets, engine()).expect("a policy with its secrets");
-    silence::of_debug(&gate, &[SECRET.as_bytes()], &[document.as_bytes()]);
+    silence::of_debug(&gate, &[SECRET.as_bytes()], &[document]);
 
     let (method, path) = line.split_once(' ').unwrap_or((line, "/"));
     for authorization in [None, Some("Bearer"), Some("Bearer e30.e30.AA")] {

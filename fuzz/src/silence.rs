@@ -12,13 +12,15 @@ pub fn of_error(error: &Error, secrets: &[&[u8]]) {
     of_text(&format!("{error} {error:?} {} {:?}", error.code(), error.subject()), secrets, &[]);
 }
 
-/// Panics where `Debug` shows a piece of `secrets` that is in none of `shown`, which it may show.
-pub fn of_debug(value: &dyn Debug, secrets: &[&[u8]], shown: &[&[u8]]) {
-    of_text(&format!("{value:?} {value:#?}"), secrets, shown);
+/// Panics where `Debug` shows a piece of `secrets` that is in none of `shown`, which it may show: as it is, or escaped.
+pub fn of_debug(value: &dyn Debug, secrets: &[&[u8]], shown: &[&str]) {
+    let escaped: Vec<String> = shown.iter().map(|shown| format!("{shown:?}")).collect();
+    let all = shown.iter().copied().chain(escaped.iter().map(String::as_str)).map(str::as_bytes);
+    of_text(&format!("{value:?} {value:#?}"), secrets, &all.collect::<Vec<_>>());
 }
 
 /// Panics where a text shows a piece of `secrets` that is in none of `shown`.
-pub fn of_text(text: &str, secrets: &[&[u8]], shown: &[&[u8]]) {
+fn of_text(text: &str, secrets: &[&[u8]], shown: &[&[u8]]) {
     let holds = |place: &&[u8], piece: &[u8]| place.windows(PIECE).any(|window| window == piece);
     for piece in text.as_bytes().windows(PIECE).filter(|piece| looks_random(piece)) {
         let is_secret = secrets.iter().any(|secret| holds(secret, piece));

@@ -45,10 +45,10 @@ impl<'a> Mutator<'a> {
     /// A seed with one to four changes. Every second time they keep its JSON well-formed, or little would get past the parser.
     pub fn next_input(&mut self) -> Vec<u8> {
         let mut input = self.seed();
-        if self.generator.below(2) == 0 {
-            if let Some(changed) = json::change(&input, &self.seeds.words, &mut self.generator) {
-                return changed;
-            }
+        if self.generator.below(2) == 0
+            && let Some(changed) = json::change(&input, &self.seeds.words, &mut self.generator)
+        {
+            return changed;
         }
         for _ in 0..=self.generator.below(4) {
             self.change(&mut input);
