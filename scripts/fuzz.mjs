@@ -65,7 +65,11 @@ await runMain(async () => {
   const broken = [];
   for (const name of names) if (!(await fuzz(name, minutes))) broken.push(name);
   if (broken.length === 0) return 0;
-  const artifacts = broken.map((name) => join("fuzz", "artifacts", name)).filter((path) => existsSync(join(root, path)));
-  note(`the inputs: ${artifacts.join(", ")}; \`cargo +nightly fuzz tmin --features libfuzzer <target> <input>\` makes one small`);
+  const artifacts = broken
+    .map((name) => join("fuzz", "artifacts", name))
+    .filter((path) => existsSync(join(root, path)));
+  note(
+    `the inputs: ${artifacts.join(", ")}; \`cargo +nightly fuzz tmin --features libfuzzer <target> <input>\` makes one small`,
+  );
   throw new Stop(`It ended early: ${broken.join(", ")}.`);
 });

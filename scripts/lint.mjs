@@ -4,6 +4,8 @@ import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "./build.mjs";
+import { checkFeatures } from "./lint/features.mjs";
+import { checkExternalTypes, checkPublicApi } from "./lint/public-api.mjs";
 import { checkRepository } from "./lint/repository.mjs";
 import { root, run, searchPath } from "./process.mjs";
 import { requireToolchain, selecting } from "./setup/toolchain.mjs";
@@ -14,6 +16,10 @@ import { duration, failed, isColourful, passed, runMain, skipped } from "./termi
 
 const advisoriesLimitSeconds = 60;
 const refuseWarnings = ["--", "-Dwarnings"];
+const allAlgorithms = ["--features", "all-algorithms"];
+const docEnv = { RUSTDOCFLAGS: "-Dwarnings" };
+/** The directory that the fuzz suite builds in, so that their dependencies are built once. */
+const fuzzTarget = ["--target-dir", join(root, "target", "fuzz")];
 
 /** @param {string[]} command @param {Record<string, string>} [env] @param {number} [limitSeconds] */
 function lintWith([program, ...args], env = {}, limitSeconds = undefined) {
@@ -56,9 +62,15 @@ const linters = [
     () => lintWith(["cargo", "fmt", "--check", "--manifest-path", "tests/no_std/Cargo.toml"]),
   ],
   ["clippy", () => clippy("--all-targets")],
-  ["clippy, all algorithms", () => clippy("--all-targets", "--features", "all-algorithms")],
+  ["clippy, all algorithms", () => clippy("--all-targets", ...allAlgorithms)],
   ["clippy, no default features", () => clippy("--all-targets", "--no-default-features")],
   ["clippy, wasm", clippyWasm],
+  ["clippy, combinations of features", () => checkFeatures(clippy)],
+  ["rustfmt, fuzz", () => lintWith(["cargo", "fmt", "--check", "--manifest-path", "fuzz/Cargo.toml"])],
+  ["clippy, fuzz", () => clippy("--all-targets", "--manifest-path", "fuzz/Cargo.toml", ...fuzzTarget)],
+  ["cargo doc", () => lintWith(["cargo", "doc", "--locked", "--no-deps", ...allAlgorithms], docEnv)],
+  ["public API: types of other crates", checkExternalTypes],
+  ["public API: docs/public-api.txt", checkPublicApi],
   ["tsc", () => lintWith(["tsc", "--project", "tsconfig.json"])],
   ["tsc, scripts", () => lintWith(["tsc", "--project", "tsconfig.scripts.json"])],
   ["biome", () => lintWith(["biome", "ci", isColourful ? "--colors=force" : "--colors=off"])],
