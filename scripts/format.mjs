@@ -8,6 +8,7 @@ await runMain(async () => {
     ["cargo", "fmt"],
     ["cargo", "fmt", "--manifest-path", "tests/no_std/Cargo.toml"],
     ["cargo", "fmt", "--manifest-path", "tests/judge/Cargo.toml"],
+    ["cargo", "fmt", "--manifest-path", "fuzz/Cargo.toml"],
     ["biome", "check", "--write", "--colors=off"],
   ];
   let status = 0;

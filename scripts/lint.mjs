@@ -4,6 +4,8 @@ import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "./build.mjs";
+import { checkFeatures } from "./lint/features.mjs";
+import { checkExternalTypes, checkPublicApi } from "./lint/public-api.mjs";
 import { checkRepository } from "./lint/repository.mjs";
 import { root, run, searchPath } from "./process.mjs";
 import { requireToolchain, selecting } from "./setup/toolchain.mjs";
@@ -14,6 +16,11 @@ import { duration, failed, isColourful, passed, runMain, skipped } from "./termi
 
 const advisoriesLimitSeconds = 60;
 const refuseWarnings = ["--", "-Dwarnings"];
+const allAlgorithms = ["--features", "all-algorithms"];
+const docEnv = { RUSTDOCFLAGS: "-Dwarnings" };
+/** The directories that the suites build them in, so that what they depend on is built once. */
+const fuzzTarget = ["--target-dir", join(root, "target", "fuzz")];
+const judgeTarget = ["--target-dir", join(root, "target", "judge")];
 
 /** @param {string[]} command @param {Record<string, string>} [env] @param {number} [limitSeconds] */
 function lintWith([program, ...args], env = {}, limitSeconds = undefined) {
@@ -21,6 +28,9 @@ function lintWith([program, ...args], env = {}, limitSeconds = undefined) {
   const path = searchPath(toolDirectories());
   return run(program, args, { output: "none", path, env: { ...colour, ...env }, limitSeconds });
 }
+
+/** @param {string} manifest */
+const rustfmt = (manifest) => lintWith(["cargo", "fmt", "--check", "--manifest-path", manifest]);
 
 /** @param {...string} args */
 const clippy = (...args) => lintWith(["cargo", "clippy", "--locked", ...args, ...refuseWarnings]);
@@ -50,20 +60,20 @@ async function advisories() {
 
 /** @type {[string, () => Promise<Finding>][]} */
 const linters = [
-  ["rustfmt", () => lintWith(["cargo", "fmt", "--check"])],
-  [
-    "rustfmt, tests/no_std",
-    () => lintWith(["cargo", "fmt", "--check", "--manifest-path", "tests/no_std/Cargo.toml"]),
-  ],
-  [
-    "rustfmt, tests/judge",
-    () => lintWith(["cargo", "fmt", "--check", "--manifest-path", "tests/judge/Cargo.toml"]),
-  ],
+  ["rustfmt", () => rustfmt("Cargo.toml")],
+  ["rustfmt, tests/no_std", () => rustfmt("tests/no_std/Cargo.toml")],
+  ["rustfmt, tests/judge", () => rustfmt("tests/judge/Cargo.toml")],
+  ["rustfmt, fuzz", () => rustfmt("fuzz/Cargo.toml")],
   ["clippy", () => clippy("--all-targets")],
-  ["clippy, all algorithms", () => clippy("--all-targets", "--features", "all-algorithms")],
+  ["clippy, all algorithms", () => clippy("--all-targets", ...allAlgorithms)],
   ["clippy, no default features", () => clippy("--all-targets", "--no-default-features")],
+  ["clippy, combinations of features", () => checkFeatures(clippy)],
   ["clippy, wasm", clippyWasm],
-  ["clippy, tests/judge", () => clippy("--manifest-path", "tests/judge/Cargo.toml")],
+  ["clippy, tests/judge", () => clippy("--manifest-path", "tests/judge/Cargo.toml", ...judgeTarget)],
+  ["clippy, fuzz", () => clippy("--all-targets", "--manifest-path", "fuzz/Cargo.toml", ...fuzzTarget)],
+  ["cargo doc", () => lintWith(["cargo", "doc", "--locked", "--no-deps", ...allAlgorithms], docEnv)],
+  ["public API: types of other crates", checkExternalTypes],
+  ["public API: docs/public-api.txt", checkPublicApi],
   ["tsc", () => lintWith(["tsc", "--project", "tsconfig.json"])],
   ["tsc, scripts", () => lintWith(["tsc", "--project", "tsconfig.scripts.json"])],
   ["biome", () => lintWith(["biome", "ci", isColourful ? "--colors=force" : "--colors=off"])],

@@ -23,6 +23,7 @@ const needs = {
   demo: artifact,
   lint: [...artifact, "cargo-deny"],
   core: [],
+  fuzz: [],
   "no-std": ["bare target"],
   wasm: [...artifact, "wasm-pack", "Chromium"],
   workerd: artifact,

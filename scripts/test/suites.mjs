@@ -44,6 +44,15 @@ async function core() {
   ];
 }
 
+/** The bodies of the fuzz targets on a fixed number of inputs each; they print how many. */
+const fuzz = async () => [
+  await counted(
+    ["cargo", "test", "--locked", "--manifest-path", join("fuzz", "Cargo.toml"), "--", "--nocapture"],
+    rustCounts,
+    { CARGO_TARGET_DIR: join(root, "target", "fuzz") },
+  ),
+];
+
 async function wasm() {
   const toolchain = selecting(await requireToolchain(wasmTarget));
   const browser = await requireChromium();
@@ -115,6 +124,7 @@ const vectors = async () => [
 export const suites = {
   lint: { built: true, run: async () => [await lint()] },
   core: { built: false, run: core },
+  fuzz: { built: false, run: fuzz },
   "no-std": { built: false, run: async () => [await testNoStd()] },
   wasm: { built: false, run: wasm },
   vectors: { built: false, run: vectors },
