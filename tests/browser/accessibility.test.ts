@@ -184,7 +184,9 @@ interface FocusStop {
 /** Presses Tab through the whole page, from its top, until the focus leaves it. */
 async function focusStops(page: Page): Promise<FocusStop[]> {
   const stops: FocusStop[] = [];
-  await page.evaluate(() => {
+  await page.evaluate(async () => {
+    // A page takes its `autofocus` when it is first drawn, which may be later than its text is there, and it would take it away from us.
+    await new Promise((resolve) => requestAnimationFrame(resolve));
     const top = document.body;
     top.tabIndex = -1;
     top.focus();

@@ -143,7 +143,7 @@ fn no_text_stops_the_check() {
 
 /// The http and https rows of the WHATWG URL Standard's own tests. See `tests/vectors/README.md`.
 fn whatwg_rows() -> Vec<Value> {
-    let bytes = include_bytes!("../../vectors/wpt_http_urls.jsonl.gz");
+    let bytes = include_bytes!("../../vectors/urls/wpt_http_urls.jsonl.gz");
     let mut text = String::new();
     GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).expect("gzip");
     let rows: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("a row is JSON")).collect();
