@@ -1,11 +1,12 @@
 //! Strict JSON (RFC 7515 section 4, RFC 7519 section 4, RFC 8259).
 
 use edgeward::{jose::json::parse_object, limits};
+use serde_json::json;
 
 #[test]
 fn an_object_is_read() {
     let object = parse_object(br#" {"a": [1, 2.5, -3, "x", null, true, {"b": {}}], "c": "\u00e9"} "#).unwrap();
-    assert_eq!(object["a"].as_array().unwrap().len(), 7);
+    assert_eq!(object["a"], json!([1, 2.5, -3, "x", null, true, {"b": {}}]));
     assert_eq!(object["c"], "é");
 }
 

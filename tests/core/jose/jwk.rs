@@ -3,6 +3,7 @@
 use edgeward::{Error, crypto::RustCrypto, jose::Jwk};
 use serde_json::{Value, json};
 
+use crate::engine::TakesAll;
 use crate::signing::{EC_X, EC_Y, Key, RSA_N, decode, encode};
 
 fn parse(jwk: &Value) -> Result<Jwk, Error> {
@@ -26,6 +27,13 @@ fn refused(jwk: &Value) {
     assert!(matches!(error, Error::KeyUnusable { .. }), "{jwk}: {error:?}");
 }
 
+/// Whatever an engine would make of the key: what is not left to it.
+fn refused_by_all(jwk: &Value) {
+    refused(jwk);
+    let error = Jwk::parse(jwk.to_string().as_bytes(), &TakesAll).expect_err(&jwk.to_string());
+    assert!(matches!(error, Error::KeyUnusable { .. }), "{jwk}: {error:?}");
+}
+
 #[cfg(all(feature = "rs256", feature = "es256"))]
 #[test]
 fn good_keys_are_taken_with_and_without_optional_members() {
@@ -37,6 +45,15 @@ fn good_keys_are_taken_with_and_without_optional_members() {
         parse(&with(key, "key_ops", &json!(["verify"]))).unwrap();
         parse(&with(key, "key_ops", &json!(["sign", "verify"]))).unwrap();
         parse(&with(key, "x5t", &json!("ignored"))).unwrap();
+    }
+}
+
+/// An exponent of as many bits as there may be, the least one, and the usual one.
+#[cfg(feature = "rs256")]
+#[test]
+fn odd_exponents_within_the_bound_are_taken() {
+    for e in [&[3][..], &[1, 0, 1], &[1, 0, 0, 0, 1], &[1, 0xff, 0xff, 0xff, 0xff]] {
+        parse(&with(Key::Rsa, "e", &json!(encode(e)))).unwrap();
     }
 }
 
@@ -114,10 +131,10 @@ fn weak_or_malformed_rsa_keys_are_refused() {
     let leading_zero = [&[0], modulus.as_slice()].concat();
     let huge = [modulus.as_slice(), modulus.as_slice(), modulus.as_slice(), modulus.as_slice(), &[1]].concat();
     for n in [even, short, bits_2047, leading_zero, huge, vec![], vec![0], vec![1]] {
-        refused(&with(Key::Rsa, "n", &json!(encode(&n))));
+        refused_by_all(&with(Key::Rsa, "n", &json!(encode(&n))));
     }
-    for e in [&[][..], &[0], &[1], &[2], &[4], &[0, 3], &[1, 0, 0], &[1, 0, 0, 0, 0, 1]] {
-        refused(&with(Key::Rsa, "e", &json!(encode(e))));
+    for e in [&[][..], &[0], &[1], &[2], &[4], &[0, 3], &[1, 0, 0], &[2, 0, 0, 0, 1], &[1, 0, 0, 0, 0, 1]] {
+        refused_by_all(&with(Key::Rsa, "e", &json!(encode(e))));
     }
     for text in [format!("{RSA_N}=="), format!("{RSA_N}\n"), RSA_N.replace('-', "+")] {
         refused(&with(Key::Rsa, "n", &json!(text)));

@@ -24,10 +24,13 @@ fn any_payload_verifies_and_only_a_claims_set_is_a_jwt() {
         assert_eq!(verified.payload(), payload);
         let verdict = validate(&verified, &rules, UnixTime::from_seconds(0));
         assert!(matches!(verdict, Err(Error::TokenMalformed { .. })), "{payload:?}");
+        let unverified = UntrustedJws::parse(&token).unwrap().check_claims_set();
+        assert!(matches!(unverified, Err(Error::TokenMalformed { .. })), "{payload:?}");
     }
     let token = Key::Ec.sign_with(&json!({"alg": "ES256"}), &json!({}));
     let verified = verify(&UntrustedJws::parse(&token).unwrap(), &keys, &[&ES256], &TakesAll).unwrap();
     assert!(validate(&verified, &rules, UnixTime::from_seconds(0)).is_ok(), "the empty claims set is one");
+    assert_eq!(UntrustedJws::parse(&token).unwrap().check_claims_set(), Ok(()));
 }
 
 /// The key's `issuer` member comes with the signature, for rules about tenants; one of another type is none.
