@@ -25,6 +25,12 @@ export function nodeCounts(tap) {
   return { passed: value("pass"), failed: value("fail") + value("cancelled") };
 }
 
+/** The files of the tests that failed, from node:test's TAP report. @param {string} tap @returns {string[]} */
+export function filesWithFailures(tap) {
+  const failures = tap.matchAll(/^ *not ok (?:(?!^ *(?:not )?ok ).)*?^ *location: '([^'\n]+?):\d+:\d+'$/gms);
+  return [...new Set([...failures].map(([, file]) => file))];
+}
+
 /** The walkthrough's last line. @param {string} output @returns {Counts} */
 export function walkthroughCounts(output) {
   const text = withoutColour(output);

@@ -181,7 +181,7 @@ interface FocusStop {
   readonly behind: readonly string[];
 }
 
-/** Presses Tab through the whole page, from its top, until the focus leaves it. */
+/** Presses Tab through the whole page, from its top, until the focus leaves it or comes round. */
 async function focusStops(page: Page): Promise<FocusStop[]> {
   const stops: FocusStop[] = [];
   await page.evaluate(async () => {
@@ -211,7 +211,8 @@ async function focusStops(page: Page): Promise<FocusStop[]> {
         behind: under.map((layer) => getComputedStyle(layer).backgroundColor),
       };
     });
-    if (stop === undefined) break;
+    // Past the end a browser hands the focus to its own controls, or, where it has none, to the page's beginning.
+    if (stop === undefined || stop.position === stops[0]?.position) break;
     assert.ok(stop.position > (stops.at(-1)?.position ?? -1), `“${stop.name}” comes out of order`);
     stops.push(stop);
   }
