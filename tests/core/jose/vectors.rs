@@ -104,6 +104,8 @@ files! {
     /// Attack classes 9 to 12, 24 and 32 to 34.
     own_forms "own_parse.jsonl" 84 rows, 0 open ones taken;
     rfc7515_tokens "rfc7515.jsonl" 2 rows, 0 open ones taken;
+    /// The proofs of RFC 9449.
+    rfc9449_proofs "rfc9449.jsonl" 2 rows, 0 open ones taken;
     /// Attack class 15.
     ring_keys "ring_ecpub_import.jsonl.gz" 15 rows, 0 open ones taken;
     /// NIST CAVP and `BoringSSL` cases, as ring carries them.

@@ -28,6 +28,12 @@ fn a_good_id_token_passes() {
     assert_eq!(judge(None, &id_claims(), &rules().build().unwrap()).map(|_| ()), Ok(()));
 }
 
+/// RFC 7800 section 3: an ID token may say which key is its owner's. It opens no API, so nobody has to prove that key here.
+#[test]
+fn an_id_token_that_names_a_key_needs_no_proof() {
+    assert_eq!(check(&claimed("cnf", json!({"jkt": "x"})), rules()), Ok(()));
+}
+
 /// OIDC Core section 2: required of every ID token.
 #[test]
 fn its_required_claims_must_be_there() {

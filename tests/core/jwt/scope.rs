@@ -1,6 +1,6 @@
 //! Scopes (RFC 6749 section 3.3).
 
-use edgeward::jwt::Scope;
+use edgeward::{jwt::Scope, limits};
 
 #[test]
 fn a_list_is_a_set_of_case_sensitive_words() {
@@ -25,4 +25,10 @@ fn words_with_other_characters_are_refused() {
         assert_eq!(Scope::parse(text), None, "{text:?}");
     }
     assert!(Scope::parse("https://www.example/auth!#$%&'()*+,-./:;<=>?@[]^_`{|}~").is_some());
+}
+
+#[test]
+fn the_size_counts_to_the_byte() {
+    assert!(Scope::parse(&"x".repeat(limits::MAX_SCOPE_BYTES)).is_some());
+    assert_eq!(Scope::parse(&"x".repeat(limits::MAX_SCOPE_BYTES + 1)), None);
 }
