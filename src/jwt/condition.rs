@@ -47,6 +47,18 @@ impl From<&str> for ClaimPath {
 }
 
 /// One demand on one claim.
+///
+/// ```
+/// use edgeward::jwt::{ClaimCondition, ClaimPath, Rules};
+///
+/// let rules = Rules::access_token()
+///     .issuer("https://login.example")
+///     .audience("https://api.example")
+///     .condition(ClaimCondition::any_of("realm_access.roles", ["editor", "admin"]))
+///     .condition(ClaimCondition::equals(ClaimPath::new(["https://api.example/plan"]), "paid"))
+///     .build()?;
+/// # Ok::<(), edgeward::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClaimCondition {
     path: ClaimPath,

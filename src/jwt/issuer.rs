@@ -19,6 +19,20 @@ pub(super) enum IssuerRule {
 }
 
 /// An issuer with a place for the tenant, such as Entra's `https://login.microsoftonline.com/{tenantid}/v2.0`.
+///
+/// ```
+/// use edgeward::jwt::{Rules, TenantTemplate};
+///
+/// let template = TenantTemplate::new("https://login.example/{tenantid}/v2.0", "tid").expect("one place for the tenant");
+/// assert_eq!(template.tenant_of("https://login.example/contoso/v2.0"), Some("contoso"));
+/// assert_eq!(template.tenant_of("https://evil.example/contoso/v2.0"), None);
+///
+/// let rules = Rules::legacy_access_token()
+///     .tenant_issuer(template.tenants(["contoso", "fabrikam"]))
+///     .audience("https://api.example")
+///     .build()?;
+/// # Ok::<(), edgeward::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TenantTemplate {
     before: String,

@@ -49,6 +49,13 @@ impl Rules {
     }
 
     /// Rules for ID tokens issued to this client (OIDC Core section 3.1.3.7). Its id is the audience.
+    ///
+    /// ```
+    /// # use edgeward::jwt::Rules;
+    /// let nonce = "n-0S6_WzA2Mj"; // what this sign-in sent
+    /// let rules = Rules::id_token("my-client").issuer("https://login.example").nonce(nonce).max_age_seconds(600).build()?;
+    /// # Ok::<(), edgeward::Error>(())
+    /// ```
     pub fn id_token(client_id: impl Into<String>) -> RulesBuilder {
         let mut builder = RulesBuilder::new(Profile::IdToken);
         builder.rules.sign_in.client_id = client_id.into();

@@ -74,6 +74,26 @@ pub struct DpopProof {
 impl DpopProof {
     /// Checks a proof at `now`: form, `typ`, algorithm, its key, the signature, then every claim (RFC 9449 section 4.3).
     ///
+    #[cfg_attr(feature = "es256", doc = "```")]
+    #[cfg_attr(not(feature = "es256"), doc = "```ignore")]
+    /// use edgeward::{UnixTime, crypto::RustCrypto, resource_server::{DpopProof, DpopRequest, DpopRules}};
+    ///
+    /// # let proof = include_str!("../../tests/vectors/example_proof.txt");
+    /// let request = DpopRequest {
+    ///     method: "POST",
+    ///     url: "https://server.example.com/token",
+    ///     access_token: None, // at an API: the token beside it, and as `jkt` what it is bound to
+    ///     jkt: None,
+    ///     nonce: None,
+    /// };
+    /// let now = UnixTime::from_seconds(1_562_262_620);
+    /// let proof = DpopProof::check(proof, &request, &DpopRules::default(), &RustCrypto, now)?;
+    /// let was_used = false; // what your memory of thumbprints and `jti`s says, until `proof.good_until()`
+    /// let proof = proof.unless_used(was_used)?;
+    /// assert_eq!(proof.thumbprint(), "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");
+    /// # Ok::<(), edgeward::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Those of [`UntrustedJws::parse`]; `type_mismatch`, `header_invalid` where there is no `jwk`, `key_unusable`,
     /// `algorithm_not_allowed`, `key_unknown` where key and `alg` don't fit, `signature_invalid`, `token_malformed`,
