@@ -39,9 +39,10 @@ impl Row {
         self.raw(name).and_then(string).unwrap_or_default()
     }
 
-    /// The token. Another JSON value in its place is handed on as its text: no compact form, so the crate has to refuse it.
+    /// The token. Another JSON value in its place, null too, is handed on as its text: no compact form, so the crate has to
+    /// refuse it.
     pub(super) fn token(&self) -> Result<String, Stop> {
-        let raw = self.raw("token").ok_or_else(|| unreadable("token", "is missing"))?;
+        let raw = self.0.get("token").map(|value| value.get()).ok_or_else(|| unreadable("token", "is missing"))?;
         Ok(string(raw).unwrap_or_else(|| raw.to_owned()))
     }
 
