@@ -56,7 +56,8 @@ fn is_offered(row: &Row) -> bool {
     let in_header = header.get("alg").and_then(Value::as_str).map(str::to_owned);
     let [key, set] = ["jwk", "jwks"]
         .map(|name| row.raw(name).and_then(|text| serde_json::from_str::<Value>(text).ok()).unwrap_or(Value::Null));
-    !(must_be_named && named.is_none())
+    let is_named = named.is_some() || !must_be_named;
+    is_named
         && !is_of_another_curve(&header, &set)
         && [named, in_header].into_iter().flatten().all(|name| is_available(&name))
         && [&key, header.get("jwk").unwrap_or(&Value::Null)].into_iter().all(is_asymmetric_and_offered)
@@ -66,7 +67,7 @@ fn is_available(name: &str) -> bool {
     Algorithm::by_name(name).is_some_and(Algorithm::is_available)
 }
 
-/// Whether the keys of a set that a header can mean are there, and all of curves that are not offered. "EdDSA" says nothing of
+/// Whether the keys of a set that a header can mean are there, and all of curves that are not offered. `EdDSA` says nothing of
 /// the curve (RFC 8037 section 3.1); every other algorithm's name settles it.
 fn is_of_another_curve(header: &Value, set: &Value) -> bool {
     let meant = |key: &&Value| key["kty"] == "OKP" && (header["kid"].is_null() || header["kid"] == key["kid"]);
