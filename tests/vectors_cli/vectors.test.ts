@@ -240,6 +240,19 @@ describe("rows and files as others may write them", () => {
     assert.deepEqual([outcome.status, outcome.stdout], [0, ""]);
   });
 
+  it("judges rows with half a surrogate pair in what the request or the options say", async () => {
+    const [row = ""] = lines("rfc9449.jsonl");
+    const good = JSON.parse(row);
+    const halved = [
+      { expect: "valid", request: { ...good.request, note: "\ud800" } },
+      { expect: "invalid", request: { ...good.request, url: `${good.request.url}\ud800` } },
+      { expect: "invalid", options: { nonce: "\udc00" } },
+      { expect: "valid", options: { seen_jti: ["\udc00"] } },
+    ].map((fields, index) => JSON.stringify({ ...good, id: String(index), ...fields }));
+    const outcome = await vectors(...quick, "--json", write("halved.jsonl", halved.join("\n")));
+    assert.deepEqual([outcome.status, outcome.stdout], [0, ""]);
+  });
+
   it("answers acceptable rows as strict says, and counts the others apart", async () => {
     const [row = ""] = lines("rfc7515.jsonl");
     const rows = [{}, { strict: "valid" }, { strict: "invalid" }].map((more, index) =>
