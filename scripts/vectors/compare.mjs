@@ -88,6 +88,7 @@ function problemOf(judgement, exception, isSplit) {
     if (judgement.agrees) return "the exception is not needed any more";
     return undefined;
   }
+  if (judgement.verdict === "unreadable") return "the row can't be judged";
   if (judgement.agrees === false) return "the verdict is not the label's";
   // Where the label leaves it open, all of them still have to say the same.
   return isSplit && judgement.agrees === null ? "engines or runtimes differ" : undefined;

@@ -1,7 +1,7 @@
 // Vector files: one JSON object in each line, compressed or not.
 
 import { readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { root } from "../process.mjs";
 import { Misuse } from "./options.mjs";
@@ -14,20 +14,27 @@ const directory = join(root, "tests", "vectors");
 
 /** @param {string[]} paths none: the repository's own @returns {VectorFile[]} */
 export function readVectorFiles(paths) {
-  const named = paths.length > 0 ? paths : ownFiles();
-  return named.map((path) => {
+  // A file that is named twice is judged once: its rows would count double.
+  const named = paths.length > 0 ? new Map(paths.map((path) => [located(path), path])) : ownFiles();
+  return [...named].map(([path, name]) => {
     const rows = readRows(path);
     // Silence would pass for success.
-    if (rows.length === 0) throw new Misuse(`${path} holds no rows.`);
-    return { name: paths.length > 0 ? path : relative(directory, path), rows };
+    if (rows.length === 0) throw new Misuse(`${name} holds no rows.`);
+    return { name, rows };
   });
+}
+
+/** npm starts a script in the directory of package.json, and says in INIT_CWD where it was itself called. @param {string} path */
+function located(path) {
+  const { npm_lifecycle_event: script, INIT_CWD: calledIn = "" } = process.env;
+  return script === "vectors" ? resolve(calledIn, path) : resolve(path);
 }
 
 function ownFiles() {
   return readdirSync(directory)
     .filter((name) => /\.jsonl(?:\.gz)?$/.test(name))
     .sort()
-    .map((name) => join(directory, name));
+    .map((name) => /** @type {const} */ ([join(directory, name), name]));
 }
 
 /** @param {string} path @returns {Row[]} */

@@ -38,9 +38,11 @@ interface Disagreement {
   judged: { engine: string; runtime: string; verdict: string; code: string | null }[];
 }
 
-function vectors(...args: string[]): Promise<Outcome> {
+const vectors = (...args: string[]): Promise<Outcome> => run(args, {});
+
+function run(args: string[], { env = process.env, cwd = "." }: { env?: NodeJS.ProcessEnv; cwd?: string }) {
   const command = [join(repository, "scripts", "vectors.mjs"), "--no-setup", ...args];
-  const child = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "pipe"], env, cwd });
   const outcome: Outcome = { status: null, stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     outcome.stdout += text;
@@ -48,7 +50,7 @@ function vectors(...args: string[]): Promise<Outcome> {
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     outcome.stderr += text;
   });
-  return new Promise((resolve) => child.on("close", (status) => resolve({ ...outcome, status })));
+  return new Promise<Outcome>((resolve) => child.on("close", (status) => resolve({ ...outcome, status })));
 }
 
 function write(name: string, content: string | Uint8Array): string {
@@ -121,6 +123,16 @@ describe("exit status and counts", () => {
     }
   });
 
+  it("finds a file where npm was called, and judges one that is named twice once", async () => {
+    const [row = ""] = lines("rfc7515.jsonl");
+    const file = write("here.jsonl", row);
+    const asNpm = { npm_lifecycle_event: "vectors", INIT_CWD: directory };
+    const options = { env: { ...process.env, ...asNpm }, cwd: repository };
+    const outcome = await run([...quick, "here.jsonl", "./here.jsonl", file], options);
+    assert.equal(outcome.status, 0, outcome.stderr);
+    assert.match(outcome.stdout, /^1 verdicts agree, 0 disagree/m);
+  });
+
   it("names engine, runtime, verdict and code of each judgement that disagrees", async () => {
     const [row = ""] = lines("rfc7515.jsonl");
     const outcome = await vectors("--json", write("wrong.jsonl", row.replace('"valid"', '"invalid"')));
@@ -159,6 +171,7 @@ describe("rows and files as others may write them", () => {
       found.map(({ line }) => line),
       odd.map((_, index) => index + 1),
     );
+    assert.deepEqual(new Set(found.map(({ problem }) => problem)), new Set(["the row can't be judged"]));
     for (const { judged } of found)
       assert.ok(judged.length === 4 && judged.every(({ verdict, code }) => verdict === "unreadable" && code));
   });
@@ -179,6 +192,64 @@ describe("rows and files as others may write them", () => {
       { layer: "jws", alg: "ES256K", token: JSON.parse(row).token, jwk: null },
     ].map((fields, index) => JSON.stringify({ id: String(index), expect: "valid", ...fields }));
     const outcome = await vectors("--json", write("not-offered.jsonl", rows.join("\n")));
+    assert.deepEqual([outcome.status, outcome.stdout], [0, ""]);
+  });
+
+  it("knows a set's keys of curves that are not offered, and takes an alg that is no text for a note", async () => {
+    const [, row = ""] = lines("rfc7515.jsonl");
+    const good = JSON.parse(row);
+    const token = (header: object) => `${Buffer.from(JSON.stringify(header)).toString("base64url")}.e30.AAAA`;
+    const ed448 = { kty: "OKP", crv: "Ed448", kid: "a", x: "AAAA" };
+    const ed25519 = {
+      kty: "OKP",
+      crv: "Ed25519",
+      kid: "b",
+      x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",
+    };
+    const rows = [
+      { token: token({ alg: "EdDSA" }), jwks: { keys: [ed448, good.jwk] } },
+      { token: token({ alg: "EdDSA", kid: "a" }), jwks: { keys: [ed448, ed25519] } },
+      { token: good.token, jwk: good.jwk, alg: [good.alg] },
+      // A key that is offered can be meant, or there is none: labelled valid, these disagree.
+      { token: token({ alg: "EdDSA", kid: "b" }), jwks: { keys: [ed448, ed25519] } },
+      { token: token({ alg: "EdDSA" }), jwks: { keys: [ed448, ed25519] } },
+      { token: token({ alg: "EdDSA" }), jwks: { keys: [] } },
+    ].map((fields, index) => JSON.stringify({ id: String(index), layer: "jws", expect: "valid", ...fields }));
+    const outcome = await vectors(...quick, "--json", write("sets.jsonl", rows.join("\n")));
+    assert.deepEqual(
+      disagreements(outcome).map(({ id }) => id),
+      ["3", "4", "5"],
+    );
+  });
+
+  it("takes any of several issuers, and a token that is null for one to refuse", async () => {
+    const [good] = lines("own_claims.jsonl")
+      .map((line) => JSON.parse(line))
+      .filter(({ expect, options }) => expect === "valid" && options.iss !== undefined);
+    const { iss } = good.options;
+    const rows = [
+      { expect: "valid", options: { ...good.options, iss: [iss] } },
+      { expect: "valid", options: { ...good.options, iss: ["https://other.example", iss] } },
+      { expect: "valid", options: { ...good.options, iss: [iss, "https://other.example"] } },
+      { expect: "invalid", options: { ...good.options, iss: ["https://other.example", `${iss}/`] } },
+      { expect: "invalid", options: { ...good.options, iss: [] } },
+      { expect: "invalid", options: { iss: [iss], aud: "https://other.example" } },
+      { expect: "invalid", token: null },
+    ].map((fields, index) => JSON.stringify({ ...good, id: String(index), ...fields }));
+    const outcome = await vectors(...quick, "--json", write("issuers.jsonl", rows.join("\n")));
+    assert.deepEqual([outcome.status, outcome.stdout], [0, ""]);
+  });
+
+  it("judges rows with half a surrogate pair in what the request or the options say", async () => {
+    const [row = ""] = lines("rfc9449.jsonl");
+    const good = JSON.parse(row);
+    const halved = [
+      { expect: "valid", request: { ...good.request, note: "\ud800" } },
+      { expect: "invalid", request: { ...good.request, url: `${good.request.url}\ud800` } },
+      { expect: "invalid", options: { nonce: "\udc00" } },
+      { expect: "valid", options: { seen_jti: ["\udc00"] } },
+    ].map((fields, index) => JSON.stringify({ ...good, id: String(index), ...fields }));
+    const outcome = await vectors(...quick, "--json", write("halved.jsonl", halved.join("\n")));
     assert.deepEqual([outcome.status, outcome.stdout], [0, ""]);
   });
 

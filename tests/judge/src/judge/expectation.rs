@@ -46,21 +46,33 @@ pub(super) fn of(row: &Row) -> Expected {
     }
 }
 
-/// Whether everything that names the row's algorithm names one that is offered: the row, its token's header, its key.
+/// Whether everything that names the row's algorithm names one that is offered: the row, its token's header, its key or keys.
 fn is_offered(row: &Row) -> bool {
-    let named = row.raw("alg").map(|_| row.label("alg"));
+    // Another value than a string is a note of the file's author.
+    let named = row.optional_text("alg").ok().flatten();
     // Only the row can name it where there is no token.
     let must_be_named = matches!(row.label("layer").as_str(), "raw" | "jwk_import");
     let header = header(row);
     let in_header = header.get("alg").and_then(Value::as_str).map(str::to_owned);
-    let key = row.raw("jwk").and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null);
-    !(must_be_named && named.is_none())
+    let [key, set] = ["jwk", "jwks"]
+        .map(|name| row.raw(name).and_then(|text| serde_json::from_str::<Value>(text).ok()).unwrap_or(Value::Null));
+    let is_named = named.is_some() || !must_be_named;
+    is_named
+        && !is_of_another_curve(&header, &set)
         && [named, in_header].into_iter().flatten().all(|name| is_available(&name))
         && [&key, header.get("jwk").unwrap_or(&Value::Null)].into_iter().all(is_asymmetric_and_offered)
 }
 
 fn is_available(name: &str) -> bool {
     Algorithm::by_name(name).is_some_and(Algorithm::is_available)
+}
+
+/// Whether the keys of a set that a header can mean are there, and all of curves that are not offered. `EdDSA` says nothing of
+/// the curve (RFC 8037 section 3.1); every other algorithm's name settles it.
+fn is_of_another_curve(header: &Value, set: &Value) -> bool {
+    let meant = |key: &&Value| key["kty"] == "OKP" && (header["kid"].is_null() || header["kid"] == key["kid"]);
+    let mut keys = set["keys"].as_array().into_iter().flatten().filter(meant).peekable();
+    header["alg"] == "EdDSA" && keys.peek().is_some() && !keys.any(is_asymmetric_and_offered)
 }
 
 fn is_asymmetric_and_offered(key: &Value) -> bool {

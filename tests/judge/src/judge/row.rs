@@ -39,9 +39,10 @@ impl Row {
         self.raw(name).and_then(string).unwrap_or_default()
     }
 
-    /// The token. Another JSON value in its place is handed on as its text: no compact form, so the crate has to refuse it.
+    /// The token. Another JSON value in its place, null too, is handed on as its text: no compact form, so the crate has to
+    /// refuse it.
     pub(super) fn token(&self) -> Result<String, Stop> {
-        let raw = self.raw("token").ok_or_else(|| unreadable("token", "is missing"))?;
+        let raw = self.0.get("token").map(|value| value.get()).ok_or_else(|| unreadable("token", "is missing"))?;
         Ok(string(raw).unwrap_or_else(|| raw.to_owned()))
     }
 
@@ -62,8 +63,8 @@ impl Row {
         let Some(raw) = self.raw(name) else {
             return Ok(Members { of: name, members: Value::Null });
         };
-        match serde_json::from_str(raw) {
-            Ok(members @ Value::Object(_)) => Ok(Members { of: name, members }),
+        match value(raw) {
+            Some(members @ Value::Object(_)) => Ok(Members { of: name, members }),
             _ => Err(unreadable(name, "is no object")),
         }
     }
@@ -136,9 +137,17 @@ fn seconds(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_f64().filter(|seconds| *seconds >= 0.0).map(|seconds| seconds as u64))
 }
 
-/// A JSON string's text. Half a surrogate pair is no character, and whoever hands texts to WebAssembly or reads UTF-8 gets a
-/// replacement character in its place; so does the crate here.
+/// A JSON string's text.
 fn string(raw: &str) -> Option<String> {
+    match value(raw) {
+        Some(Value::String(text)) => Some(text),
+        _ => None,
+    }
+}
+
+/// A JSON value. Half a surrogate pair is no character, and whoever hands texts to WebAssembly or reads UTF-8 gets a replacement
+/// character in its place; so does the crate here.
+fn value(raw: &str) -> Option<Value> {
     serde_json::from_str(raw).ok().or_else(|| serde_json::from_str(&without_lone_surrogates(raw)).ok())
 }
 
