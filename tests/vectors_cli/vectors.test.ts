@@ -1,80 +1,16 @@
 /** `npm run vectors` tells right from wrong: a judge that always agreed would make every vector worthless. */
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
+import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
-
-interface Comparison {
-  compare(
-    files: object[],
-    runs: object[],
-    exceptions: object[],
-  ): { disagreements: readonly { problem: string }[] };
-}
-const { compare }: Comparison = await import(
-  new URL("../../scripts/vectors/compare.mjs", import.meta.url).href
-);
-
-const repository = fileURLToPath(new URL("../../", import.meta.url));
-const directory = mkdtempSync(join(tmpdir(), "edgeward-vectors-"));
-after(() => rmSync(directory, { recursive: true }));
-
-interface Outcome {
-  status: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-interface Disagreement {
-  id: string;
-  line: number;
-  expected: string;
-  problem: string;
-  judged: { engine: string; runtime: string; verdict: string; code: string | null }[];
-}
-
-const vectors = (...args: string[]): Promise<Outcome> => run(args, {});
-
-function run(args: string[], { env = process.env, cwd = "." }: { env?: NodeJS.ProcessEnv; cwd?: string }) {
-  const command = [join(repository, "scripts", "vectors.mjs"), "--no-setup", ...args];
-  const child = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "pipe"], env, cwd });
-  const outcome: Outcome = { status: null, stdout: "", stderr: "" };
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    outcome.stdout += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    outcome.stderr += text;
-  });
-  return new Promise<Outcome>((resolve) => child.on("close", (status) => resolve({ ...outcome, status })));
-}
-
-function write(name: string, content: string | Uint8Array): string {
-  const file = join(directory, name);
-  writeFileSync(file, content);
-  return file;
-}
-
-const lines = (name: string): string[] =>
-  readFileSync(join(repository, "tests", "vectors", name), "utf8")
-    .trim()
-    .split("\n");
-const disagreements = ({ stdout }: Outcome): Disagreement[] =>
-  stdout
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Disagreement);
+import { directory, disagreements, lines, quick, repository, run, vectors, write } from "./command.ts";
 
 /** Of a token, as text. */
 const headerOf = (token: string): string => Buffer.from(token.split(".")[0] ?? "", "base64url").toString();
 /** Algorithms and keys that no verdict but "refused" is right for. */
 const NOT_OFFERED =
   /"alg":(?!"(?:[RPE]S(?:256|384|512)|EdDSA|Ed25519)")|"kty":"oct"|"crv":"(?:secp256k1|Ed448)"/;
-const quick = ["--engine", "rustcrypto", "--runtime", "node"];
 const own = [
   "own_claims.jsonl",
   "own_dpop.jsonl",
@@ -265,62 +201,5 @@ describe("rows and files as others may write them", () => {
       disagreements(outcome).map(({ id }) => id),
       ["2"],
     );
-  });
-});
-
-describe("exceptions", () => {
-  const row = { line: 1, text: "" };
-  const judgement = { id: "a", agrees: false, verdict: "refused", code: "key_unknown" };
-  const exception = { file: "f", id: "a", verdict: "refused", reason: "RFC" };
-  const problems = (judgements: object[], exceptions: object[]): string[] => {
-    const files = [{ name: "f", rows: judgements.map(() => row) }];
-    const run = { file: "f", engine: "rustcrypto", runtime: "node", judgements };
-    return compare(files, [run], exceptions).disagreements.map(({ problem }) => problem);
-  };
-
-  it("answer for the row they name, with the verdict they name", () => {
-    assert.deepEqual(problems([judgement], [exception]), []);
-    assert.deepEqual(problems([judgement], []), ["the verdict is not the label's"]);
-    assert.deepEqual(problems([judgement, { ...judgement, id: "b" }], [exception]), [
-      "the verdict is not the label's",
-    ]);
-    assert.deepEqual(problems([judgement], [{ ...exception, verdict: "accepted" }]), [
-      "the verdict is not the exception's",
-    ]);
-  });
-
-  it("fail the run once they are not needed, or name nothing", () => {
-    assert.deepEqual(problems([{ ...judgement, agrees: true }], [exception]), [
-      "the exception is not needed any more",
-    ]);
-    assert.deepEqual(problems([{ ...judgement, agrees: true }], [{ ...exception, id: "gone" }]), [
-      "the exception is for a row that is not there",
-    ]);
-  });
-});
-
-describe("misuse", () => {
-  for (const [name, args] of [
-    ["an unknown option", ["--fast"]],
-    ["an unknown engine", ["--engine", "openssl"]],
-    ["an unknown runtime", ["--runtime", "browser"]],
-    ["an option without its value", ["--engine"]],
-    ["a file that is not there", ["missing.jsonl"]],
-    ["a directory", [repository]],
-    ["a file without rows", [write("empty.jsonl", "\n")]],
-    ["a file that is no gzip after all", [write("broken.jsonl.gz", Uint8Array.of(0x1f, 0x8b, 0, 0))]],
-  ] as const) {
-    it(`ends with 2 and says why: ${name}`, async () => {
-      const outcome = await vectors(...args);
-      assert.equal(outcome.status, 2);
-      assert.equal(outcome.stdout, "");
-      assert.match(outcome.stderr, /^.+\n\nnpm run vectors/);
-    });
-  }
-
-  it("shows what it can do with --help, and ends with 0", async () => {
-    const outcome = await vectors("--help");
-    assert.equal(outcome.status, 0);
-    for (const option of ["--engine", "--runtime", "--json"]) assert.ok(outcome.stdout.includes(option));
   });
 });
