@@ -1,0 +1,50 @@
+//! The integer that limbs are made of: `i64` where signatures are verified, a range of integers where bounds are proven.
+//!
+//! The arithmetic is written once for any `Word`. The tests run that very source on ranges, each of which holds every value that
+//! a limb can have, and fail where one leaves `i64`. So in `i64` no operation can wrap, and none is written to.
+
+use core::{
+    fmt::Debug,
+    ops::{Add, Mul, Neg, Shl, Shr, Sub},
+};
+
+/// How many bits a limb stands for. Nine products of 29-bit limbs, one of them a sum of two, fit into 63 bits.
+pub(super) const LIMB_BITS: u32 = 29;
+
+/// The greatest number of [`LIMB_BITS`] bits.
+pub(super) const LIMB_MASK: i64 = (1 << LIMB_BITS) - 1;
+
+/// A signed integer with the operations that the arithmetic is written in. `>>` rounds down, also below zero.
+pub(super) trait Word:
+    Copy
+    + Debug
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Neg<Output = Self>
+    + Shl<u32, Output = Self>
+    + Shr<u32, Output = Self>
+{
+    /// A known number.
+    fn of(value: i64) -> Self;
+
+    /// The number modulo 2^29, from 0 on. With `>> 29` it makes up the number, whatever its sign.
+    fn low(self) -> Self;
+
+    /// Claims that the number lies between the two, both included: checked in debug builds, and in every proof.
+    fn claim(self, least: i64, greatest: i64);
+}
+
+impl Word for i64 {
+    fn of(value: i64) -> Self {
+        value
+    }
+
+    fn low(self) -> Self {
+        self & LIMB_MASK
+    }
+
+    fn claim(self, least: i64, greatest: i64) {
+        debug_assert!((least..=greatest).contains(&self), "{self} is not in {least}..={greatest}");
+    }
+}
