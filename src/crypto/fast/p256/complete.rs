@@ -36,26 +36,26 @@ impl<W: Word> Projective<W> {
         let (Self { x: x1, y: y1, z: z1 }, Self { x: x2, y: y2, z: z2 }) = (self, other);
         let b = Element::constant(&B);
         let (xx, yy, zz) = (x1.times(x2), y1.times(y2), z1.times(z2));
-        let xy = (x1.times(y2).loose() + &x2.times(y1)).carried();
-        let xz = (x1.times(z2).loose() + &x2.times(z1)).carried();
-        let yz = (y1.times(z2).loose() + &y2.times(z1)).carried();
+        let xy = x1.times(y2).loose().plus(&x2.times(y1)).carried();
+        let xz = x1.times(z2).loose().plus(&x2.times(z1)).carried();
+        let yz = y1.times(z2).loose().plus(&y2.times(z1)).carried();
 
         let slope = triple(&xz.minus(&b.times(&zz)).carried());
-        let (below, above) = (yy.minus(&slope).carried(), (yy.loose() + &slope).carried());
+        let (below, above) = (yy.minus(&slope).carried(), yy.loose().plus(&slope).carried());
         let three_zz = triple(&zz);
         let left = triple(&xx).minus(&three_zz).carried();
-        let right = triple(&(b.times(&xz).loose() - &xx - &three_zz).carried());
+        let right = triple(&b.times(&xz).loose().minus(&xx).minus(&three_zz).carried());
 
         Self {
             x: xy.times(&above).minus(&yz.times(&right)).carried(),
-            y: (left.times(&right).loose() + &below.times(&above)).carried(),
-            z: (yz.times(&below).loose() + &xy.times(&left)).carried(),
+            y: left.times(&right).loose().plus(&below.times(&above)).carried(),
+            z: yz.times(&below).loose().plus(&xy.times(&left)).carried(),
         }
     }
 }
 
 fn triple<W: Word>(element: &Element<W>) -> Element<W> {
-    (element.loose() + element + element).carried()
+    element.loose().plus(element).plus(element).carried()
 }
 
 /// `u1 · p1 + u2 · p2`, bit by bit from the greatest.

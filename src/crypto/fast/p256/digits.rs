@@ -2,6 +2,11 @@
 //! where they are not.
 
 #![allow(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "six bits fit into an i8, and 29 into a usize"
+)]
+#![allow(
     clippy::arithmetic_side_effects,
     reason = "sums of bits and digits below 2^7, and a buffer that is argued where it is filled"
 )]
@@ -9,11 +14,13 @@
 use super::{
     limbs::Limbs,
     scalar::Scalar,
-    word::{LIMB_BITS, Word},
+    word::{self, Word},
 };
 
+const LIMB_BITS: usize = word::LIMB_BITS as usize;
+
 /// How many bits a digit of the comb stands for.
-pub(super) const COMB_BITS: u32 = 6;
+pub(super) const COMB_BITS: usize = 6;
 
 /// The greatest digit of the comb, and the least with a minus.
 pub(super) const COMB_GREATEST: usize = 1 << (COMB_BITS - 1);
@@ -22,7 +29,7 @@ pub(super) const COMB_GREATEST: usize = 1 << (COMB_BITS - 1);
 pub(super) const COMB_DIGITS: usize = 43;
 
 /// How many bits a digit of the non-adjacent form comes from.
-const NAF_BITS: u32 = 5;
+const NAF_BITS: usize = 5;
 
 /// How many odd numbers there are up to the greatest digit of the non-adjacent form.
 pub(super) const NAF_ODD_DIGITS: usize = 1 << (NAF_BITS - 2);
@@ -71,7 +78,7 @@ struct Bits<'a> {
     limbs: core::slice::Iter<'a, i64>,
     /// Bits that were taken from the limbs and not yet used.
     buffer: i64,
-    held: u32,
+    held: usize,
 }
 
 impl<'a> Bits<'a> {
@@ -80,8 +87,7 @@ impl<'a> Bits<'a> {
     }
 
     /// The next `count` bits, up to 6, which stay.
-    #[allow(clippy::as_conversions, clippy::cast_possible_truncation, reason = "six bits fit into any integer")]
-    fn peek(&mut self, count: u32) -> i8 {
+    fn peek(&mut self, count: usize) -> i8 {
         if self.held < count {
             // At most five bits are held, so the limb ends below bit 34.
             self.buffer += self.limbs.next().map_or(0, |limb| limb.low()) << self.held;
@@ -91,7 +97,7 @@ impl<'a> Bits<'a> {
     }
 
     /// The next `count` bits, up to 6.
-    fn next(&mut self, count: u32) -> i8 {
+    fn next(&mut self, count: usize) -> i8 {
         let bits = self.peek(count);
         self.buffer >>= count;
         self.held -= count;

@@ -11,6 +11,7 @@
     clippy::arithmetic_side_effects,
     reason = "the interval tests prove that nothing leaves i64 in any batch of steps"
 )]
+#![allow(clippy::many_single_char_names, reason = "the names of the paper")]
 
 use super::{
     limbs::Limbs,

@@ -15,9 +15,7 @@
 
 #![allow(clippy::arithmetic_side_effects, reason = "every sum is of a class whose bounds the interval tests prove")]
 
-use core::ops::{Add, Sub};
-
-use super::word::Word;
+use super::word::{LIMB_BITS, Word};
 
 /// Nine limbs, least first.
 pub(super) type Limbs<W> = [W; 9];
@@ -116,34 +114,28 @@ impl<W: Word> Loose<W> {
         Self(limbs)
     }
 
+    /// With another term.
+    pub(super) fn plus(self, term: &Element<W>) -> Self {
+        Self::new(sum(self.0, &term.0))
+    }
+
+    /// With another term taken away.
+    pub(super) fn minus(self, term: &Element<W>) -> Self {
+        Self::new(difference(self.0, &term.0))
+    }
+
     /// The limbs.
     pub(super) const fn limbs(&self) -> &Limbs<W> {
         &self.0
     }
 }
 
-impl<W: Word, F: Factor<W>> Add<&F> for Loose<W> {
-    type Output = Self;
-
-    fn add(self, other: &F) -> Self {
-        Self::new(sum(self.0, other.limbs()))
-    }
-}
-
-impl<W: Word, F: Factor<W>> Sub<&F> for Loose<W> {
-    type Output = Self;
-
-    fn sub(self, other: &F) -> Self {
-        Self::new(difference(self.0, other.limbs()))
-    }
-}
-
-fn claim<W: Word>(limbs: &Limbs<W>, [(least, greatest), (least_last, greatest_last)]: &Bounds) {
+fn claim<W: Word>(limbs: &Limbs<W>, [of_first, of_last]: &Bounds) {
     let [first @ .., last] = limbs;
     for limb in first {
-        limb.claim(*least, *greatest);
+        limb.claim(of_first.0, of_first.1);
     }
-    last.claim(*least_last, *greatest_last);
+    last.claim(of_last.0, of_last.1);
 }
 
 /// Limb by limb, without carrying.
@@ -170,7 +162,7 @@ pub(super) fn carried_through<W: Word>(mut limbs: Limbs<W>) -> Limbs<W> {
     for limb in first {
         let whole = *limb + carry;
         *limb = whole.low();
-        carry = whole >> super::word::LIMB_BITS;
+        carry = whole >> LIMB_BITS;
     }
     *last = *last + carry;
     limbs

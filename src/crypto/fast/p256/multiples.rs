@@ -20,8 +20,7 @@ pub(super) const COMB_SPACING: usize = 4;
 const COMB_TEETH: usize = COMB_DIGITS.div_ceil(COMB_SPACING);
 
 /// How many doublings lead from one of these digits to the next.
-const DOUBLINGS: u32 = 4 * COMB_BITS;
-const _: () = assert!(COMB_SPACING == 4, "the doublings are those of four digits");
+const DOUBLINGS: usize = COMB_SPACING * COMB_BITS;
 
 /// A point with the multiples of it that the comb's digits call for, made once for all of a key's signatures.
 #[derive(Debug)]

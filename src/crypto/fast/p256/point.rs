@@ -29,7 +29,7 @@ impl Point {
     pub(crate) fn from_coordinates(x: &[u8; 32], y: &[u8; 32]) -> Option<Self> {
         let (x, y) = (Element::from_bytes(x)?, Element::from_bytes(y)?);
         let cube = x.squared().times(&x);
-        let right = (cube.loose() + &Element::constant(&B) - &x - &x - &x).carried();
+        let right = cube.loose().plus(&Element::constant(&B)).minus(&x).minus(&x).minus(&x).carried();
         y.squared().equals(&right).then_some(Self { x, y })
     }
 
@@ -62,19 +62,23 @@ impl<W: Word> Jacobian<W> {
         let delta = z.squared();
         let twice_gamma = {
             let gamma = y.squared();
-            (gamma.loose() + &gamma).carried()
+            gamma.loose().plus(&gamma).carried()
         };
         // 2 γ · 2 x: four times the paper's β.
         let four_beta = twice_gamma.times(&x.plus(x));
         let alpha = {
             let third = x.minus(&delta).times(&x.plus(&delta));
-            (third.loose() + &third + &third).carried()
+            third.loose().plus(&third).plus(&third).carried()
         };
-        let x3 = (alpha.squared().loose() - &four_beta - &four_beta).carried();
+        let x3 = alpha.squared().loose().minus(&four_beta).minus(&four_beta).carried();
         // 8 γ² is twice (2 γ)².
         let four_gamma_squared = twice_gamma.squared();
         let y3 = alpha.times(&four_beta.minus(&x3));
-        Self { x: x3, y: (y3.loose() - &four_gamma_squared - &four_gamma_squared).carried(), z: z.times(&y.plus(y)) }
+        Self {
+            x: x3,
+            y: y3.loose().minus(&four_gamma_squared).minus(&four_gamma_squared).carried(),
+            z: z.times(&y.plus(y)),
+        }
     }
 
     /// The sum with a point given by its coordinates, if the two are neither equal nor opposite and this is not infinity.
@@ -91,7 +95,7 @@ impl<W: Word> Jacobian<W> {
         let hh = h.squared();
         let hhh = h.times(&hh);
         let v = x.times(&hh);
-        let x3 = (r.squared().loose() - &hhh - &v - &v).carried();
+        let x3 = r.squared().loose().minus(&hhh).minus(&v).minus(&v).carried();
         let y3 = r.times(&v.minus(&x3)).minus(&y.times(&hhh)).carried();
         Self { x: x3, y: y3, z: h.times(z) }
     }

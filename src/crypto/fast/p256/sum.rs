@@ -29,6 +29,7 @@ impl Multiplicand<'_> {
 }
 
 /// A scalar's digits, and the multiples of a point that they call for.
+#[allow(clippy::large_enum_variant, reason = "there are two at a time, on the stack")]
 enum Term<'a> {
     Comb { digits: [i8; COMB_DIGITS], table: &'a Table },
     NonAdjacent { digits: [i8; NAF_DIGITS], multiples: OddMultiples },
@@ -47,7 +48,7 @@ impl<'a> Term<'a> {
     /// How many positions there are: how many doublings come after the first addition, and one more.
     const fn positions(&self) -> usize {
         match self {
-            Self::Comb { .. } => (COMB_SPACING - 1) * COMB_BITS as usize + 1,
+            Self::Comb { .. } => (COMB_SPACING - 1) * COMB_BITS + 1,
             Self::NonAdjacent { .. } => NAF_DIGITS,
         }
     }
@@ -56,9 +57,8 @@ impl<'a> Term<'a> {
     fn add_at(&self, position: usize, sum: &mut Sum) {
         match self {
             Self::Comb { digits, table } => {
-                let digit_bits = COMB_BITS as usize;
-                if position.is_multiple_of(digit_bits) && position < COMB_SPACING * digit_bits {
-                    let offset = position / digit_bits;
+                if position.is_multiple_of(COMB_BITS) && position < COMB_SPACING * COMB_BITS {
+                    let offset = position / COMB_BITS;
                     for (digit, tooth) in digits.iter().skip(offset).step_by(COMB_SPACING).zip(table.teeth()) {
                         let size = usize::from(digit.unsigned_abs());
                         sum.add(size.checked_sub(1).and_then(|index| tooth.get(index)), *digit < 0);
