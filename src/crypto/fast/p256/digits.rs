@@ -22,7 +22,7 @@ const LIMB_BITS: usize = word::LIMB_BITS as usize;
 /// How many bits a digit of the comb stands for.
 pub(super) const COMB_BITS: usize = 6;
 
-/// The greatest digit of the comb, and the least with a minus.
+/// The greatest digit of the comb; the least is one above its opposite.
 pub(super) const COMB_GREATEST: usize = 1 << (COMB_BITS - 1);
 
 /// How many digits a scalar of 256 bits has in the comb, the carry out of the last bit included.
@@ -37,7 +37,7 @@ pub(super) const NAF_ODD_DIGITS: usize = 1 << (NAF_BITS - 2);
 /// How many positions a scalar of 256 bits has in the non-adjacent form, the carry out of the last bit included.
 pub(super) const NAF_DIGITS: usize = 257;
 
-/// A scalar's digits to base 2^6, from -32 to 32, least first: the scalar is the sum of `digit[i] · 2^(6 i)`.
+/// A scalar's digits to base 2^6, from -31 to 32, least first: the scalar is the sum of `digit[i] · 2^(6 i)`.
 pub(super) fn comb(scalar: &Scalar) -> [i8; COMB_DIGITS] {
     let mut bits = Bits::of(scalar.limbs());
     let mut carry = 0;

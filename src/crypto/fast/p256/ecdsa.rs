@@ -25,6 +25,11 @@ impl Generator {
     pub(crate) fn new() -> Self {
         Self(Table::new(&Point::generator()))
     }
+
+    /// G with its table.
+    pub(super) const fn multiplicand(&self) -> Multiplicand<'_> {
+        Multiplicand::Table(&self.0)
+    }
 }
 
 /// Whether `signature`, r and s of 32 bytes each, is one by `key` over a message whose hash is `digest`.
@@ -46,7 +51,7 @@ pub(crate) fn verify(
     let inverse = s.inverse();
     let (u1, u2) = (inverse.times(&limbs_of(digest)), inverse.times(r_scalar.limbs()));
     let base = Point::generator();
-    let base = generator.map_or(Multiplicand::Point(&base), |Generator(table)| Multiplicand::Table(table));
+    let base = generator.map_or(Multiplicand::Point(&base), Generator::multiplicand);
     if let Some(sum) = sum::sum_of_multiples([(&u1, base), (&u2, key)]) {
         return is_r(&sum.x, &sum.z.squared(), r);
     }

@@ -35,6 +35,14 @@ pub(super) const R_SQUARED: Limbs<i64> =
 pub(super) const ONE: Limbs<i64> = [0x20, 0, 0, 0x1fff_c000, 0x1fff_ffff, 0x1fff_ffff, 0x1f7f_ffff, 0x3ff_ffff, 0];
 
 impl<W: Word> Element<W> {
+    /// The residue from -2^225 to 2^256 + 2^225, carried through: at most one addition or subtraction of p is left.
+    ///
+    /// An element goes from -2^256 to 2^257 and a little further, so 2^256 is in it minus two to two times. For each of them p is taken
+    /// away, which is less than 2^256 by less than 2^224.
+    pub(super) fn nearly_canonical(&self) -> Limbs<W> {
+        carried_through(without_multiples_of_p(carried_through(*self.limbs())))
+    }
+
     /// A constant, which is already in Montgomery's form.
     pub(super) fn constant(limbs: &Limbs<i64>) -> Self {
         Self::new(limbs.map(W::of))
@@ -64,9 +72,7 @@ impl Element {
 
     /// The one form from 0 to p - 1, still Montgomery's: limbs of 29 bits, none negative.
     pub(super) fn canonical(&self) -> Limbs<i64> {
-        // An element lies between -2^256 and 2^257 + 2^234. So after the first line it lies between -2^225 and 2^256 + 2^225, as p is
-        // 2^256 less some 2^224, and at most one addition or subtraction of p is left.
-        let limbs = carried_through(without_multiples_of_p(carried_through(*self.limbs())));
+        let limbs = self.nearly_canonical();
         let [.., last] = limbs;
         if last < 0 {
             return carried_through(sum(limbs, &P.limbs));
@@ -124,7 +130,7 @@ impl<W: Word> Difference<W> {
 /// Takes as many p away as there are 2^256 in the last limb, which has 24 bits of the 256.
 fn without_multiples_of_p<W: Word>([l0, l1, l2, l3, l4, l5, l6, l7, l8]: Limbs<W>) -> Limbs<W> {
     let times = l8 >> 24;
-    [l0 + times, l1, l2, l3 - (times << 9), l4, l5, l6 - (times << 18), l7 + (times << 21), l8 - (times << 24)]
+    [l0 + times, l1, l2, l3 - (times << 9), l4, l5, l6 - (times << 18), l7 + (times << 21), l8.low_bits(24)]
 }
 
 /// Multiplication, for a [`Narrow`] first factor.

@@ -8,7 +8,7 @@
 //! | [`Element`] | -2^4 to 2^29 + 2^4 | -2^24 to 2^25 | multiplication, carrying |
 //! | [`Difference`] | within 2^29 + 2^5 of 0 | within 2^26 of 0 | an element minus another |
 //! | [`Total`] | -2^5 to 2^30 + 2^5 | -2^25 to 2^26 | an element plus another |
-//! | [`Loose`] | within 2^33 of 0 | within 2^30 of 0 | a few additions |
+//! | [`Loose`] | within 2^32 of 0 | within 2^30 of 0 | a few additions |
 //!
 //! A product has nine terms in a column at most. With a [`Difference`] on one side and a [`Total`] on the other they are under 9 ·
 //! 2^59.01, which is under 2^62.2; two totals would not fit into `i64`, so [`Narrow`] leaves them out. The tests prove all of it.
@@ -21,12 +21,12 @@ use super::word::{LIMB_BITS, Word};
 pub(super) type Limbs<W> = [W; 9];
 
 /// What is claimed of the limbs of a class: of the first eight, and of the last.
-type Bounds = [(i64, i64); 2];
+pub(super) type Bounds = [(i64, i64); 2];
 
-const ELEMENT: Bounds = [(-(1 << 4), (1 << 29) + (1 << 4)), (-(1 << 24), 1 << 25)];
-const DIFFERENCE: Bounds = [(-(1 << 29) - (1 << 5), (1 << 29) + (1 << 5)), (-(1 << 26), 1 << 26)];
-const TOTAL: Bounds = [(-(1 << 5), (1 << 30) + (1 << 5)), (-(1 << 25), 1 << 26)];
-const LOOSE: Bounds = [(-(1 << 33), 1 << 33), (-(1 << 30), 1 << 30)];
+pub(super) const ELEMENT: Bounds = [(-(1 << 4), (1 << 29) + (1 << 4)), (-(1 << 24), 1 << 25)];
+pub(super) const DIFFERENCE: Bounds = [(-(1 << 29) - (1 << 5), (1 << 29) + (1 << 5)), (-(1 << 26), 1 << 26)];
+pub(super) const TOTAL: Bounds = [(-(1 << 5), (1 << 30) + (1 << 5)), (-(1 << 25), 1 << 26)];
+pub(super) const LOOSE: Bounds = [(-(1 << 32), 1 << 32), (-(1 << 30), 1 << 30)];
 
 /// A residue modulo p in the form that everything else is made from.
 #[derive(Clone, Copy, Debug)]

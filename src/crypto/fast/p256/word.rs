@@ -3,6 +3,8 @@
 //! The arithmetic is written once for any `Word`. The tests run that very source on ranges, each of which holds every value that
 //! a limb can have, and fail where one leaves `i64`. So in `i64` no operation can wrap, and none is written to.
 
+#![allow(clippy::arithmetic_side_effects, reason = "a power of 2 less 1, for less than 63 bits")]
+
 use core::{
     fmt::Debug,
     ops::{Add, Mul, Neg, Shl, Shr, Sub},
@@ -10,9 +12,6 @@ use core::{
 
 /// How many bits a limb stands for. Nine products of 29-bit limbs, one of them a sum of two, fit into 63 bits.
 pub(super) const LIMB_BITS: u32 = 29;
-
-/// The greatest number of [`LIMB_BITS`] bits.
-pub(super) const LIMB_MASK: i64 = (1 << LIMB_BITS) - 1;
 
 /// A signed integer with the operations that the arithmetic is written in. `>>` rounds down, also below zero.
 pub(super) trait Word:
@@ -28,8 +27,13 @@ pub(super) trait Word:
     /// A known number.
     fn of(value: i64) -> Self;
 
-    /// The number modulo 2^29, from 0 on. With `>> 29` it makes up the number, whatever its sign.
-    fn low(self) -> Self;
+    /// The number modulo a power of 2, from 0 on. With `>> bits` it makes up the number, whatever its sign.
+    fn low_bits(self, bits: u32) -> Self;
+
+    /// The number modulo 2^29.
+    fn low(self) -> Self {
+        self.low_bits(LIMB_BITS)
+    }
 
     /// Claims that the number lies between the two, both included: checked in debug builds, and in every proof.
     fn claim(self, least: i64, greatest: i64);
@@ -40,8 +44,8 @@ impl Word for i64 {
         value
     }
 
-    fn low(self) -> Self {
-        self & LIMB_MASK
+    fn low_bits(self, bits: u32) -> Self {
+        self & ((1 << bits) - 1)
     }
 
     fn claim(self, least: i64, greatest: i64) {
