@@ -1,6 +1,6 @@
 //! Every crafted signature on every path: with and without the tables of G and of the key.
 
-use super::cases::{self, Case};
+use super::cases::{Case, crafted};
 use crate::crypto::fast::p256::{
     Generator, Multiplicand, Point, Table, field::limbs_of, scalar::Scalar, sum::sum_of_multiples, verify,
 };
@@ -8,28 +8,26 @@ use crate::crypto::fast::p256::{
 /// Calls back with each case's four ways to be verified, a generator's table or none, a key's table or none.
 fn on_every_path(cases: &[Case], mut check: impl FnMut(&Case, Multiplicand<'_>, Option<&Generator>)) {
     let generator = Generator::new();
-    let mut last: Option<(([u8; 32], [u8; 32]), Point, Table)> = None;
-    for case in cases {
-        let coordinates = (case.x, case.y);
-        // Cases of a key come one after the other, and its table takes longer than they do.
-        let known = last.take().filter(|(known, ..)| *known == coordinates);
-        let (_, point, table) = last.insert(known.unwrap_or_else(|| {
-            let point = Point::from_coordinates(&case.x, &case.y).expect("a key on the curve");
-            (coordinates, point, Table::new(&point))
-        }));
-        for generator in [None, Some(&generator)] {
-            check(case, Multiplicand::Point(point), generator);
-            check(case, Multiplicand::Table(table), generator);
+    // Cases of a key come one after the other, and its table takes longer than they do.
+    for cases in cases.chunk_by(|one, next| (one.x, one.y) == (next.x, next.y)) {
+        let point = Point::from_coordinates(&cases[0].x, &cases[0].y).expect("a key on the curve");
+        let table = Table::new(&point);
+        for case in cases {
+            for generator in [None, Some(&generator)] {
+                check(case, Multiplicand::Point(&point), generator);
+                check(case, Multiplicand::Table(&table), generator);
+            }
         }
     }
 }
 
-/// That each case comes out as it has to, here and for RustCrypto.
+/// That each case comes out as it has to, here and for `RustCrypto`.
 pub(super) fn judge(cases: &[Case]) {
     assert!(!cases.is_empty());
     on_every_path(cases, |case, key, generator| {
         let verdict = verify(key, generator, &case.digest, &case.signature);
-        assert_eq!(verdict, case.valid, "{} with {key:?} and {}: {case:?}", case.what, generator.is_some());
+        let tables = (matches!(key, Multiplicand::Table(_)), generator.is_some());
+        assert_eq!(verdict, case.valid, "tables of key and generator: {tables:?}; {case:?}");
     });
     for case in cases {
         assert_eq!(case.holds_for_rustcrypto(), case.valid, "by RustCrypto: {case:?}");
@@ -38,28 +36,28 @@ pub(super) fn judge(cases: &[Case]) {
 
 #[test]
 fn x_from_n_on_is_r_plus_n() {
-    judge(&cases::x_from_n_on());
+    judge(&crafted::x_from_n_on());
 }
 
 #[test]
 fn r_plus_n_from_p_on_is_no_coordinate() {
-    judge(&cases::r_plus_n_from_p_on());
+    judge(&crafted::r_plus_n_from_p_on());
 }
 
 #[test]
 fn infinity_has_no_coordinate() {
-    judge(&cases::infinity());
+    judge(&crafted::infinity());
 }
 
 #[test]
 fn sums_that_meet_themselves_go_on() {
-    judge(&cases::collisions());
+    judge(&crafted::collisions());
 }
 
 /// The cases are what they were made for: the fast sum gives up on each of them, on every path.
 #[test]
 fn the_fast_sum_gives_up_on_collisions() {
-    on_every_path(&cases::collisions(), |case, key, generator| {
+    on_every_path(&crafted::collisions(), |case, key, generator| {
         let ([r, s], []) = case.signature.as_chunks::<32>() else { unreachable!("64 bytes") };
         let inverse = Scalar::from_bytes(s).expect("a scalar").inverse();
         let (u1, u2) = (inverse.times(&limbs_of(&case.digest)), inverse.times(&limbs_of(r)));
@@ -71,15 +69,15 @@ fn the_fast_sum_gives_up_on_collisions() {
 
 #[test]
 fn special_multipliers_come_out_right() {
-    judge(&cases::special_multipliers());
+    judge(&crafted::special_multipliers());
 }
 
 #[test]
 fn special_digests_and_halves_come_out_right() {
-    judge(&cases::special_digests_and_halves());
+    judge(&crafted::special_digests_and_halves());
 }
 
 #[test]
 fn keys_of_extreme_limbs_come_out_right() {
-    judge(&cases::keys_of_extreme_limbs());
+    judge(&crafted::keys_of_extreme_limbs());
 }

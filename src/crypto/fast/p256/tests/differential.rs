@@ -1,4 +1,4 @@
-//! Random signatures, good and spoilt: here and for RustCrypto alike.
+//! Random signatures, good and spoilt: here and for `RustCrypto` alike.
 
 use alloc::vec::Vec;
 

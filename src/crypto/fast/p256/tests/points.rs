@@ -1,4 +1,4 @@
-//! Points against RustCrypto's, in coordinates that are no canonical form.
+//! Points against `RustCrypto`'s, in coordinates that are no canonical form.
 
 use alloc::vec::Vec;
 
