@@ -17,6 +17,7 @@ use super::{
     word::{self, Word},
 };
 
+/// How many bits a limb has.
 const LIMB_BITS: usize = word::LIMB_BITS as usize;
 
 /// How many bits a digit of the comb stands for.
@@ -75,13 +76,16 @@ pub(super) fn non_adjacent(scalar: &Scalar) -> [i8; NAF_DIGITS] {
 
 /// The bits of a number, least first, and zeros after them.
 struct Bits<'a> {
+    /// What is left.
     limbs: core::slice::Iter<'a, i64>,
     /// Bits that were taken from the limbs and not yet used.
     buffer: i64,
+    /// How many these are.
     held: usize,
 }
 
 impl<'a> Bits<'a> {
+    /// All bits of a number with carried limbs.
     fn of(limbs: &'a Limbs<i64>) -> Self {
         Self { limbs: limbs.iter(), buffer: 0, held: 0 }
     }

@@ -34,7 +34,8 @@ impl Generator {
 
 /// Whether `signature`, r and s of 32 bytes each, is one by `key` over a message whose hash is `digest`.
 ///
-/// The digest is taken whole: it is to be one of 256 bits, as the order of the group is a number of 256 bits. Both s and n - s are good.
+/// The digest is taken whole: it is to be one of 256 bits, as the order of the group is a number of 256 bits. Both s and n - s are good:
+/// RFC 7518 has no rule against either.
 /// The time it takes depends on all of the arguments.
 pub(crate) fn verify(
     key: Multiplicand<'_>,

@@ -5,7 +5,7 @@
 //! added to make g even, and if a counter says so they change places first. Which steps are taken depends on the low bits alone, so 29
 //! steps at once become one matrix, which is then applied to the whole numbers. From f = modulus and g = x they end with g = 0 and
 //! f = 1 or -1. The same matrices, applied modulo the modulus to d = 0 and e = 1, keep f = d · x and g = e · x; so d is then the
-//! inverse, up to its sign.
+//! inverse, up to its sign. Beginning with e = scale instead makes it scale / x.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -29,15 +29,19 @@ pub(super) struct Modulus {
 /// 754 steps. For numbers below 2^256, (49 · 256 + 57) / 17 = 741 are enough (theorem 11.2 of the paper).
 pub(super) const MOST_BATCHES: usize = 26;
 
-/// What 29 steps do, times 2^29: f becomes (u · f + v · g) / 2^29, and g becomes (q · f + r · g) / 2^29.
+/// What 29 steps do: f becomes (u · f + v · g) / 2^29, and g becomes (q · f + r · g) / 2^29.
 ///
 /// The sizes of a row's two numbers add up to 2^29 at most: to 1 at first, and in a step a row stays, is doubled, or becomes the sum
 /// of both rows.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Matrix {
+    /// How much of f the next f has.
     pub(super) u: i64,
+    /// How much of g the next f has.
     pub(super) v: i64,
+    /// How much of f the next g has.
     pub(super) q: i64,
+    /// How much of g the next g has.
     pub(super) r: i64,
 }
 

@@ -23,9 +23,13 @@ pub(super) type Limbs<W> = [W; 9];
 /// What is claimed of the limbs of a class: of the first eight, and of the last.
 pub(super) type Bounds = [(i64, i64); 2];
 
+/// Of an [`Element`].
 pub(super) const ELEMENT: Bounds = [(-(1 << 4), (1 << 29) + (1 << 4)), (-(1 << 24), 1 << 25)];
+/// Of a [`Difference`]: of two elements.
 pub(super) const DIFFERENCE: Bounds = [(-(1 << 29) - (1 << 5), (1 << 29) + (1 << 5)), (-(1 << 26), 1 << 26)];
+/// Of a [`Total`]: of two elements.
 pub(super) const TOTAL: Bounds = [(-(1 << 5), (1 << 30) + (1 << 5)), (-(1 << 25), 1 << 26)];
+/// Of what is [`Loose`]: far more than three or four elements come to, and the limbs of an inverse.
 pub(super) const LOOSE: Bounds = [(-(1 << 32), 1 << 32), (-(1 << 30), 1 << 30)];
 
 /// A residue modulo p in the form that everything else is made from.

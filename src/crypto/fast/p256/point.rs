@@ -10,9 +10,11 @@ use super::{
 pub(super) const B: Limbs<i64> =
     [0x1897_bbfb, 0x1cdf_6229, 0x184_86c4, 0x173_2821, 0x1dad_59e0, 0xabf_7212, 0x1a06_d110, 0x1772_1d20, 0x86_00c3];
 
+/// The base point's x, in Montgomery's form.
 const GENERATOR_X: Limbs<i64> =
     [0x1522_8783, 0x730_d418, 0xdb0_0bcf, 0x57f_11fb, 0xa20_eb75, 0x12b7_7622, 0x330_fdb9, 0x1af4_dd57, 0x12_0bee];
 
+/// The base point's y, in Montgomery's form.
 const GENERATOR_Y: Limbs<i64> =
     [0x12aa_c150, 0x1253_57ce, 0xf22_e6ef, 0xe39_0e86, 0x64b_1695, 0x88d_d21f, 0x2a9_7443, 0x296_2176, 0xae_3fe3];
 

@@ -51,11 +51,6 @@ impl Scalar {
         &self.0
     }
 
-    /// Whether it is 0.
-    pub(super) fn is_zero(&self) -> bool {
-        self.0 == [0; 9]
-    }
-
     /// 1 divided by it, as a factor.
     pub(super) fn inverse(&self) -> Factor {
         Factor(inverse::inverse(&self.0, &N, &R))

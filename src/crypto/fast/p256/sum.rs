@@ -31,11 +31,14 @@ impl Multiplicand<'_> {
 /// A scalar's digits, and the multiples of a point that they call for.
 #[allow(clippy::large_enum_variant, reason = "there are two at a time, on the stack")]
 enum Term<'a> {
+    /// For a point with a table.
     Comb { digits: [i8; COMB_DIGITS], table: &'a Table },
+    /// For a point alone.
     NonAdjacent { digits: [i8; NAF_DIGITS], multiples: OddMultiples },
 }
 
 impl<'a> Term<'a> {
+    /// The digits, and the multiples if there is no table.
     fn new(scalar: &Scalar, multiplicand: Multiplicand<'a>) -> Self {
         match multiplicand {
             Multiplicand::Point(point) => {
@@ -79,6 +82,7 @@ impl<'a> Term<'a> {
 struct Sum(Option<Jacobian>);
 
 impl Sum {
+    /// Twice as much.
     fn double(&mut self) {
         self.0 = self.0.as_ref().map(Jacobian::doubled);
     }
