@@ -15,7 +15,7 @@ mod multiples;
 mod point;
 mod scalar;
 mod sum;
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 mod word;
 
