@@ -7,6 +7,7 @@
 mod ecdsa;
 #[cfg(feature = "ed25519")]
 mod eddsa;
+mod fast;
 mod host;
 #[cfg(any(feature = "rs256", feature = "ps256-ps384-ps512"))]
 mod rsa;
