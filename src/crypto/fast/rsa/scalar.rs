@@ -7,9 +7,9 @@
 
 use alloc::vec::Vec;
 
-mod accumulator;
-mod columns;
-mod reduction;
+pub(super) mod accumulator;
+pub(super) mod columns;
+pub(super) mod reduction;
 
 use accumulator::{Accumulator, LIMB_BITS};
 use columns::{Four, Shifted};

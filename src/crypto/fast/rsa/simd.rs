@@ -10,10 +10,10 @@
 
 use alloc::vec::Vec;
 
-mod carries;
-mod columns;
-mod lanes;
-mod reduction;
+pub(super) mod carries;
+pub(super) mod columns;
+pub(super) mod lanes;
+pub(super) mod reduction;
 mod square;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod wasm_lanes;
@@ -46,7 +46,7 @@ const SPARE_BITS: usize = 4;
 /// The modulus, and what Montgomery's method needs of it.
 pub(super) struct Modulus<L: Lanes> {
     limbs: Vec<u32>,
-    reduction: Reduction<L>,
+    pub(super) reduction: Reduction<L>,
     radix_squared: Vec<L>,
 }
 
@@ -60,7 +60,7 @@ impl<L: Lanes> Modulus<L> {
     }
 
     /// The same with limbs of that width; `None` if sums could leave their bounds.
-    fn of_width(octets: &[u8], bits: usize, width: Width) -> Option<Self> {
+    pub(super) fn of_width(octets: &[u8], bits: usize, width: Width) -> Option<Self> {
         let groups = (bits + SPARE_BITS).div_ceil(width.bits() as usize).div_ceil(GROUP_LIMBS);
         let limbs = to_limbs(octets, width.bits(), groups * GROUP_LIMBS);
         let modulus = balanced(&limbs, width);

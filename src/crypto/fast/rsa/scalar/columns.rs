@@ -17,13 +17,13 @@ use alloc::vec::Vec;
 use super::accumulator::Accumulator;
 
 /// Four limbs or, as sums, four columns.
-pub(super) type Four<T> = [T; 4];
+pub(in super::super) type Four<T> = [T; 4];
 
 /// A number with three zero limbs before it and five behind: the limb of place i is at i + 3.
 pub(in super::super) struct Shifted<A: Accumulator>(Vec<Four<A::Limb>>);
 
 impl<A: Accumulator> Shifted<A> {
-    pub(super) fn new(number: &[Four<A::Limb>]) -> Self {
+    pub(in super::super) fn new(number: &[Four<A::Limb>]) -> Self {
         let zero = A::NO_LIMB;
         let mut groups = Vec::with_capacity(number.len() + 2);
         let mut below = [zero; 3];
@@ -40,7 +40,7 @@ impl<A: Accumulator> Shifted<A> {
 /// Adds to the columns of tile `tile` what the groups `from..` of `a` contribute, which must not go past the tile, nor begin more than
 /// the length of `b` before it.
 #[inline(always)]
-pub(super) fn add_products<A: Accumulator>(
+pub(in super::super) fn add_products<A: Accumulator>(
     sums: Four<A>,
     tile: usize,
     from: usize,
@@ -69,14 +69,14 @@ pub(super) fn add_products<A: Accumulator>(
 
 /// Tile `tile` of a·b.
 #[inline(always)]
-pub(super) fn product<A: Accumulator>(tile: usize, a: &[Four<A::Limb>], b: &Shifted<A>) -> Four<A> {
+pub(in super::super) fn product<A: Accumulator>(tile: usize, a: &[Four<A::Limb>], b: &Shifted<A>) -> Four<A> {
     let from = tile.saturating_sub(a.len());
     add_products([A::ZERO; 4], tile, from, &a[from..a.len().min(tile + 1)], b)
 }
 
 /// Tile `tile` of a², whose column c is twice the products with i < c/2, and the square in the middle of an even column.
 #[inline(always)]
-pub(super) fn square<A: Accumulator>(tile: usize, a: &[Four<A::Limb>], shifted: &Shifted<A>) -> Four<A> {
+pub(in super::super) fn square<A: Accumulator>(tile: usize, a: &[Four<A::Limb>], shifted: &Shifted<A>) -> Four<A> {
     // i < 2 · tile is below the middle of all four columns, and those limbs are whole groups, or whole groups and two limbs.
     let (from, half) = (tile.saturating_sub(a.len()), tile / 2);
     let [mut s0, mut s1, mut s2, mut s3] = add_products([A::ZERO; 4], tile, from, &a[from..half], shifted);

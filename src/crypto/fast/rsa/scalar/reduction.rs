@@ -16,10 +16,10 @@ use super::{
 
 /// What a reduction needs of the modulus.
 pub(in super::super) struct Reduction<A: Accumulator> {
-    pub(super) modulus: Shifted<A>,
-    pub(super) least_limbs: Four<A::Limb>,
-    pub(super) negated_inverse: u32,
-    pub(super) groups: usize,
+    pub(in super::super) modulus: Shifted<A>,
+    pub(in super::super) least_limbs: Four<A::Limb>,
+    pub(in super::super) negated_inverse: u32,
+    pub(in super::super) groups: usize,
 }
 
 impl<A: Accumulator> Reduction<A> {

@@ -33,7 +33,7 @@ impl Width {
 
 /// What becomes of a carry out of the last column.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum LastCarry {
+pub(in super::super) enum LastCarry {
     /// There is none: the number ends below.
     Absent,
     /// It is dropped: the number counts modulo R.
@@ -41,7 +41,7 @@ pub(super) enum LastCarry {
 }
 
 /// One pass: enough where sums are added before they are carried again.
-pub(super) fn carry_once<L: Lanes>(columns: &mut [L], width: Width) {
+pub(in super::super) fn carry_once<L: Lanes>(columns: &mut [L], width: Width) {
     match width {
         Width::Bits12 => once::<L, 12>(columns),
         Width::Bits13 => once::<L, 13>(columns),
@@ -49,7 +49,7 @@ pub(super) fn carry_once<L: Lanes>(columns: &mut [L], width: Width) {
 }
 
 /// Two passes, which leave limbs of [`Width::carried`] at most.
-pub(super) fn carry<L: Lanes>(columns: &mut [L], width: Width, last: LastCarry) {
+pub(in super::super) fn carry<L: Lanes>(columns: &mut [L], width: Width, last: LastCarry) {
     match width {
         Width::Bits12 => twice::<L, 12>(columns, last),
         Width::Bits13 => twice::<L, 13>(columns, last),

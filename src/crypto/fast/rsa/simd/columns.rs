@@ -16,21 +16,21 @@ use core::ops::Range;
 use super::lanes::Lanes;
 
 /// Four blocks.
-pub(super) type Four<T> = [T; 4];
+pub(in super::super) type Four<T> = [T; 4];
 
 /// Zero blocks before the first of a [`Right`] factor, so that what a group meets begins at a group's bounds.
 const ZEROS: usize = 3;
 
 /// A factor by pairs, a group in each vector.
-pub(super) struct Left<L: Lanes> {
+pub(in super::super) struct Left<L: Lanes> {
     /// Of limbs 4k and 4k + 1.
-    pub(super) even: Vec<L::Pairs>,
+    pub(in super::super) even: Vec<L::Pairs>,
     /// Of limbs 4k + 2 and 4k + 3.
-    pub(super) odd: Vec<L::Pairs>,
+    pub(in super::super) odd: Vec<L::Pairs>,
 }
 
 impl<L: Lanes> Left<L> {
-    pub(super) fn new(number: &[L]) -> Self {
+    pub(in super::super) fn new(number: &[L]) -> Self {
         let (even, odd) = number.as_chunks().0.iter().copied().map(L::pairs).unzip();
         Self { even, odd }
     }
@@ -39,13 +39,13 @@ impl<L: Lanes> Left<L> {
 /// A factor by pairs of each limb with the one before it, with zero blocks around it: block k is at `ZEROS` + k.
 pub(in super::super) struct Right<L: Lanes> {
     /// From limb 4k on.
-    pub(super) even: Vec<Four<L::Pairs>>,
+    pub(in super::super) even: Vec<Four<L::Pairs>>,
     /// From limb 4k − 2 on.
-    pub(super) odd: Vec<Four<L::Pairs>>,
+    pub(in super::super) odd: Vec<Four<L::Pairs>>,
 }
 
 impl<L: Lanes> Right<L> {
-    pub(super) fn new(number: &[L]) -> Self {
+    pub(in super::super) fn new(number: &[L]) -> Self {
         let zeros = || vec![[L::NO_PAIRS; 4]; number.len() / 4 + 2];
         let (mut even, mut odd) = (zeros(), zeros());
         let (mut limbs_below, mut pairs_below) = (L::ZERO, L::NO_PAIRS);
@@ -87,7 +87,7 @@ fn add_groups<L: Lanes>(sums: Four<L>, a: &[L::Pairs], b: &[Four<L::Pairs>], top
 
 /// What the groups `groups` of `a` contribute to tile `tile` of a·b. They must not go past the tile.
 #[inline(always)]
-pub(super) fn tile_sums<L: Lanes>(a: &Left<L>, b: &Right<L>, tile: usize, groups: Range<usize>) -> Four<L> {
+pub(in super::super) fn tile_sums<L: Lanes>(a: &Left<L>, b: &Right<L>, tile: usize, groups: Range<usize>) -> Four<L> {
     if groups.is_empty() {
         return [L::ZERO; 4];
     }
@@ -98,7 +98,7 @@ pub(super) fn tile_sums<L: Lanes>(a: &Left<L>, b: &Right<L>, tile: usize, groups
 
 /// The tiles `tiles` of a·b, as far as the groups `groups` of `a` contribute.
 #[inline(never)]
-pub(super) fn product<L: Lanes>(out: &mut [L], a: &Left<L>, b: &Right<L>, tiles: Range<usize>, groups: Range<usize>) {
+pub(in super::super) fn product<L: Lanes>(out: &mut [L], a: &Left<L>, b: &Right<L>, tiles: Range<usize>, groups: Range<usize>) {
     let size = a.even.len();
     for (blocks, tile) in out.as_chunks_mut().0.iter_mut().zip(tiles) {
         let from = tile.saturating_sub(size).max(groups.start);
@@ -108,7 +108,7 @@ pub(super) fn product<L: Lanes>(out: &mut [L], a: &Left<L>, b: &Right<L>, tiles:
 
 /// The last block of the lower half of a·b: what the upper half's first column gets carried depends on it.
 #[inline(never)]
-pub(super) fn last_low_block<L: Lanes>(a: &Left<L>, b: &Right<L>) -> L {
+pub(in super::super) fn last_low_block<L: Lanes>(a: &Left<L>, b: &Right<L>) -> L {
     let size = a.even.len();
     last_block::<L>(&a.even, &b.even[..size], &b.even[size]).add(last_block(&a.odd, &b.odd[..size], &b.odd[size]))
 }

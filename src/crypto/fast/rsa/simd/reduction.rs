@@ -28,20 +28,20 @@ use super::{
 
 /// The greatest size of a column before it is carried: room for what is added to it, which is a limb, the multiple of R (at most
 /// 2^(31 − w) and a little) and half a limb for rounding.
-const COLUMN_LIMIT: i64 = (1 << 31) - (1 << 20);
+pub(in super::super) const COLUMN_LIMIT: i64 = (1 << 31) - (1 << 20);
 
 /// Limbs in a group.
-pub(super) const GROUP_LIMBS: usize = 16;
+pub(in super::super) const GROUP_LIMBS: usize = 16;
 
 /// Groups of a factor that are multiplied before the columns are carried: 112 limbs of [`Width::carried`].
 const PRODUCT_GROUPS: usize = 7;
 
 /// What a reduction needs of the modulus.
 pub(in super::super) struct Reduction<L: Lanes> {
-    pub(super) modulus: Right<L>,
-    pub(super) negated_inverse: Right<L>,
-    pub(super) groups: usize,
-    pub(super) width: Width,
+    pub(in super::super) modulus: Right<L>,
+    pub(in super::super) negated_inverse: Right<L>,
+    pub(in super::super) groups: usize,
+    pub(in super::super) width: Width,
 }
 
 impl<L: Lanes> Reduction<L> {
@@ -99,7 +99,7 @@ impl<L: Lanes> Reduction<L> {
 
 /// Whether all columns of a modulus stay in bounds: of a square, half of whose products are doubled after a carry, and of the
 /// products with the constants.
-pub(super) fn is_in_bounds(width: Width, groups: usize, constants: [&[i32]; 2]) -> bool {
+pub(in super::super) fn is_in_bounds(width: Width, groups: usize, constants: [&[i32]; 2]) -> bool {
     let limb = i64::from(width.carried());
     let square = i64::try_from(groups * GROUP_LIMBS / 2).unwrap_or(i64::MAX).saturating_mul(limb * limb);
     let of_constant = |limbs: &[i32]| limbs.iter().map(|limb| i64::from(limb.unsigned_abs())).sum::<i64>() * limb;

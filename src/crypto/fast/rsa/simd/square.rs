@@ -24,7 +24,7 @@ use super::{
 };
 
 /// All columns of a², carried once in part so that doubling stays in bounds.
-pub(super) fn square<L: Lanes>(out: &mut [L], a: &Left<L>, b: &Right<L>, width: Width) {
+pub(in super::super) fn square<L: Lanes>(out: &mut [L], a: &Left<L>, b: &Right<L>, width: Width) {
     match width {
         Width::Bits12 => tiles::<L, 11>(out, a, b),
         Width::Bits13 => tiles::<L, 12>(out, a, b),
