@@ -26,7 +26,7 @@ const SPARE_BITS: usize = 4;
 /// The modulus, and what Montgomery's method needs of it.
 pub(super) struct Modulus {
     limbs: Vec<u32>,
-    reduction: Reduction<u64>,
+    pub(super) reduction: Reduction<u64>,
     radix_squared: Vec<Four<u32>>,
 }
 

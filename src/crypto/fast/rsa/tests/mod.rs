@@ -18,7 +18,6 @@ mod interval;
 mod interval_lanes;
 mod moduli;
 
-mod encodings;
 mod keys;
 mod powers;
 mod products;

@@ -132,7 +132,7 @@ fn the_sum_of_limbs_is_admitted_up_to_the_bound() {
 #[test]
 fn two_passes_leave_carried_limbs_of_any_columns() {
     // Half a limb below the greatest column, for rounding.
-    let column = Interval::around_zero((1 << 31) - (1 << 12));
+    let column = Interval::around_zero((1 << 31) - (1 << 12) - 1);
     for width in [Width::Bits12, Width::Bits13] {
         let mut columns = blocks(&[column; 16]);
         carry(&mut columns, width, LastCarry::Dropped);
