@@ -98,7 +98,13 @@ pub(in super::super) fn tile_sums<L: Lanes>(a: &Left<L>, b: &Right<L>, tile: usi
 
 /// The tiles `tiles` of a·b, as far as the groups `groups` of `a` contribute.
 #[inline(never)]
-pub(in super::super) fn product<L: Lanes>(out: &mut [L], a: &Left<L>, b: &Right<L>, tiles: Range<usize>, groups: Range<usize>) {
+pub(in super::super) fn product<L: Lanes>(
+    out: &mut [L],
+    a: &Left<L>,
+    b: &Right<L>,
+    tiles: Range<usize>,
+    groups: Range<usize>,
+) {
     let size = a.even.len();
     for (blocks, tile) in out.as_chunks_mut().0.iter_mut().zip(tiles) {
         let from = tile.saturating_sub(size).max(groups.start);

@@ -30,12 +30,7 @@ impl Interval {
     }
 
     pub fn multiply(self, other: Self) -> Self {
-        let ends = [
-            self.low * other.low,
-            self.low * other.high,
-            self.high * other.low,
-            self.high * other.high,
-        ];
+        let ends = [self.low * other.low, self.low * other.high, self.high * other.low, self.high * other.high];
         let [a, b, c, d] = ends;
         Self::new(a.min(b).min(c).min(d), a.max(b).max(c).max(d))
     }

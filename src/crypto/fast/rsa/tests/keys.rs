@@ -43,7 +43,10 @@ fn exponents_out_of_bounds_make_no_key() {
         assert!(Key::new(&n, &exponent.to_be_bytes()).is_some(), "{exponent}");
     }
     assert!(Key::new(&n, &[]).is_none(), "none");
-    assert!(Key::new(&n, &[&[1], [0; 16].as_slice(), &[1]].concat()).is_none(), "longer than a word, and like one at its end");
+    assert!(
+        Key::new(&n, &[&[1], [0; 16].as_slice(), &[1]].concat()).is_none(),
+        "longer than a word, and like one at its end"
+    );
 }
 
 /// A modulus with zeros before it is the same number: its length, and so a signature's, is the number's.

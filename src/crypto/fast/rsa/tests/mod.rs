@@ -14,6 +14,8 @@
 )]
 
 mod emulated_lanes;
+mod flaws;
+mod generator;
 mod interval;
 mod interval_lanes;
 mod moduli;
@@ -23,3 +25,7 @@ mod powers;
 mod products;
 mod proofs_scalar;
 mod proofs_simd;
+#[cfg(all(feature = "rs384-rs512", feature = "ps256-ps384-ps512"))]
+mod rows;
+#[cfg(all(feature = "rs384-rs512", feature = "ps256-ps384-ps512"))]
+mod verdicts;

@@ -4,6 +4,9 @@ use alloc::vec::Vec;
 
 use num_bigint::BigUint;
 
+/// Without optimisation one modulus of so many is tested, as the arithmetic is slow there; three kinds of them take turns.
+pub const THINNED: usize = if cfg!(debug_assertions) { 4 } else { 1 };
+
 /// Random numbers of a seed, the same on every machine ("splitmix64", Steele, Lea and Flood 2014).
 pub struct Random(pub u64);
 

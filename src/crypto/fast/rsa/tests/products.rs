@@ -6,7 +6,7 @@ use num_bigint::{BigInt, BigUint};
 
 use super::{
     emulated_lanes::EmulatedLanes,
-    moduli::{Random, moduli, ones, power_of_two},
+    moduli::{Random, THINNED, moduli, ones, power_of_two},
 };
 use crate::crypto::fast::rsa::{
     number::to_limbs,
@@ -19,7 +19,7 @@ use crate::crypto::fast::rsa::{
 fn products_of_the_greatest_factors_by_64_bit_sums() {
     let mut random = Random(7);
     for bits in [2048, 2052, 2053, 3072, 4096, 8192] {
-        for n in moduli(bits, &mut random).iter().step_by(4) {
+        for n in moduli(bits, &mut random).iter().step_by(THINNED) {
             let modulus = scalar::Modulus::new(&n.to_bytes_be(), bits);
             let count = modulus.reduction.groups * 4;
             let radix = power_of_two(count * LIMB_BITS as usize);
@@ -70,9 +70,10 @@ fn extreme_limbs(width: Width, bits: usize, count: usize, random: &mut Random) -
 fn products_of_extreme_limbs_by_vectors() {
     let mut random = Random(8);
     let mut widths = Vec::new();
-    for (bits, every) in [(2048, 2), (2912, 7), (3072, 7), (4096, 13)] {
-        for n in moduli(bits, &mut random).iter().step_by(every) {
-            let reduction = simd::Modulus::<EmulatedLanes>::new(&n.to_bytes_be(), bits).expect("within the bounds").reduction;
+    for (bits, every) in [(2048, 1), (2912, 4), (3072, 4), (4096, 5)] {
+        for n in moduli(bits, &mut random).iter().step_by(every * THINNED) {
+            let reduction =
+                simd::Modulus::<EmulatedLanes>::new(&n.to_bytes_be(), bits).expect("within the bounds").reduction;
             let (width, count) = (reduction.width, reduction.groups * 16);
             widths.push(width);
             let radix = BigInt::from(power_of_two(count * width.bits() as usize));
