@@ -3,5 +3,5 @@
 //! It takes variable time by design: keys, messages and signatures are public.
 
 #[cfg(any(feature = "rs256", feature = "ps256-ps384-ps512"))]
-#[allow(dead_code, reason = "the engine that uses it comes with the next commit")]
+#[allow(dead_code, unused_imports, reason = "the engine that uses it comes with the next commit")]
 pub(crate) mod rsa;

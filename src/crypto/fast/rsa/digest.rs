@@ -9,6 +9,10 @@ use sha2::{Sha384, Sha512};
 use crate::jose::algorithm::Hash;
 
 /// The hash of what the parts are together; `None` where it was not compiled in.
+#[cfg_attr(
+    any(feature = "rs384-rs512", feature = "ps256-ps384-ps512"),
+    allow(clippy::unnecessary_wraps, reason = "a hash may be missing with other features")
+)]
 pub(super) fn digest(hash: Hash, parts: &[&[u8]]) -> Option<Vec<u8>> {
     match hash {
         Hash::Sha256 => Some(digest_by::<Sha256>(parts)),

@@ -1,5 +1,9 @@
 //! s^e mod n with 64-bit sums, for every modulus and exponent the crate takes.
 #![allow(
+    clippy::inline_always,
+    reason = "a product is one instruction or two: a call around it costs more, and a missed one loses the straight line"
+)]
+#![allow(
     clippy::arithmetic_side_effects,
     clippy::as_conversions,
     reason = "of bits and limbs of a modulus whose length the key has compared with the bounds"

@@ -1,8 +1,13 @@
 //! s^65537 mod n with 128-bit vectors: limbs of 12 or 13 bits, balanced around zero, so that eight 16-bit products come from one
 //! instruction and sums of hundreds fit in 32 bits.
 #![allow(
+    clippy::inline_always,
+    reason = "a product is one instruction or two: a call around it costs more, and a missed one loses the straight line"
+)]
+#![allow(
     clippy::arithmetic_side_effects,
     clippy::as_conversions,
+    clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
     clippy::cast_sign_loss,
     reason = "limbs have at most 13 bits and columns that are rippled 32, in 64; lengths are those of a modulus within the bounds"

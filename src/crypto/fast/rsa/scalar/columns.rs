@@ -81,7 +81,7 @@ pub(in super::super) fn square<A: Accumulator>(tile: usize, a: &[Four<A::Limb>],
     let (from, half) = (tile.saturating_sub(a.len()), tile / 2);
     let [mut s0, mut s1, mut s2, mut s3] = add_products([A::ZERO; 4], tile, from, &a[from..half], shifted);
     let (m0, m1, m2, m3);
-    if tile % 2 == 0 {
+    if tile.is_multiple_of(2) {
         // The limbs from 2 · tile = 4 · half on.
         let ([_, _, _, l0], [l1, l2, l3, _]) = (shifted.0[half], shifted.0[half + 1]);
         (m0, m1, m2, m3) = (l0, l1, l2, l3);

@@ -74,7 +74,7 @@ impl<L: Lanes> Sums<L> {
         let group = a[tile / 2];
         let (a0, a1, a2);
         let (b0, b1, b2, b3);
-        if tile % 2 == 0 {
+        if tile.is_multiple_of(2) {
             (a0, a1, a2) = (L::spread::<0>(group), L::spread::<1>(group), L::spread::<2>(group));
             ([_, _, _, b0], [b1, b2, b3, _]) = (b[tile / 2], b[tile / 2 + 1]);
         } else {

@@ -1,5 +1,7 @@
 //! Vectors as arrays of integers, by what each operation means; one that would wrap or saturate panics.
 
+use core::array::from_fn;
+
 use crate::crypto::fast::rsa::simd::lanes::{ConcreteLanes, Lanes};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,14 +28,12 @@ impl Lanes for EmulatedLanes {
     }
 
     fn add(self, other: Self) -> Self {
-        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
-        Self([add(a, e), add(b, f), add(c, g), add(d, h)])
+        Self(from_fn(|lane| add(self.0[lane], other.0[lane])))
     }
 
     fn split<const BITS: u32>(self) -> (Self, Self) {
         let carry = self.0.map(|column| add(column, 1 << (BITS - 1)) >> BITS);
-        let rest = |lane: usize| self.0[lane] - (carry[lane] << BITS);
-        (Self([rest(0), rest(1), rest(2), rest(3)]), Self(carry))
+        (Self(from_fn(|lane| self.0[lane] - (carry[lane] << BITS))), Self(carry))
     }
 
     fn moved_up(self, below: Self) -> Self {
@@ -79,7 +79,7 @@ impl Lanes for EmulatedLanes {
             let products = |half: usize| i32::from(a[lane][half]) * i32::from(b[lane][half]);
             add(self.0[lane], add(products(0), products(1)))
         };
-        Self([lane(0), lane(1), lane(2), lane(3)])
+        Self(from_fn(lane))
     }
 }
 

@@ -14,7 +14,9 @@
 )]
 
 mod emulated_lanes;
+#[cfg(all(feature = "rs384-rs512", feature = "ps256-ps384-ps512"))]
 mod flaws;
+#[cfg(all(feature = "rs384-rs512", feature = "ps256-ps384-ps512"))]
 mod generator;
 mod interval;
 mod interval_lanes;

@@ -58,8 +58,8 @@ pub fn negated_inverse(n: &BigUint, bits: usize) -> BigUint {
     let mask = ones(bits);
     let mut inverse = BigUint::from(1_u8);
     for _ in 0..=bits.ilog2() {
-        let error = (power_of_two(bits) + 2_u8 - (n * &inverse & &mask)) & &mask;
-        inverse = inverse * error & &mask;
+        let error = (power_of_two(bits) + 2_u8 - ((n * &inverse) & &mask)) & &mask;
+        inverse = (inverse * error) & &mask;
     }
     power_of_two(bits) - inverse
 }

@@ -1,4 +1,4 @@
-//! Verdicts on signatures, ours and RustCrypto's, and s^65537 by vectors as by 64-bit sums.
+//! Verdicts on signatures, ours and those of the `rsa` crate, and s^65537 by vectors as by 64-bit sums.
 
 use alloc::vec::Vec;
 
