@@ -7,7 +7,6 @@
 mod ecdsa;
 #[cfg(feature = "ed25519")]
 mod eddsa;
-#[cfg(feature = "es256")]
 mod fast;
 mod host;
 #[cfg(any(feature = "rs256", feature = "ps256-ps384-ps512"))]
