@@ -14,10 +14,8 @@ const SHA384_DIGEST_INFO: [u8; 19] =
 const SHA512_DIGEST_INFO: [u8; 19] =
     [0x30, 0x51, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03, 0x05, 0x00, 0x04, 0x40];
 
-/// Padding octets, at least (step 3).
-const LEAST_PADDING: usize = 8;
-
-/// The one encoding of a message in `length` octets; `None` where they are too few or the hash was not compiled in.
+/// The one encoding of a message in `length` octets; `None` where the hash was not compiled in. The standard asks for eight octets of
+/// padding: a modulus within the crate's bounds leaves 170 at least.
 pub(super) fn encode(hash: Hash, message: &[u8], length: usize) -> Option<Vec<u8>> {
     let digest_info = match hash {
         Hash::Sha256 => SHA256_DIGEST_INFO,
@@ -26,6 +24,6 @@ pub(super) fn encode(hash: Hash, message: &[u8], length: usize) -> Option<Vec<u8
     };
     let digest = digest(hash, &[message])?;
     let around = digest_info.len().checked_add(digest.len())?.checked_add(3)?;
-    let padding = length.checked_sub(around).filter(|padding| *padding >= LEAST_PADDING)?;
+    let padding = length.checked_sub(around)?;
     Some([[0x00, 0x01].as_slice(), &vec![0xff; padding], &[0x00], &digest_info, &digest].concat())
 }

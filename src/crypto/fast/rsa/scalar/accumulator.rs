@@ -9,7 +9,7 @@
 use super::super::number::mask;
 
 /// The width of a limb. A column holds at most two products for each limb of the modulus, so 27 bits are sound to 511 limbs, far
-/// past the greatest modulus (304 limbs), and 28 bits are to 127 (3,556 bits); one width for all costs 3 % at 2,048 bits.
+/// past the greatest modulus (304 limbs). 28 bits are sound to 127 (3,556 bits), and in whole groups of limbs save none at 2,048.
 pub(in super::super) const LIMB_BITS: u32 = 27;
 
 /// A sum of products of limbs.
