@@ -37,12 +37,12 @@
 //! # Example
 #![cfg_attr(all(feature = "rs256", feature = "es256"), doc = "```")]
 #![cfg_attr(not(all(feature = "rs256", feature = "es256")), doc = "```ignore")]
-//! use edgeward::{UnixTime, Verifier, crypto::RustCrypto, jose::{JwkSet, algorithm::ES256}, jwt::Rules};
+//! use edgeward::{UnixTime, Verifier, crypto::FastEngine, jose::{JwkSet, algorithm::ES256}, jwt::Rules};
 //!
 //! # fn main() -> Result<(), edgeward::Error> {
 //! # let key_set = include_str!("../tests/vectors/example_key_set.json");
 //! # let token = include_str!("../tests/vectors/example_token.txt");
-//! let keys = JwkSet::parse(key_set.as_bytes(), &RustCrypto)?;
+//! let keys = JwkSet::parse(key_set.as_bytes(), &FastEngine)?;
 //! let rules = Rules::access_token().issuer("https://login.example").audience("https://api.example").build()?;
 //! let verifier = Verifier::new(rules, [&ES256]);
 //!

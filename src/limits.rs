@@ -31,6 +31,10 @@ pub const MAX_RSA_MODULUS_BITS: usize = 8_192;
 /// engines take no more than this.
 pub const MAX_RSA_EXPONENT_BITS: usize = 33;
 
+/// Memory that all keys together may keep for being checked faster: 160 tables of P-256, or about a thousand RSA keys. What has no
+/// room is computed each time.
+pub const MAX_PREPARED_KEYS_BYTES: usize = 4 * 1024 * 1024;
+
 /// The greatest `NumericDate` in seconds, the end of the year 9999: later dates are mistakes (milliseconds, mostly).
 pub const MAX_NUMERIC_DATE_SECONDS: u64 = 253_402_300_799;
 

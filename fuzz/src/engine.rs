@@ -1,7 +1,7 @@
 //! An engine by which every signature holds, so that what comes after the signature can be reached without signing.
 
 use edgeward::{
-    crypto::{InvalidSignature, RustCrypto, SignatureEngine},
+    crypto::{InvalidSignature, PreparedKey, RustCrypto, SignatureEngine},
     jose::{PublicKey, algorithm::Scheme},
 };
 
@@ -14,7 +14,7 @@ impl SignatureEngine for EverySignature {
         RustCrypto.accepts_key(key)
     }
 
-    fn verify(&self, _: Scheme, _: &PublicKey, _: &[u8], _: &[u8]) -> Result<(), InvalidSignature> {
+    fn verify(&self, _: Scheme, _: &PreparedKey, _: &[u8], _: &[u8]) -> Result<(), InvalidSignature> {
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! Signatures that the host checks: WebCrypto, which answers later and only to whoever runs the core.
 
-use super::{InvalidSignature, SignatureEngine};
+use super::{InvalidSignature, PreparedKey, SignatureEngine};
 use crate::jose::{PublicKey, algorithm::Scheme};
 
 /// What the host said of a signature.
@@ -33,13 +33,13 @@ impl HostVerdict {
         self,
         engine: &dyn SignatureEngine,
         scheme: Scheme,
-        key: &PublicKey,
+        key: &PreparedKey,
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
         match self {
             Self::Unable => engine.verify(scheme, key, message, signature),
-            Self::Holds if engine.admits(scheme, key, signature) => Ok(()),
+            Self::Holds if engine.admits(scheme, key.key(), signature) => Ok(()),
             Self::Holds | Self::Fails => Err(InvalidSignature),
         }
     }
@@ -58,7 +58,7 @@ impl<E: SignatureEngine> SignatureEngine for Host<E> {
     fn verify(
         &self,
         scheme: Scheme,
-        key: &PublicKey,
+        key: &PreparedKey,
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {

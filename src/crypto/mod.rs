@@ -1,4 +1,4 @@
-//! Signature engines behind one small trait, and the Rust engine.
+//! Signature engines behind one small trait: the crate's own, that of the `RustCrypto` crates, and the host's.
 //!
 //! Everything here sees public data only. Nothing is signed or decrypted, so no secret can leak by its timing;
 //! none of this may be used where a secret is an input.
@@ -9,11 +9,14 @@ mod ecdsa;
 mod eddsa;
 mod fast;
 mod host;
+mod prepared;
 #[cfg(any(feature = "rs256", feature = "ps256-ps384-ps512"))]
 mod rsa;
 mod rustcrypto;
 
+pub use fast::FastEngine;
 pub use host::{Host, HostVerdict};
+pub use prepared::PreparedKey;
 pub use rustcrypto::RustCrypto;
 
 use crate::jose::{PublicKey, algorithm::Scheme};
@@ -31,8 +34,13 @@ pub trait SignatureEngine: Send + Sync {
     ///
     /// # Errors
     /// [`InvalidSignature`] for every reason there is.
-    fn verify(&self, scheme: Scheme, key: &PublicKey, message: &[u8], signature: &[u8])
-    -> Result<(), InvalidSignature>;
+    fn verify(
+        &self,
+        scheme: Scheme,
+        key: &PreparedKey,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), InvalidSignature>;
 
     /// Whether a signature has a form that can hold under this key, as far as that can be told without checking it: its length,
     /// and for Ed25519 that neither `R` is of small order nor `S` out of range. Asked where the host checks the signature.

@@ -6,7 +6,7 @@ use super::ecdsa;
 use super::eddsa;
 #[cfg(any(feature = "rs256", feature = "ps256-ps384-ps512"))]
 use super::rsa;
-use super::{InvalidSignature, SignatureEngine};
+use super::{InvalidSignature, PreparedKey, SignatureEngine};
 use crate::jose::{PublicKey, algorithm::Scheme};
 
 /// Verifies with the families that were compiled in (see the crate's features).
@@ -34,11 +34,11 @@ impl SignatureEngine for RustCrypto {
     fn verify(
         &self,
         scheme: Scheme,
-        key: &PublicKey,
+        key: &PreparedKey,
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
-        match (scheme, key) {
+        match (scheme, key.key()) {
             #[cfg(feature = "es256")]
             (Scheme::EcdsaP256Sha256, PublicKey::EcP256(point)) => ecdsa::p256::verify(point, message, signature),
             #[cfg(feature = "es384")]

@@ -9,7 +9,11 @@ use super::{
     json::{self, Object},
     public_key::{string, unusable},
 };
-use crate::{crypto::SignatureEngine, error::Error, limits};
+use crate::{
+    crypto::{PreparedKey, SignatureEngine},
+    error::Error,
+    limits,
+};
 
 /// Members that only a private or symmetric key has (RFC 7518 sections 6.2.2, 6.3.2 and 6.4).
 /// A key set that shows one has leaked it, so the key is not one to trust.
@@ -21,7 +25,7 @@ pub struct Jwk {
     kid: Option<String>,
     algorithm: Option<&'static Algorithm>,
     issuer: Option<String>,
-    key: PublicKey,
+    key: PreparedKey,
 }
 
 impl Jwk {
@@ -64,7 +68,7 @@ impl Jwk {
         }
         // No member of RFC 7517, so one of another type is no fault of the key's.
         let issuer = members.get("issuer").and_then(Value::as_str).map(Into::into);
-        Ok(Self { kid: kid.map(Into::into), algorithm, issuer, key })
+        Ok(Self { kid: kid.map(Into::into), algorithm, issuer, key: key.into() })
     }
 
     /// The `kid` member (RFC 7517 section 4.5).
@@ -74,6 +78,11 @@ impl Jwk {
 
     /// The public key.
     pub const fn key(&self) -> &PublicKey {
+        self.key.key()
+    }
+
+    /// The public key, for an engine.
+    pub const fn prepared(&self) -> &PreparedKey {
         &self.key
     }
 
@@ -90,7 +99,7 @@ impl Jwk {
 
     /// Whether it is a key for this algorithm, and its own `alg` says nothing else.
     pub fn fits_algorithm(&self, algorithm: &Algorithm) -> bool {
-        self.key.key_type() == algorithm.key_type()
+        self.key().key_type() == algorithm.key_type()
             && self.algorithm.is_none_or(|own| own.scheme() == algorithm.scheme())
     }
 }

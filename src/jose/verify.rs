@@ -102,7 +102,7 @@ impl<'a> SignatureCheck<'a> {
     /// `signature_invalid`.
     pub fn conclude(self, verdict: HostVerdict, engine: &dyn SignatureEngine) -> Result<VerifiedJws, Error> {
         verdict
-            .settle(engine, self.algorithm().scheme(), self.key.key(), self.message(), self.signature())
+            .settle(engine, self.algorithm().scheme(), self.key.prepared(), self.message(), self.signature())
             .map_err(|_| Error::SignatureInvalid)
             .map(|()| self.verified())
     }

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::{Rules, ValidatedToken, validate};
 use crate::{
-    crypto::{RustCrypto, SignatureEngine},
+    crypto::{FastEngine, SignatureEngine},
     error::Error,
     jose::{self, Algorithm, JwkSet, UntrustedJws},
     time::UnixTime,
@@ -14,14 +14,14 @@ use crate::{
 ///
 #[cfg_attr(feature = "es256", doc = "```")]
 #[cfg_attr(not(feature = "es256"), doc = "```ignore")]
-/// use edgeward::{UnixTime, Verifier, crypto::RustCrypto, jose::{JwkSet, algorithm::ES256}, jwt::Rules};
+/// use edgeward::{UnixTime, Verifier, crypto::FastEngine, jose::{JwkSet, algorithm::ES256}, jwt::Rules};
 ///
 /// # fn main() -> Result<(), edgeward::Error> {
 /// # let key_set = include_str!("../../tests/vectors/example_key_set.json");
 /// # let token = include_str!("../../tests/vectors/example_token.txt");
 /// let rules = Rules::access_token().issuer("https://login.example").audience("https://api.example").build()?;
 /// let verifier = Verifier::new(rules, [&ES256]);
-/// let keys = JwkSet::parse(key_set.as_bytes(), &RustCrypto)?;
+/// let keys = JwkSet::parse(key_set.as_bytes(), &FastEngine)?;
 ///
 /// #[derive(serde::Deserialize)]
 /// struct Mine {
@@ -54,12 +54,12 @@ impl Verifier {
         &self.algorithms
     }
 
-    /// Checks a token at `now`, its signature with the Rust engine.
+    /// Checks a token at `now`, its signature with [`FastEngine`].
     ///
     /// # Errors
     /// Those of [`UntrustedJws::parse`], [`jose::verify`] and [`jwt::validate`](validate).
     pub fn verify(&self, token: &str, keys: &JwkSet, now: UnixTime) -> Result<ValidatedToken, Error> {
-        self.verify_with(token, keys, &RustCrypto, now)
+        self.verify_with(token, keys, &FastEngine, now)
     }
 
     /// The same with another engine.

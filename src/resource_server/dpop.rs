@@ -76,7 +76,7 @@ impl DpopProof {
     ///
     #[cfg_attr(feature = "es256", doc = "```")]
     #[cfg_attr(not(feature = "es256"), doc = "```ignore")]
-    /// use edgeward::{UnixTime, crypto::RustCrypto, resource_server::{DpopProof, DpopRequest, DpopRules}};
+    /// use edgeward::{UnixTime, crypto::FastEngine, resource_server::{DpopProof, DpopRequest, DpopRules}};
     ///
     /// # let proof = include_str!("../../tests/vectors/example_proof.txt");
     /// let request = DpopRequest {
@@ -87,7 +87,7 @@ impl DpopProof {
     ///     nonce: None,
     /// };
     /// let now = UnixTime::from_seconds(1_562_262_620);
-    /// let proof = DpopProof::check(proof, &request, &DpopRules::default(), &RustCrypto, now)?;
+    /// let proof = DpopProof::check(proof, &request, &DpopRules::default(), &FastEngine, now)?;
     /// let was_used = false; // what your memory of thumbprints and `jti`s says, until `proof.good_until()`
     /// let proof = proof.unless_used(was_used)?;
     /// assert_eq!(proof.thumbprint(), "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");

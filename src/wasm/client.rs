@@ -14,7 +14,7 @@ use crate::{
         AuthorizationCode, AuthorizationServerMetadata, ClientConfig, Session, TokenRequest, TokenSet, Transaction,
         authorization, code_request, end_session_url, revocation_request, state_of,
     },
-    crypto::RustCrypto,
+    crypto::FastEngine,
     error::{Error, Problems},
     jose::JwkSet,
     limits,
@@ -128,8 +128,8 @@ impl ClientCore {
         let Stage::AwaitingKeys(transaction, tokens) = core::mem::replace(&mut self.stage, Stage::SignedOut) else {
             return Err(Error::TransactionUnknown);
         };
-        let keys = JwkSet::parse(text.as_bytes(), &RustCrypto)?;
-        let session = Session::start(tokens, &transaction, &self.config, &keys, &RustCrypto, unix_time(now))?;
+        let keys = JwkSet::parse(text.as_bytes(), &FastEngine)?;
+        let session = Session::start(tokens, &transaction, &self.config, &keys, &FastEngine, unix_time(now))?;
         self.stage = Stage::SignedIn(session);
         Ok(transaction.return_to().to_string())
     }

@@ -15,7 +15,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::unix_time;
 use crate::{
-    crypto::{Host, RustCrypto, SignatureEngine},
+    crypto::{FastEngine, Host, SignatureEngine},
     error::{Error, Problems},
     limits,
     resource_server::{Decision, Gate, Need, Policy, Progress, Request, Response},
@@ -61,8 +61,8 @@ impl GateCore {
     #[wasm_bindgen(constructor)]
     pub fn new(policy: GatePolicy, secrets: &str, engine: &str) -> Result<Self, Error> {
         let engine: Box<dyn SignatureEngine> = match engine {
-            "webcrypto" => Box::new(Host(RustCrypto)),
-            "wasm" => Box::new(RustCrypto),
+            "webcrypto" => Box::new(Host(FastEngine)),
+            "wasm" => Box::new(FastEngine),
             _ => {
                 let problems = Problems::of("(engine)", "must be \"webcrypto\" or \"wasm\"");
                 return Err(Error::PolicyInvalid { problems });

@@ -2,9 +2,13 @@
 //!
 //! It takes variable time by design: keys, messages and signatures are public. It must never be given a secret.
 
-#[allow(dead_code, unused_imports, reason = "the engine that uses it comes with the next commit")]
+mod budget;
+mod engine;
 #[cfg(feature = "es256")]
-pub(crate) mod p256;
+mod p256;
 #[cfg(any(feature = "rs256", feature = "ps256-ps384-ps512"))]
-#[allow(dead_code, unused_imports, reason = "the engine that uses it comes with the next commit")]
-pub(crate) mod rsa;
+mod rsa;
+mod workspace;
+
+pub use engine::FastEngine;
+pub(super) use workspace::Workspace;

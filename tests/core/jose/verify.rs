@@ -2,7 +2,7 @@
 
 use edgeward::{
     Error,
-    crypto::{InvalidSignature, RustCrypto, SignatureEngine},
+    crypto::{InvalidSignature, PreparedKey, RustCrypto, SignatureEngine},
     jose::{
         Algorithm, JwkSet, PublicKey, UntrustedJws, VerifiedJws,
         algorithm::{ALGORITHMS, ES256, RS256, Scheme},
@@ -132,7 +132,7 @@ fn the_engine_decides_about_the_signature_alone() {
         fn accepts_key(&self, _: &PublicKey) -> bool {
             true
         }
-        fn verify(&self, _: Scheme, _: &PublicKey, _: &[u8], _: &[u8]) -> Result<(), InvalidSignature> {
+        fn verify(&self, _: Scheme, _: &PreparedKey, _: &[u8], _: &[u8]) -> Result<(), InvalidSignature> {
             Err(InvalidSignature)
         }
         fn admits(&self, _: Scheme, _: &PublicKey, _: &[u8]) -> bool {

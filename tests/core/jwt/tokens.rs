@@ -5,7 +5,7 @@
 
 use edgeward::{
     Error, UnixTime,
-    crypto::{InvalidSignature, SignatureEngine},
+    crypto::{InvalidSignature, PreparedKey, SignatureEngine},
     jose::{Algorithm, JwkSet, PublicKey, algorithm::ALGORITHMS, algorithm::KeyType, algorithm::Scheme},
     jwt::{Rules, RulesBuilder, ValidatedToken, Verifier},
 };
@@ -26,7 +26,7 @@ impl SignatureEngine for TakesAll {
     fn accepts_key(&self, _: &PublicKey) -> bool {
         true
     }
-    fn verify(&self, _: Scheme, _: &PublicKey, _: &[u8], _: &[u8]) -> Result<(), InvalidSignature> {
+    fn verify(&self, _: Scheme, _: &PreparedKey, _: &[u8], _: &[u8]) -> Result<(), InvalidSignature> {
         Ok(())
     }
     fn admits(&self, _: Scheme, _: &PublicKey, _: &[u8]) -> bool {

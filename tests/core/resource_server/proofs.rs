@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use edgeward::{
     Error, UnixTime,
-    crypto::{InvalidSignature, RustCrypto, SignatureEngine},
+    crypto::{InvalidSignature, PreparedKey, RustCrypto, SignatureEngine},
     jose::{PublicKey, algorithm::ALGORITHMS, algorithm::Scheme},
     resource_server::{DpopProof, DpopRequest, DpopRules},
 };
@@ -75,7 +75,7 @@ impl SignatureEngine for Credulous {
         true
     }
 
-    fn verify(&self, _: Scheme, _: &PublicKey, _: &[u8], _: &[u8]) -> Result<(), InvalidSignature> {
+    fn verify(&self, _: Scheme, _: &PreparedKey, _: &[u8], _: &[u8]) -> Result<(), InvalidSignature> {
         Ok(())
     }
 

@@ -34,10 +34,7 @@ impl Key {
     /// bounds of `limits`.
     pub(crate) fn new(n: &[u8], e: &[u8]) -> Option<Self> {
         let n = without_leading_zeros(n);
-        let bits = bit_length(n);
-        if !(limits::MIN_RSA_MODULUS_BITS..=limits::MAX_RSA_MODULUS_BITS).contains(&bits) || n.last()? & 1 == 0 {
-            return None;
-        }
+        let bits = modulus_bits(n)?;
         let exponent = exponent(e)?;
         Some(Self { bits, exponent, arithmetic: Arithmetic::new(n, bits, exponent) })
     }
@@ -84,6 +81,18 @@ impl Key {
             Arithmetic::Simd(modulus) => modulus.power(signature, length),
         }
     }
+}
+
+/// Whether there is a key of this modulus and exponent (see [`Key::new`]), without making it.
+pub(crate) fn is_usable(n: &[u8], e: &[u8]) -> bool {
+    modulus_bits(without_leading_zeros(n)).is_some() && exponent(e).is_some()
+}
+
+/// The length of an odd modulus without leading zeros; `None` where it is even or out of bounds.
+fn modulus_bits(n: &[u8]) -> Option<usize> {
+    let bits = bit_length(n);
+    let is_in_bounds = (limits::MIN_RSA_MODULUS_BITS..=limits::MAX_RSA_MODULUS_BITS).contains(&bits);
+    (is_in_bounds && n.last()? & 1 == 1).then_some(bits)
 }
 
 impl Arithmetic {

@@ -27,4 +27,4 @@ mod simd;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use key::Key;
+pub(crate) use key::{Key, is_usable};

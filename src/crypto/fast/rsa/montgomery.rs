@@ -25,6 +25,7 @@ pub(super) fn negated_inverse(n: u32) -> u32 {
 
 /// −1/n modulo R for an odd `n`, limb by limb: each is the one that clears the lowest limb of 1 + n · x for the x so far. A limb may
 /// have 15 bits.
+#[cfg(any(test, all(target_arch = "wasm32", target_feature = "simd128")))]
 pub(super) fn negated_inverse_modulo_radix(n: &[u32], width: u32) -> Vec<u32> {
     let last = n.first().copied().map_or(0, negated_inverse);
     let mut sum = vec![0_u32; n.len()];

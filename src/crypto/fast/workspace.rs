@@ -1,0 +1,101 @@
+//! What is kept with a key: made when it is first worth it, within the budget, and dropped with the key.
+
+#[cfg(any(feature = "es256", feature = "rs256", feature = "ps256-ps384-ps512"))]
+use alloc::boxed::Box;
+#[cfg(feature = "es256")]
+use core::sync::atomic::{AtomicU32, Ordering};
+
+#[cfg(any(feature = "es256", feature = "rs256", feature = "ps256-ps384-ps512"))]
+use once_cell::race::OnceBox;
+
+#[cfg(any(feature = "es256", feature = "rs256", feature = "ps256-ps384-ps512"))]
+use super::budget::Lease;
+#[cfg(feature = "es256")]
+use super::p256::{Generator, Multiplicand, Point, Table, verify};
+#[cfg(any(feature = "rs256", feature = "ps256-ps384-ps512"))]
+use super::rsa;
+#[cfg(feature = "es256")]
+use crate::jose;
+
+/// A table costs as much time as it saves in about seven signatures, so a key gets one at its eighth. A key that came with one DPoP
+/// proof never does.
+#[cfg(feature = "es256")]
+const SIGNATURES_BEFORE_A_TABLE: u32 = 7;
+
+/// One for each key. Empty at first.
+#[derive(Default)]
+pub(in crate::crypto) struct Workspace {
+    #[cfg(feature = "es256")]
+    p256: Tabled<Table>,
+    #[cfg(any(feature = "rs256", feature = "ps256-ps384-ps512"))]
+    rsa: OnceBox<(rsa::Key, Lease)>,
+}
+
+/// A table that is made once enough signatures were checked without it.
+#[cfg(feature = "es256")]
+struct Tabled<T> {
+    signatures: AtomicU32,
+    table: OnceBox<(T, Lease)>,
+}
+
+#[cfg(feature = "es256")]
+impl<T> Default for Tabled<T> {
+    fn default() -> Self {
+        Self { signatures: AtomicU32::new(0), table: OnceBox::new() }
+    }
+}
+
+#[cfg(feature = "es256")]
+impl<T> Tabled<T> {
+    const fn new() -> Self {
+        Self { signatures: AtomicU32::new(0), table: OnceBox::new() }
+    }
+
+    /// The table. It is made now if this is the signature that makes it worth its time, and there is room for it.
+    fn get(&self, make: impl FnOnce() -> T) -> Option<&T> {
+        if self.table.get().is_none() {
+            // Beside other threads one signature may go uncounted, or a table be made twice and dropped once.
+            let signatures = self.signatures.load(Ordering::Relaxed);
+            if signatures < SIGNATURES_BEFORE_A_TABLE {
+                self.signatures.store(signatures.saturating_add(1), Ordering::Relaxed);
+                return None;
+            }
+            let lease = Lease::take(Table::BYTES)?;
+            let _ = self.table.set(Box::new((make(), lease)));
+        }
+        self.table.get().map(|(table, _)| table)
+    }
+}
+
+/// The base point's table, which all keys share.
+#[cfg(feature = "es256")]
+static GENERATOR: Tabled<Generator> = Tabled::new();
+
+impl Workspace {
+    /// Whether `signature` is the key's over a message with this SHA-256 digest.
+    #[cfg(feature = "es256")]
+    pub(super) fn verify_p256(&self, key: &jose::Point<32>, digest: &[u8; 32], signature: &[u8; 64]) -> bool {
+        let Some(point) = Point::from_coordinates(&key.x, &key.y) else {
+            return false;
+        };
+        let table = self.p256.get(|| Table::new(&point));
+        let multiplicand = table.map_or(Multiplicand::Point(&point), Multiplicand::Table);
+        verify(multiplicand, GENERATOR.get(Generator::new), digest, signature)
+    }
+
+    /// Asks the key made ready; there is none where the numbers are none of a usable key.
+    #[cfg(any(feature = "rs256", feature = "ps256-ps384-ps512"))]
+    pub(super) fn with_rsa(&self, n: &[u8], e: &[u8], holds: impl Fn(&rsa::Key) -> bool) -> bool {
+        if let Some((key, _)) = self.rsa.get() {
+            return holds(key);
+        }
+        let Some(key) = rsa::Key::new(n, e) else {
+            return false;
+        };
+        let verdict = holds(&key);
+        if let Some(lease) = Lease::take(key.bytes()) {
+            let _ = self.rsa.set(Box::new((key, lease)));
+        }
+        verdict
+    }
+}
