@@ -2,6 +2,7 @@
 // scripts/bench/main.mjs, on the Node that workerd's tools need.
 
 import { fileURLToPath } from "node:url";
+import { buildEngine } from "./bench/engine.mjs";
 import { help, Misuse, parseOptions } from "./bench/options.mjs";
 import { build } from "./build.mjs";
 import { attach } from "./process.mjs";
@@ -27,5 +28,6 @@ await runMain(async () => {
   }
   if (options.setup) await setUp(["build"]);
   await build();
+  await buildEngine();
   return attach(node22, ["--disable-warning=ExperimentalWarning", main, ...args], process.cwd());
 });

@@ -1,7 +1,7 @@
 // What runs in workerd, each Worker as one file in target/bench/ with the wasm module of dist/ beside it.
 
 import { copyFileSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { root } from "../process.mjs";
 import { ofWrangler } from "../workerd.mjs";
 
@@ -9,11 +9,16 @@ import { ofWrangler } from "../workerd.mjs";
 export const built = join(root, "target", "bench");
 export const dist = join(root, "dist");
 
-/** The name under which configurations embed the module. */
+/** The engines alone, which engine.mjs builds. */
+export const engineGlue = join(built, "engine.js");
+export const engineWasm = join(built, "engine_bg.wasm");
+
+/** The name under which configurations embed the shipped module. */
 export const wasmName = "edgeward_bg.wasm";
 
 /**
- * `edgeward-dist/…` is what was built, wherever it lies; the module stays outside, because workerd compiles it itself.
+ * `edgeward-dist/…` and `edgeward-engine` are what was built, wherever it lies; the wasm modules stay outside, because workerd compiles
+ * them itself.
  * @type {{ name: string, setup: (build: any) => void }}
  */
 const shipped = {
@@ -22,7 +27,11 @@ const shipped = {
     build.onResolve({ filter: /^edgeward-dist\// }, (/** @type {{ path: string }} */ { path }) => ({
       path: join(dist, path.slice("edgeward-dist/".length)),
     }));
-    build.onResolve({ filter: /\.wasm$/ }, () => ({ path: `./${wasmName}`, external: true }));
+    build.onResolve({ filter: /^edgeward-engine$/ }, () => ({ path: engineGlue }));
+    build.onResolve({ filter: /\.wasm$/ }, (/** @type {{ path: string }} */ { path }) => ({
+      path: `./${basename(path)}`,
+      external: true,
+    }));
   },
 };
 

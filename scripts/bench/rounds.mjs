@@ -67,21 +67,22 @@ export async function measure(cases, stands, { rounds, quick }) {
   return results;
 }
 
+/** The first ones compile code, and one alone may just have had to wait. */
+const fewestWarmUps = 8;
+
 /**
- * Runs ever more operations until the code has had time to be compiled, and until one run is long enough to tell how many fill a
- * round's part. The fastest run tells: what the machine did meanwhile only makes a run slower.
+ * Runs ever more operations until one run is long enough to tell how many fill a round's part. The fastest run tells: what the machine
+ * did meanwhile only makes a run slower.
  * @param {(operations: number) => Promise<number>} time
  * @param {number} milliseconds
  * @returns {Promise<number>} how many operations a round takes
  */
 async function warmUp(time, milliseconds) {
-  let total = 0;
   let fastest = Number.POSITIVE_INFINITY;
   for (let count = 1; ; count *= 2) {
     const taken = await time(count);
-    total += taken;
     fastest = Math.min(fastest, taken / count);
-    if (taken >= milliseconds / 2 && total >= milliseconds) return Math.ceil(milliseconds / fastest);
+    if (count >= fewestWarmUps && taken >= milliseconds / 2) return Math.ceil(milliseconds / fastest);
   }
 }
 

@@ -1,16 +1,17 @@
 // The runtimes that have a stand: this Node, and workerd. Each is started once and ended afterwards.
 
 import * as nodeCryptoModule from "node:crypto";
-import { copyFileSync } from "node:fs";
+import { copyFileSync, readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { startWorkerd } from "../workerd.mjs";
-import { built, bundleWorkers, dist } from "./build.mjs";
+import { built, bundleWorkers, dist, engineGlue, engineWasm } from "./build.mjs";
 import { awsJwtVerifySync } from "./contenders/aws-jwt-verify.mjs";
 import { everywhere } from "./contenders/everywhere.mjs";
 import { fastJwtContenders } from "./contenders/fast-jwt.mjs";
 import { nodeCrypto } from "./contenders/primitives.mjs";
+import { wasmEngines } from "./contenders/wasm-engine.mjs";
 import { makeStand } from "./stand.mjs";
 
 /** @typedef {import("./stand.mjs").Stand} Stand */
@@ -36,11 +37,14 @@ async function inNode() {
   const { GateCore, GatePolicy } = await shipped("wasm/workerd.js");
   const { verifyWithWebCrypto } = await shipped("webcrypto.js");
   hooks.deregister();
+  const { EngineKey, initSync } = await import(pathToFileURL(engineGlue).href);
+  initSync({ module: readFileSync(engineWasm) });
   const edgeward = { createGate, GateCore, GatePolicy, verifyWithWebCrypto };
   const contenders = [
     ...everywhere(edgeward),
     awsJwtVerifySync,
     ...fastJwtContenders,
+    ...wasmEngines({ EngineKey }),
     nodeCrypto(nodeCryptoModule),
   ];
   return { stand: makeStand(contenders), stop: async () => undefined };

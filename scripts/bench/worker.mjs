@@ -7,12 +7,23 @@ import { GateCore, GatePolicy } from "edgeward-dist/wasm/workerd.js";
 import { verifyWithWebCrypto } from "edgeward-dist/webcrypto.js";
 // @ts-expect-error: the same
 import { createGate } from "edgeward-dist/worker.js";
+// @ts-expect-error: the same
+import { EngineKey, initSync } from "edgeward-engine";
 import { everywhere } from "./contenders/everywhere.mjs";
 import { nodeCrypto } from "./contenders/primitives.mjs";
+import { wasmEngines } from "./contenders/wasm-engine.mjs";
+// @ts-expect-error: beside this file only in the Worker
+import engineModule from "./engine_bg.wasm";
 import { makeStand } from "./stand.mjs";
 
+initSync({ module: engineModule });
+
 const edgeward = { createGate, GateCore, GatePolicy, verifyWithWebCrypto };
-const stand = makeStand([...everywhere(edgeward), nodeCrypto(nodeCryptoModule)]);
+const stand = makeStand([
+  ...everywhere(edgeward),
+  ...wasmEngines({ EngineKey }),
+  nodeCrypto(nodeCryptoModule),
+]);
 
 export default {
   /** @param {Request} request */

@@ -13,5 +13,6 @@ const stand :Workerd.Worker = (
   modules = [
     (name = "stand.mjs", esModule = embed "stand.mjs"),
     (name = "edgeward_bg.wasm", wasm = embed "edgeward_bg.wasm"),
+    (name = "engine_bg.wasm", wasm = embed "engine_bg.wasm"),
   ],
 );

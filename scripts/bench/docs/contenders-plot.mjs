@@ -13,7 +13,7 @@ const titles = {
 };
 
 const rowHeight = 22;
-const left = 230;
+const left = 290;
 const right = width - 70;
 
 /** @param {string} title @param {Row[]} rows of one runtime and one algorithm */
@@ -56,7 +56,7 @@ function dot({ contender, median_us, lets_through }, y, x) {
   const name = lets_through ? `${contender} (checks less)` : contender;
   return [
     text(left - 12, y + 4, name, { "text-anchor": "end" }),
-    line(left, y, x, y, `${colour}-line`),
+    line(left, y, x, y, "grid"),
     element("circle", { cx: x, cy: y, r: 5, class: lets_through ? "less" : colour }),
     text(x + 10, y + 4, figure(median_us)),
   ].join("");

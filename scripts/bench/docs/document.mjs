@@ -64,7 +64,7 @@ function plotsOf({ rows, load }) {
     rows.filter(({ curve }) => curve === undefined),
     ({ runtime, alg }) => `${alg} in ${runtimeNames[runtime]}`,
   ).map(([name, own]) => {
-    const title = `One ${name}: microseconds, less is better`;
+    const title = `${name}: microseconds for one operation, less is better`;
     return { file: fileName(name), title, svg: contendersPlot(title, own) };
   });
   const curves = grouped(

@@ -44,8 +44,8 @@ const style = `
   .grid { stroke: #d8dee4; }
   .axis { stroke: #818b98; }
   .reference { stroke: #818b98; stroke-dasharray: 3 3; }
-  .own { fill: #0b62c4; } .own-line { stroke: #0b62c4; }
-  .other { fill: #6e7781; } .other-line { stroke: #6e7781; }
+  .own { fill: #0b62c4; }
+  .other { fill: #6e7781; }
   .less { fill: #ffffff; stroke: #6e7781; stroke-width: 1.5; }
   .series { fill: none; stroke-width: 2; }
   .s0 { stroke: #0b62c4; } .s1 { stroke: #b35900; } .s2 { stroke: #1a7f37; } .s3 { stroke: #8250df; }
@@ -56,8 +56,8 @@ const style = `
     .quiet { fill: #9198a1; }
     .grid { stroke: #2a313c; }
     .axis, .reference { stroke: #6e7681; }
-    .own { fill: #58a6ff; } .own-line { stroke: #58a6ff; }
-    .other { fill: #9198a1; } .other-line { stroke: #9198a1; }
+    .own { fill: #58a6ff; }
+    .other { fill: #9198a1; }
     .less { fill: #0d1117; stroke: #9198a1; }
     .s0 { stroke: #58a6ff; } .s1 { stroke: #e0883a; } .s2 { stroke: #3fb950; } .s3 { stroke: #bc8cff; }
     .f0 { fill: #58a6ff; } .f1 { fill: #e0883a; } .f2 { fill: #3fb950; } .f3 { fill: #bc8cff; }
