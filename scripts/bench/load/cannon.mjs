@@ -23,6 +23,8 @@ async function fire({ url, tokens, requests }) {
     url,
     connections: tokens.length,
     amount: requests,
+    // It notices the end only when it samples; a second of waiting would follow each of the rounds.
+    sampleInt: 20,
     setupClient(/** @type {{ setRequests(requests: object[]): void }} */ client) {
       const own = tokens[connection];
       connection += 1;
