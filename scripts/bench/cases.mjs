@@ -29,7 +29,11 @@ const points = {
 /** Made once: every runtime and every contender gets the same keys, sets and tokens. @param {boolean} quick */
 export function makeMaterial(quick) {
   const keys = new Map(algs.map((alg) => [alg, makeKey(alg)]));
-  const keyOf = (/** @type {Alg} */ alg) => keys.get(alg) ?? makeKey(alg);
+  const keyOf = (/** @type {Alg} */ alg) => {
+    const key = keys.get(alg);
+    if (!key) throw new Error(`there is no key for ${alg}`);
+    return key;
+  };
   /** @type {Map<string, string[]>} */
   const pools = new Map();
   const pool = (/** @type {Alg} */ alg, /** @type {number} */ bytes = 0) => {
@@ -37,11 +41,14 @@ export function makeMaterial(quick) {
     if (!pools.has(name)) pools.set(name, makeTokens(keyOf(alg), poolTokens, bytes || undefined));
     return name;
   };
+  /** @type {Map<string, ReturnType<typeof keySet>>} */
+  const sets = new Map();
   /** @param {Alg} alg @param {{ keys?: number, routes?: number }} [more] */
-  const setting = (alg, { keys: count = 1, routes = 1 } = {}) => ({
-    ...{ alg, issuer, audience, routes, cacheEntries: poolTokens / 2 },
-    jwks: keySet(keyOf(alg), count),
-  });
+  const setting = (alg, { keys: count = 1, routes = 1 } = {}) => {
+    const jwks = sets.get(`${alg} ${count}`) ?? keySet(keyOf(alg), count);
+    sets.set(`${alg} ${count}`, jwks);
+    return { alg, issuer, audience, jwks, routes, cacheEntries: poolTokens / 2 };
+  };
   return { keyOf, pools, pool, setting, quick };
 }
 

@@ -24,27 +24,28 @@ const material = makeMaterial(options.quick);
 
 /** Every contender in every runtime. @param {Map<Runtime, Stand>} stands */
 async function onStands(stands) {
-  /** @type {Map<string, string>} */
-  const what = new Map();
+  /** @type {Map<string, import("./stand.mjs").Description>} */
+  const described = new Map();
   /** @type {Case[]} */
   const cases = [];
   for (const [runtime, stand] of stands) {
     const contenders = await stand.contenders();
-    for (const { name, what: text, states } of contenders)
-      for (const state of states) what.set(`${name}, ${state}`, text);
+    for (const one of contenders) described.set(`${one.name} ${one.states}`, one);
     const own = casesOf(runtime, contenders, material, options);
     for (const name of new Set(own.map(({ entry }) => entry.pool)))
       await stand.pool(name, material.pools.get(name) ?? []);
     for (const { label, entry } of own) await stand.prepare(label, entry);
     cases.push(...own);
   }
+  const contenders = [...described.values()];
+  if (cases.length === 0) return { rows: [], contenders, unusable: 0 };
 
   heading("Correctness");
   const { good, letsThrough } = await judged(cases, stands);
-  if (good.length > 0) passed(`${good.length} of ${cases.length} take the good token`);
+  passed(`${good.length} of ${cases.length} take the good token`);
   heading("Rounds");
   const rows = rowsOf(await measure(good, stands, options), letsThrough);
-  return { rows, what, unusable: cases.length - good.length };
+  return { rows, contenders, unusable: cases.length - good.length };
 }
 
 /** @param {Case[]} cases @param {Map<Runtime, Stand>} stands */
@@ -94,7 +95,7 @@ await runMain(async () => {
   } finally {
     for (const { stop } of running) await stop();
   }
-  const { rows, what, unusable } = measured;
+  const { rows, contenders, unusable } = measured;
   const load = await loadRows(options, material, samplesOf);
   if (rows.length + load.rows.length === 0)
     throw new Stop("Nothing has all the words of --only in its label.");
@@ -113,7 +114,9 @@ await runMain(async () => {
   const whole = !options.quick && options.only.length === 0;
   if (options.plots !== undefined || whole) {
     const directory = resolve(options.plots ?? join(root, "docs", "benchmarks"));
-    const files = writeDocuments(directory, { rows, load: load.rows, what, about, quick: options.quick });
+    const files = writeDocuments(directory, {
+      ...{ rows, load: load.rows, contenders, about, quick: options.quick },
+    });
     for (const file of files) passed(file);
   }
   return unusable + load.unusable === 0 ? 0 : 1;

@@ -15,7 +15,7 @@ import { method } from "./method.mjs";
  * @typedef {object} Measured
  * @property {Row[]} rows
  * @property {LoadRow[]} load
- * @property {Map<string, string>} what an operation is, for each contender and state
+ * @property {import("../stand.mjs").Description[]} contenders
  * @property {import("../machine.mjs").About} about
  * @property {boolean} quick
  */
@@ -97,8 +97,8 @@ const percent = (/** @type {number} */ share) => `${(share * 100).toFixed(0)} %`
 const through = ({ lets_through = [] }) => lets_through.join(", ");
 
 /** @param {Measured} measured @param {Plot[]} plots */
-function documentOf({ rows, load, what, about, quick }, plots) {
-  const contenders = sorted(rows.filter(({ curve }) => curve === undefined));
+function documentOf({ rows, load, contenders, about, quick }, plots) {
+  const states = sorted(rows.filter(({ curve }) => curve === undefined));
   const lines = [
     "# Benchmarks",
     "",
@@ -126,7 +126,7 @@ function documentOf({ rows, load, what, about, quick }, plots) {
     "",
     ...table(
       ["runtime", "alg", "state", "contender", "median, µs", "spread", "to jose", "lets through"],
-      contenders.map((row) => [
+      states.map((row) => [
         ...[row.runtime, row.alg, row.state, row.contender, figure(row.median_us), percent(row.spread)],
         ...[row.ratio_to_jose?.toFixed(2) ?? "", through(row)],
       ]),
@@ -144,7 +144,10 @@ function documentOf({ rows, load, what, about, quick }, plots) {
     "",
     "## What one operation is",
     "",
-    ...table(["contender and state", "operation"], [...what]),
+    ...table(
+      ["contender", "states", "operation"],
+      contenders.map(({ name, states, what }) => [name, states.join(", "), what]),
+    ),
     "",
   ];
   return lines.join("\n");
