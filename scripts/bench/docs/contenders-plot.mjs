@@ -1,7 +1,7 @@
 // Contenders side by side: a dot for each on a scale of powers of ten, in one panel for each state.
 
 import { figure } from "../report.mjs";
-import { element, image, line, logarithmic, text, tickText, width } from "./svg.mjs";
+import { element, image, line, logarithmic, powersOfTen, text, tickText, width } from "./svg.mjs";
 
 /** @typedef {import("../rounds.mjs").Row} Row */
 
@@ -18,11 +18,7 @@ const right = width - 70;
 
 /** @param {string} title @param {Row[]} rows of one runtime and one algorithm */
 export function contendersPlot(title, rows) {
-  const scale = logarithmic(
-    rows.map(({ median_us }) => median_us),
-    left,
-    right,
-  );
+  const scale = logarithmic(powersOfTen(rows.map(({ median_us }) => median_us)), left, right);
   const parts = [];
   let y = 52;
   for (const state of /** @type {Row["state"][]} */ (Object.keys(titles))) {

@@ -71,7 +71,7 @@ function plotsOf({ rows, load }) {
     rows.flatMap((row) => (row.curve === undefined || row.x === undefined ? [] : [{ ...row, x: row.x }])),
     ({ runtime, curve = "" }) => `${along[curve]}, in ${runtimeNames[runtime]}`,
   ).map(([name, own]) => {
-    const title = `A cold token against ${name}`;
+    const title = `A cold token against ${name}: microseconds, less is better`;
     return {
       file: fileName(`curve ${own[0].curve} in ${own[0].runtime}`),
       title,

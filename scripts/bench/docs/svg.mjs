@@ -48,6 +48,7 @@ const style = `
   .other { fill: #6e7781; }
   .less { fill: #ffffff; stroke: #6e7781; stroke-width: 1.5; }
   .series { fill: none; stroke-width: 2; }
+  .dashed { stroke-dasharray: 6 4; }
   .s0 { stroke: #0b62c4; } .s1 { stroke: #b35900; } .s2 { stroke: #1a7f37; } .s3 { stroke: #8250df; }
   .f0 { fill: #0b62c4; } .f1 { fill: #b35900; } .f2 { fill: #1a7f37; } .f3 { fill: #8250df; }
   @media (prefers-color-scheme: dark) {
@@ -85,17 +86,22 @@ export function image(height, title, parts) {
 /** @typedef {{ at: (value: number) => number, ticks: number[] }} Scale */
 
 /**
- * Powers of ten at equal distances, from the one below the smallest value to the one above the greatest.
- * @param {number[]} values all above 0
+ * Equal factors at equal distances, from the first of the ticks to the last.
+ * @param {number[]} ticks all above 0, each greater than the one before
  * @param {number} from in pixels
  * @param {number} to
  * @returns {Scale}
  */
-export function logarithmic(values, from, to) {
+export function logarithmic(ticks, from, to) {
+  const [low, high] = [Math.log(ticks[0]), Math.log(ticks[ticks.length - 1])];
+  return { at: (value) => from + ((Math.log(value) - low) / (high - low || 1)) * (to - from), ticks };
+}
+
+/** From the power of ten below the smallest value to the one above the greatest. @param {number[]} values all above 0 */
+export function powersOfTen(values) {
   const low = Math.floor(Math.log10(Math.min(...values)));
   const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...values))));
-  const ticks = Array.from({ length: high - low + 1 }, (_, i) => 10 ** (low + i));
-  return { at: (value) => from + ((Math.log10(value) - low) / (high - low)) * (to - from), ticks };
+  return Array.from({ length: high - low + 1 }, (_, i) => 10 ** (low + i));
 }
 
 /**

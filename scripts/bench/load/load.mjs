@@ -46,7 +46,7 @@ async function ask(child, message) {
 }
 
 /** @param {string[]} tokens @returns {string[][]} an equal share for each connection */
-const shared = (tokens) =>
+const dealt = (tokens) =>
   Array.from({ length: connections }, (_, i) => tokens.filter((_, at) => at % connections === i));
 
 /**
@@ -62,7 +62,7 @@ export async function loadRows(options, { keyOf }, samplesOf) {
     const chosen = (/** @type {string} */ state) =>
       workers.filter(({ name }) => isChosen(options, `workerd load ${named(state)} ${name}`));
     const cold = chosen("cold");
-    const tokens = shared(makeTokens(keyOf(alg), cold.length > 0 ? count : 1));
+    const tokens = dealt(makeTokens(keyOf(alg), cold.length > 0 ? count : 1));
     const one = Array.from({ length: connections }, () => tokens[0].slice(0, 1));
     return [
       ...cold.map(({ name }) => ({ alg, load: named("cold"), contender: name, tokens })),
