@@ -46,8 +46,12 @@ export function keySet(key, size) {
 /** @param {object} part */
 const encode = (part) => Buffer.from(JSON.stringify(part)).toString("base64url");
 
-/** What an access token of RFC 9068 section 2.2 has to say, and a scope. @param {number} number makes it another token */
-const claims = (number) => {
+/** Every token of a run has another `jti`. */
+let made = 0;
+
+/** What an access token of RFC 9068 section 2.2 has to say, and a scope. */
+const claims = () => {
+  made += 1;
   const now = Math.floor(Date.now() / 1000);
   return {
     iss: issuer,
@@ -57,7 +61,7 @@ const claims = (number) => {
     scope: "data:read",
     iat: now,
     exp: now + lifetimeSeconds,
-    jti: String(number).padStart(8, "0"),
+    jti: String(made).padStart(8, "0"),
   };
 };
 
@@ -69,20 +73,20 @@ function signed(key, payload) {
 }
 
 /**
- * Distinct tokens of one key.
+ * Tokens of one key that were not there before.
  * @param {SigningKey} key
  * @param {number} count
  * @param {number} [bytes] how long each is, to within two bytes; without it, no longer than it has to be
  */
 export function makeTokens(key, count, bytes) {
   const padding = bytes === undefined ? undefined : "x".repeat(paddingFor(key, bytes));
-  return Array.from({ length: count }, (_, number) => signed(key, { ...claims(number), padding }));
+  return Array.from({ length: count }, () => signed(key, { ...claims(), padding }));
 }
 
 /** The longest padding with which a token is not longer than this. @param {SigningKey} key @param {number} bytes */
 function paddingFor(key, bytes) {
   const length = (/** @type {number} */ padding) =>
-    signed(key, { ...claims(0), padding: "x".repeat(padding) }).length;
+    signed(key, { ...claims(), padding: "x".repeat(padding) }).length;
   let padding = Math.floor(((bytes - length(0)) * 3) / 4);
   while (padding > 0 && length(padding) > bytes) padding -= 1;
   if (padding < 0) throw new RangeError(`a token of ${key.alg} is longer than ${bytes} bytes by itself`);
@@ -90,11 +94,11 @@ function paddingFor(key, bytes) {
 }
 
 /** Whether a token of this key can be so short. @param {SigningKey} key @param {number} bytes */
-export const fits = (key, bytes) => signed(key, { ...claims(0), padding: "" }).length <= bytes;
+export const fits = (key, bytes) => signed(key, { ...claims(), padding: "" }).length <= bytes;
 
 /** A good token, and bad ones that differ from it in the one thing they are named after. @param {SigningKey} key @returns {Samples} */
 export function makeSamples(key) {
-  const fresh = claims(99_999_999);
+  const fresh = claims();
   const good = signed(key, fresh);
   const at = good.lastIndexOf(".") + 20;
   return {

@@ -21,6 +21,6 @@ export const method = [
   "* **Ratios** are multiples: `to jose` below 1 takes less time than jose, `to passthrough` is the share of the requests that a Worker without",
   "  checks answers.",
   "* **Load.** workerd, the origin behind it and the sender in front (`autocannon`) are three processes on this one machine, so they take time",
-  "  from each other. The gate and `jose by hand` fetch their key set once; Hono has its keys at hand, because it would fetch them with",
+  "  from each other. Cold tokens are new in each round. The gate and `jose by hand` fetch their key set once; Hono has its keys at hand, because it would fetch them with",
   "  each request.",
 ];

@@ -22,11 +22,11 @@ import { passthrough, startWorkers, workers } from "./workers.mjs";
  * @property {number | null} ratio_to_passthrough
  * @property {string[]} [lets_through]
  *
- * @typedef {{ alg: import("../tokens.mjs").Alg, load: string, contender: string, tokens: string[][] }} Part
+ * @typedef {{ alg: import("../tokens.mjs").Alg, load: string, contender: string, state: "cold" | "warm" }} Part
  */
 
 const connections = 16;
-/** In one round, of one Worker. A connection of the cold load sends each token once in a round, and no other connection sends it. */
+/** In one round, of one Worker. In the cold load none has a token that the Worker has seen before. */
 const requests = { full: 2_048, quick: 128 };
 
 /** @param {string} file @returns {import("node:child_process").ChildProcess} */
@@ -45,9 +45,11 @@ async function ask(child, message) {
   return answer;
 }
 
-/** @param {string[]} tokens @returns {string[][]} an equal share for each connection */
+/** An equal part for each connection; one token is for all of them. @param {string[]} tokens @returns {string[][]} */
 const dealt = (tokens) =>
-  Array.from({ length: connections }, (_, i) => tokens.filter((_, at) => at % connections === i));
+  Array.from({ length: connections }, (_, i) =>
+    tokens.length === 1 ? tokens : tokens.filter((_, at) => at % connections === i),
+  );
 
 /**
  * @param {import("../options.mjs").Options} options
@@ -57,18 +59,15 @@ const dealt = (tokens) =>
  */
 export async function loadRows(options, { keyOf }, samplesOf) {
   const count = requests[options.quick ? "quick" : "full"];
-  const parts = algs.flatMap((alg) => {
-    const named = (/** @type {string} */ state) => `${state} ${alg}, ${connections} connections`;
-    const chosen = (/** @type {string} */ state) =>
-      workers.filter(({ name }) => isChosen(options, `workerd load ${named(state)} ${name}`));
-    const cold = chosen("cold");
-    const tokens = dealt(makeTokens(keyOf(alg), cold.length > 0 ? count : 1));
-    const one = Array.from({ length: connections }, () => tokens[0].slice(0, 1));
-    return [
-      ...cold.map(({ name }) => ({ alg, load: named("cold"), contender: name, tokens })),
-      ...chosen("warm").map(({ name }) => ({ alg, load: named("warm"), contender: name, tokens: one })),
-    ];
-  });
+  const states = /** @type {const} */ (["cold", "warm"]);
+  const parts = algs.flatMap((alg) =>
+    states.flatMap((state) => {
+      const load = `${state} ${alg}, ${connections} connections`;
+      return workers
+        .filter(({ name }) => isChosen(options, `workerd load ${load} ${name}`))
+        .map(({ name }) => ({ alg, state, load, contender: name }));
+    }),
+  );
   if (parts.length === 0) return { rows: [], unusable: 0 };
 
   heading("Load");
@@ -83,7 +82,11 @@ export async function loadRows(options, { keyOf }, samplesOf) {
     stop = running.stop;
     const urlOf = (/** @type {string} */ contender) => `${running.origins.get(contender)}/data`;
     const { good, letsThrough } = await judged(parts, urlOf, samplesOf);
-    const results = await measure(good, urlOf, cannon, options.rounds, count);
+    const fire = (/** @type {Part} */ { contender, load }, /** @type {string[][]} */ tokens) =>
+      fired(cannon, { url: urlOf(contender), tokens, requests: count }, `${load}: ${contender}`);
+    const tokensOf = (/** @type {Part} */ { alg, state }) =>
+      dealt(makeTokens(keyOf(alg), state === "cold" ? count : 1));
+    const results = await measure(good, fire, tokensOf, options.rounds);
     return { rows: rowsOf(results, letsThrough), unusable: parts.length - good.length };
   } finally {
     await stop();
@@ -112,30 +115,35 @@ async function judged(parts, urlOf, samplesOf) {
   return { good, letsThrough };
 }
 
+/** @param {import("node:child_process").ChildProcess} cannon @param {import("./cannon.mjs").Order} order @param {string} label */
+async function fired(cannon, order, label) {
+  /** @type {import("./cannon.mjs").Outcome} */
+  const { requestsPerSecond, failures } = await ask(cannon, order);
+  if (failures > 0) throw new Error(`${label} refused ${failures} good tokens`);
+  return requestsPerSecond;
+}
+
 /**
  * @param {Part[]} parts
- * @param {(contender: string) => string} urlOf
- * @param {import("node:child_process").ChildProcess} cannon
+ * @param {(part: Part, tokens: string[][]) => Promise<number>} fire
+ * @param {(part: Part) => string[][]} tokensOf new ones each time
  * @param {number} rounds
- * @param {number} count
  */
-async function measure(parts, urlOf, cannon, rounds, count) {
-  const fire = async (/** @type {Part} */ { contender, load, tokens }) => {
-    /** @type {import("./cannon.mjs").Outcome} */
-    const outcome = await ask(cannon, { url: urlOf(contender), tokens, requests: count });
-    if (outcome.failures > 0)
-      throw new Error(`${load}: ${contender} refused ${outcome.failures} good tokens`);
-    return outcome.requestsPerSecond;
-  };
-  // Once uncounted: code is compiled, keys are fetched.
-  for (const part of parts) await fire(part);
-  note("warmed up");
+async function measure(parts, fire, tokensOf, rounds) {
   const mixed = mixing();
   /** @type {Map<Part, number[]>} */
   const results = new Map(parts.map((part) => [part, []]));
-  for (let round = 1; round <= rounds; round += 1) {
-    for (const part of mixed(parts)) results.get(part)?.push(await fire(part));
-    note(`round ${round} of ${rounds}`);
+  // The first round is not counted: code is compiled in it, keys are fetched.
+  for (let round = 0; round <= rounds; round += 1) {
+    /** The same for every Worker. @type {Map<string, string[][]>} */
+    const tokens = new Map();
+    for (const part of mixed(parts)) {
+      const own = tokens.get(part.load) ?? tokensOf(part);
+      tokens.set(part.load, own);
+      const rate = await fire(part, own);
+      if (round > 0) results.get(part)?.push(rate);
+    }
+    note(round === 0 ? "warmed up" : `round ${round} of ${rounds}`);
   }
   return results;
 }
