@@ -21,6 +21,7 @@ const docEnv = { RUSTDOCFLAGS: "-Dwarnings" };
 /** The directories that the suites build them in, so that what they depend on is built once. */
 const fuzzTarget = ["--target-dir", join(root, "target", "fuzz")];
 const judgeTarget = ["--target-dir", join(root, "target", "judge")];
+const benchTarget = ["--target-dir", join(root, "target", "bench-engine")];
 
 /** @param {string[]} command @param {Record<string, string>} [env] @param {number} [limitSeconds] */
 function lintWith([program, ...args], env = {}, limitSeconds = undefined) {
@@ -63,6 +64,7 @@ const linters = [
   ["rustfmt", () => rustfmt("Cargo.toml")],
   ["rustfmt, tests/no_std", () => rustfmt("tests/no_std/Cargo.toml")],
   ["rustfmt, tests/judge", () => rustfmt("tests/judge/Cargo.toml")],
+  ["rustfmt, scripts/bench/engine", () => rustfmt("scripts/bench/engine/Cargo.toml")],
   ["rustfmt, fuzz", () => rustfmt("fuzz/Cargo.toml")],
   ["clippy", () => clippy("--all-targets")],
   ["clippy, all algorithms", () => clippy("--all-targets", ...allAlgorithms)],
@@ -70,6 +72,10 @@ const linters = [
   ["clippy, combinations of features", () => checkFeatures(clippy)],
   ["clippy, wasm", clippyWasm],
   ["clippy, tests/judge", () => clippy("--manifest-path", "tests/judge/Cargo.toml", ...judgeTarget)],
+  [
+    "clippy, scripts/bench/engine",
+    () => clippy("--manifest-path", "scripts/bench/engine/Cargo.toml", ...benchTarget),
+  ],
   ["clippy, fuzz", () => clippy("--all-targets", "--manifest-path", "fuzz/Cargo.toml", ...fuzzTarget)],
   ["cargo doc", () => lintWith(["cargo", "doc", "--locked", "--no-deps", ...allAlgorithms], docEnv)],
   ["public API: types of other crates", checkExternalTypes],

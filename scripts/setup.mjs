@@ -24,6 +24,7 @@ const needs = {
   lint: [...artifact, "cargo-deny"],
   core: [],
   fuzz: [],
+  bench: [],
   "no-std": ["bare target"],
   wasm: [...artifact, "wasm-pack", "Chromium"],
   workerd: artifact,

@@ -136,6 +136,9 @@ const vectors = async () => [
   await counted([process.execPath, "scripts/vectors.mjs", "--no-setup"], vectorCounts),
 ];
 
+/** The arithmetic alone: a benchmark is no test. */
+const bench = () => nodeTests(["scripts/bench/*.test.mjs"]);
+
 /**
  * In the order they run, the quickest answer first. `built` ones need `npm run build`.
  * @type {Record<string, { built: boolean, run: () => Promise<Counts[]> }>}
@@ -144,6 +147,7 @@ export const suites = {
   lint: { built: true, run: async () => [await lint()] },
   core: { built: false, run: core },
   fuzz: { built: false, run: fuzz },
+  bench: { built: false, run: bench },
   "no-std": { built: false, run: async () => [await testNoStd()] },
   wasm: { built: false, run: wasm },
   vectors: { built: false, run: vectors },

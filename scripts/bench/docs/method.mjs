@@ -1,0 +1,26 @@
+// How it is measured, as docs/benchmarks/README.md says it.
+
+export const method = [
+  "## How",
+  "",
+  "* **The same work.** Every contender gets the same keys, tokens and checks: signature, `iss`, `aud`, `exp`, and `typ` where it can. It is",
+  "  set up once, with keys imported or at hand where its interface allows that.",
+  "* **A gate first.** Set up as it is measured, each has to take a good token and to refuse one with another signature, audience or issuer",
+  "  and one that has expired. What it lets through stands beside its figures; who refuses the good token is not measured.",
+  "* **States.** Cold: 512 tokens in turn, with caches of results half as large, so that none is ever found. Warm: one token again and",
+  "  again. Verify: the signature alone, as a floor.",
+  "* **Rounds.** Every contender runs in every round, in both runtimes, in an order that is mixed anew from a fixed seed. A figure is the",
+  "  median of the rounds; the spread is the distance between the quartiles as a share of it.",
+  "* **One after another.** An operation begins when the one before has ended, so a figure is the time of one, waiting included: it tells",
+  "  nothing about how many threads WebCrypto keeps busy. The load does: sixteen connections at once.",
+  "* **workerd** is the real one, started by itself. Its clock stands still while a request is worked on, so as many operations as fill a",
+  "  tenth of a second are asked for in one request and the time is taken outside; the request itself is part of it.",
+  "* **`edgeward gate`** and **`hono`** are whole handlers and pay for `Request` and `Response`; **`edgeward core`** and the others are asked",
+  "  about a token. The package has no function for that yet, so `edgeward core` goes through the classes of the wasm module as",
+  "  `js/worker.ts` does, and finds the route, too.",
+  "* **Ratios** are multiples: `to jose` below 1 takes less time than jose, `to passthrough` is the share of the requests that a Worker without",
+  "  checks answers.",
+  "* **Load.** workerd, the origin behind it and the sender in front (`autocannon`) are three processes on this one machine, so they take time",
+  "  from each other. Cold tokens are new in each round. The gate and `jose by hand` fetch their key set once; Hono has its keys at hand, because it would fetch them with",
+  "  each request.",
+];
