@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 /** The command can't be carried out as it was given: exit status 2. */
 export class Misuse extends Error {}
 
-export const engines = /** @type {const} */ (["rustcrypto", "webcrypto"]);
+export const engines = /** @type {const} */ (["wasm", "rustcrypto", "webcrypto"]);
 export const runtimes = /** @type {const} */ (["node", "workerd"]);
 
 /**

@@ -9,6 +9,10 @@ use crate::jose::PublicKey;
 /// made when it is first worth it and goes with the key. A copy begins without it.
 pub struct PreparedKey {
     key: PublicKey,
+    #[cfg_attr(
+        not(any(feature = "es256", feature = "rs256", feature = "ps256-ps384-ps512")),
+        allow(dead_code, reason = "without RSA and P-256 there is nothing to keep")
+    )]
     workspace: Workspace,
 }
 
@@ -19,6 +23,7 @@ impl PreparedKey {
     }
 
     /// What has been computed from it.
+    #[cfg(any(feature = "es256", feature = "rs256", feature = "ps256-ps384-ps512"))]
     pub(super) const fn workspace(&self) -> &Workspace {
         &self.workspace
     }

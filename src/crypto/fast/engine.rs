@@ -34,25 +34,30 @@ impl SignatureEngine for FastEngine {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
-        let holds = match (scheme, key.key()) {
+        match (scheme, key.key()) {
             #[cfg(feature = "es256")]
-            (Scheme::EcdsaP256Sha256, PublicKey::EcP256(point)) => signature
-                .try_into()
-                .is_ok_and(|signature| key.workspace().verify_p256(point, &Sha256::digest(message).into(), signature)),
+            (Scheme::EcdsaP256Sha256, PublicKey::EcP256(point)) => {
+                let signature = signature.try_into().map_err(|_| InvalidSignature)?;
+                verdict(key.workspace().verify_p256(point, &Sha256::digest(message).into(), signature))
+            }
             #[cfg(feature = "rs256")]
             (Scheme::RsaPkcs1(hash), PublicKey::Rsa { n, e }) => {
-                key.workspace().with_rsa(n, e, |key| key.verify_pkcs1(hash, message, signature))
+                verdict(key.workspace().with_rsa(n, e, |key| key.verify_pkcs1(hash, message, signature)))
             }
             #[cfg(feature = "ps256-ps384-ps512")]
             (Scheme::RsaPss(hash), PublicKey::Rsa { n, e }) => {
-                key.workspace().with_rsa(n, e, |key| key.verify_pss(hash, message, signature))
+                verdict(key.workspace().with_rsa(n, e, |key| key.verify_pss(hash, message, signature)))
             }
-            _ => return RustCrypto.verify(scheme, key, message, signature),
-        };
-        if holds { Ok(()) } else { Err(InvalidSignature) }
+            _ => RustCrypto.verify(scheme, key, message, signature),
+        }
     }
 
     fn admits(&self, scheme: Scheme, key: &PublicKey, signature: &[u8]) -> bool {
         RustCrypto.admits(scheme, key, signature)
     }
+}
+
+#[cfg(any(feature = "es256", feature = "rs256", feature = "ps256-ps384-ps512"))]
+const fn verdict(holds: bool) -> Result<(), InvalidSignature> {
+    if holds { Ok(()) } else { Err(InvalidSignature) }
 }

@@ -2,6 +2,7 @@
 //!
 //! It takes variable time by design: keys, messages and signatures are public. It must never be given a secret.
 
+#[cfg(any(feature = "es256", feature = "rs256", feature = "ps256-ps384-ps512"))]
 mod budget;
 mod engine;
 #[cfg(feature = "es256")]

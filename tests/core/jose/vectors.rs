@@ -5,7 +5,7 @@
 use std::io::Read;
 
 use edgeward::{
-    crypto::{Host, HostVerdict, RustCrypto, SignatureEngine},
+    crypto::{FastEngine, Host, HostVerdict, RustCrypto, SignatureEngine},
     jose::Jwk,
 };
 use flate2::read::GzDecoder;
@@ -36,8 +36,12 @@ fn judged(row: &str, engine: &dyn SignatureEngine, host: impl Fn(&HostRequest) -
     }
 }
 
+/// Both engines in Rust; they have to say the same.
 fn by_rust(row: &str) -> Judgement {
-    judged(row, &RustCrypto, |_| panic!("the Rust engine asks nobody"))
+    let by = |engine: &dyn SignatureEngine| judged(row, engine, |_| panic!("an engine in Rust asks nobody"));
+    let (fast, others) = (by(&FastEngine), by(&RustCrypto));
+    assert_eq!(fast.verdict, others.verdict, "the engines differ: {row}");
+    fast
 }
 
 /// Holds the rows against their labels. `taken` is how many of the open ones ("acceptable") are taken when all is compiled in.

@@ -2,18 +2,22 @@
 
 mod judge;
 
-use edgeward::crypto::{Host, HostVerdict, RustCrypto, SignatureEngine};
+use edgeward::crypto::{FastEngine, Host, HostVerdict, RustCrypto, SignatureEngine};
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use judge::{HostRequest, Step};
 
-/// Judges a row. `engine` is "rustcrypto" or "webcrypto", `host` what the host said when it was asked: "holds", "fails" or "unable".
+/// Judges a row. `engine` is "wasm", "rustcrypto" or "webcrypto", `host` what the host said when it was asked: "holds", "fails" or "unable".
 /// The answer is JSON: `{"ask": {alg, jwk, message, signature}}`, the last two in hexadecimal, or `{"judgement": {…}}`.
 #[wasm_bindgen]
 pub fn judge_row(row: &str, engine: &str, host: Option<String>) -> String {
     let host = host.as_deref().map(|answer| HostVerdict::from_answer(Some(answer)));
-    let engine: &dyn SignatureEngine = if engine == "webcrypto" { &Host(RustCrypto) } else { &RustCrypto };
+    let engine: &dyn SignatureEngine = match engine {
+        "webcrypto" => &Host(FastEngine),
+        "rustcrypto" => &RustCrypto,
+        _ => &FastEngine,
+    };
     match judge::judge(row, engine, host) {
         Step::Ask(request) => json!({ "ask": describe(&request) }),
         Step::Judged(judgement) => json!({ "judgement": {

@@ -9,7 +9,9 @@
 
 use alloc::{vec, vec::Vec};
 
-use super::number::{double_modulo, mask};
+use super::number::double_modulo;
+#[cfg(any(test, all(target_arch = "wasm32", target_feature = "simd128")))]
+use super::number::mask;
 
 /// Bits of an exponent of two that are doubled for one by one, before squaring: it gains nothing below that.
 const DOUBLED_BITS: u32 = 5;

@@ -107,6 +107,7 @@ impl<L: ConcreteLanes> Modulus<L> {
     }
 
     /// Bytes that the modulus keeps.
+    #[cfg(target_arch = "wasm32")]
     pub(super) fn heap_bytes(&self) -> usize {
         // R², and both constants in even and odd pairs with two groups more: a vector each for four limbs. And the limbs.
         let blocks = self.radix_squared.len();

@@ -27,7 +27,7 @@ pub(super) fn judge(cases: &[Case]) {
     on_every_path(cases, |case, key, generator| {
         let verdict = verify(key, generator, &case.digest, &case.signature);
         let tables = (matches!(key, Multiplicand::Table(_)), generator.is_some());
-        assert_eq!(verdict, case.valid, "tables of key and generator: {tables:?}; {case:?}");
+        assert_eq!(verdict, case.valid, "{}; tables of key and generator: {tables:?}; {case:?}", case.what);
     });
     for case in cases {
         assert_eq!(case.holds_for_rustcrypto(), case.valid, "by RustCrypto: {case:?}");

@@ -40,11 +40,6 @@ impl Interval {
         Self::new(self.low >> bits, self.high >> bits)
     }
 
-    /// Multiplied by 2^`bits`.
-    pub const fn shift_left(self, bits: u32) -> Self {
-        Self::new(self.low << bits, self.high << bits)
-    }
-
     pub const fn is_within(self, other: Self) -> bool {
         other.low <= self.low && self.high <= other.high
     }

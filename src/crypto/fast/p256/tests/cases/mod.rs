@@ -4,8 +4,6 @@
 
 pub(crate) mod crafted;
 
-use alloc::vec::Vec;
-
 use num_bigint::BigUint;
 use p256::{
     AffinePoint, EncodedPoint, ProjectivePoint, Scalar,
