@@ -1,4 +1,4 @@
-//! The sum u1 · G + u2 · Q, fast: both terms' digits from the greatest weight down, with the doublings between them shared.
+//! The sum u1 · G + u2 · Q, fast: both terms' digits from the greatest weight down, with one doubling for both.
 
 #![allow(clippy::arithmetic_side_effects, reason = "positions are below 257 and digits within 32 of 0")]
 
