@@ -14,7 +14,8 @@ use super::{
 };
 use crate::{jose::algorithm::Hash, limits};
 
-/// An RSA public key with what Montgomery's method needs of it, which costs several verifications to make: it is kept with the key.
+/// An RSA public key with what Montgomery's method needs of it, which takes about as long to make as a
+/// verification does: it is kept with the key.
 pub(crate) struct Key {
     /// The modulus' length in bits, without leading zeros: both encodings depend on it (RFC 8017 sections 8.1.2 and 8.2.2).
     bits: usize,

@@ -22,9 +22,10 @@ mod pkcs1;
 #[cfg(feature = "ps256-ps384-ps512")]
 mod pss;
 mod scalar;
-#[cfg(any(test, all(target_arch = "wasm32", target_feature = "simd128")))]
+// The tests run its source over vectors that are emulated.
+#[cfg(any(all(test, not(target_arch = "wasm32")), all(target_arch = "wasm32", target_feature = "simd128")))]
 mod simd;
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
 pub(crate) use key::{Key, is_usable};

@@ -29,7 +29,7 @@ const SPARE_BITS: usize = 4;
 
 /// The modulus, and what Montgomery's method needs of it.
 pub(super) struct Modulus {
-    limbs: Vec<u32>,
+    pub(super) limbs: Vec<u32>,
     pub(super) reduction: Reduction<u64>,
     radix_squared: Vec<Four<u32>>,
 }

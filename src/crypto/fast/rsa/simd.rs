@@ -50,7 +50,7 @@ const SPARE_BITS: usize = 4;
 
 /// The modulus, and what Montgomery's method needs of it.
 pub(super) struct Modulus<L: Lanes> {
-    limbs: Vec<u32>,
+    pub(super) limbs: Vec<u32>,
     pub(super) reduction: Reduction<L>,
     radix_squared: Vec<L>,
 }

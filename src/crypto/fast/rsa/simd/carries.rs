@@ -1,8 +1,8 @@
 //! Carries in all columns at once: each pass leaves what fits a limb and adds to the next column what does not.
 //!
-//! A column x is at most 2^31 in size, so the first pass carries at most 2^(31 − w) for limbs of w bits, and leaves at most
-//! 2^(w − 1) + 2^(31 − w). The second carries at most 2^(31 − 2w) + 1 of that, and leaves [`Width::carried`]. Whoever asks for
-//! balanced limbs exactly would need as many passes as there are columns; products do with these.
+//! A column x is rounded without overflow, so it is below 2^31 − 2^(w − 1) for limbs of w bits, and not below −2^31 + 2^(w − 1). Then
+//! the first pass carries less than 2^(31 − w), the second 2^(31 − 2w) at most, and [`Width::carried`] is left. Whoever asks for
+//! limbs within ±2^(w − 1) would need as many passes as there are columns; products do with these.
 #![allow(clippy::arithmetic_side_effects, reason = "of constants")]
 
 use super::lanes::Lanes;
@@ -27,7 +27,7 @@ impl Width {
 
     /// The greatest size of a limb after two passes.
     pub(in super::super) const fn carried(self) -> i32 {
-        (1 << (self.bits() - 1)) + (1 << (31 - 2 * self.bits())) + 1
+        (1 << (self.bits() - 1)) + (1 << (31 - 2 * self.bits()))
     }
 }
 

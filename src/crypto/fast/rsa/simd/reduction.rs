@@ -1,7 +1,7 @@
 //! Montgomery's product in three, with the carries between them in all columns at once: T = x·y; q = T·N′ modulo R, where
 //! N′ = −1/n modulo R; and (T + q·n)/R, of which only the upper half of q·n is computed.
 //!
-//! **Values.** With R > 16n, |q| < 0.54 R (limbs of 2,177 in base 4,096 at most) and |x|, |y| < 1.3 n, the result is below
+//! **Values.** With R > 16n, |q| < 0.54 R (limbs of 2,176 in base 4,096 at most) and |x|, |y| < 1.3 n, the result is below
 //! 1.7 n²/R + 0.54 n in size, so below 0.65 n: it may be used again, and even doubled.
 //!
 //! **The lower half.** T + q·n is a multiple of R, so the lower columns together are c · R for a whole c. Column L − 2 counts for

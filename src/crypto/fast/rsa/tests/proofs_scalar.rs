@@ -5,8 +5,9 @@
 
 use alloc::{vec, vec::Vec};
 
-use super::interval::Interval;
+use super::{interval::Interval, moduli::ones};
 use crate::crypto::fast::rsa::scalar::{
+    Modulus,
     accumulator::{Accumulator, LIMB_BITS},
     columns::{Four, Shifted},
     reduction::Reduction,
@@ -78,6 +79,15 @@ fn prove(groups: usize) {
 fn no_sum_leaves_64_bits_for_any_key() {
     for groups in [19, 20, 29, 38, 57, 75, 76] {
         prove(groups);
+    }
+}
+
+/// What the classes take for granted: 2,048 bits fill 76 limbs but for the four bits, and one more makes another group.
+#[test]
+fn the_last_limb_of_a_modulus_has_four_bits_unused() {
+    for bits in [2048, 2049, 3078, 4096, 8181, 8192] {
+        let limbs = Modulus::new(&ones(bits).to_bytes_be(), bits).limbs;
+        assert!(i128::from(*limbs.last().unwrap()) <= LAST_OF_MODULUS.high, "{bits} bits in {} limbs", limbs.len());
     }
 }
 
