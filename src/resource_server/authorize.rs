@@ -33,12 +33,12 @@ impl Gate {
         match stage {
             Stage::Metadata(jws, others) => {
                 if let (false, Some((url, others))) = (self.take_metadata(request, answer, now)?, next_place(others)) {
-                    return Ok(Outcome::Need(Need::Metadata { url }, Stage::Metadata(jws, others)));
+                    return Ok(Outcome::need(Need::Metadata { url }, Stage::Metadata(jws, others)));
                 }
                 let url =
                     self.caches.get(request.issuer).and_then(|cache| cache.jwks_uri(self.issuer(request).ok()?, now));
                 match url {
-                    Some(url) => Ok(Outcome::Need(Need::KeySet { url }, Stage::KeySet(jws, now))),
+                    Some(url) => Ok(Outcome::need(Need::KeySet { url }, Stage::KeySet(jws, now))),
                     None => self.after_failed_fetch(jws, request, now),
                 }
             }
@@ -59,13 +59,13 @@ impl Gate {
             }
             Stage::IntrospectionMetadata(grant, others) => {
                 if let (false, Some((url, others))) = (self.take_metadata(request, answer, now)?, next_place(others)) {
-                    return Ok(Outcome::Need(Need::Metadata { url }, Stage::IntrospectionMetadata(grant, others)));
+                    return Ok(Outcome::need(Need::Metadata { url }, Stage::IntrospectionMetadata(grant, others)));
                 }
                 let need = self.introspection_request(request, now);
                 if need.is_err() {
                     self.cache(request)?.introspection_metadata_failed(now);
                 }
-                Ok(Outcome::Need(need?, Stage::Introspection(grant)))
+                Ok(Outcome::need(need?, Stage::Introspection(grant)))
             }
             Stage::Introspection(grant) => {
                 let text = answer.ok_or(Error::IntrospectionUnavailable)?;
@@ -112,13 +112,13 @@ impl Gate {
         now: UnixTime,
     ) -> Result<Outcome, Error> {
         if let Ok(need) = self.introspection_request(request, now) {
-            return Ok(Outcome::Need(need, Stage::Introspection(grant)));
+            return Ok(Outcome::need(need, Stage::Introspection(grant)));
         }
         if self.caches.get(request.issuer).is_none_or(|cache| cache.is_introspection_backing_off(now)) {
             return Err(Error::IntrospectionUnavailable);
         }
         let (url, others) = self.metadata_places(request)?;
-        Ok(Outcome::Need(Need::Metadata { url }, Stage::IntrospectionMetadata(grant, others)))
+        Ok(Outcome::need(Need::Metadata { url }, Stage::IntrospectionMetadata(grant, others)))
     }
 
     /// The key in memory that may have signed the token.
@@ -144,7 +144,7 @@ impl Gate {
             message: String::from_utf8_lossy(check.message()).into(),
             signature: base64url::encode(check.signature()),
         };
-        Ok(Outcome::Need(need, Stage::Signature(jws, key, generation)))
+        Ok(Outcome::need(need, Stage::Signature(jws, key, generation)))
     }
 
     /// Claims; then the token is known, and the rest is the route's.
@@ -175,10 +175,10 @@ impl Gate {
         let issuer = self.issuer(request)?;
         let known = self.caches.get(request.issuer).and_then(|cache| cache.jwks_uri(issuer, now));
         if let Some(url) = known {
-            return Ok(Outcome::Need(Need::KeySet { url }, Stage::KeySet(jws, now)));
+            return Ok(Outcome::need(Need::KeySet { url }, Stage::KeySet(jws, now)));
         }
         let (url, others) = self.metadata_places(request)?;
-        Ok(Outcome::Need(Need::Metadata { url }, Stage::Metadata(jws, others)))
+        Ok(Outcome::need(Need::Metadata { url }, Stage::Metadata(jws, others)))
     }
 
     /// A fetch failed: a set that is not too old still serves, else the token can't be judged.

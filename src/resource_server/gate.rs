@@ -40,8 +40,15 @@ impl fmt::Debug for Gate {
 
 /// What a stage ends with, where it does not refuse: the next thing needed, or a grant.
 pub(super) enum Outcome {
-    Need(Need, Stage),
+    Need(Need, Box<Stage>),
     Granted(Grant),
+}
+
+impl Outcome {
+    /// Something is needed, and then this stage goes on.
+    pub(super) fn need(need: Need, then: Stage) -> Self {
+        Self::Need(need, Box::new(then))
+    }
 }
 
 impl Gate {
@@ -80,7 +87,7 @@ impl Gate {
     /// slow, too large, redirected, or with another status than 200.
     pub fn resume(&mut self, pending: Pending, answer: Option<&str>, now: UnixTime) -> Progress {
         let Pending { request, stage } = pending;
-        let outcome = self.advance(stage, &request, answer, now);
+        let outcome = self.advance(*stage, &request, answer, now);
         self.conclude(outcome, request)
     }
 

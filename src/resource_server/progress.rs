@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use alloc::{string::String, sync::Arc, vec::Vec};
+use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 
 use super::{BearerToken, Forward, Grant, key_cache::Generation, route::Route};
 use crate::{
@@ -100,7 +100,7 @@ impl fmt::Debug for Need {
 #[derive(Debug)]
 pub struct Pending {
     pub(super) request: InFlight,
-    pub(super) stage: Stage,
+    pub(super) stage: Box<Stage>,
 }
 
 /// What stays the same about a request from stage to stage.

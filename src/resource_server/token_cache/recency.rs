@@ -45,18 +45,11 @@ impl<T> Recency<T> {
     /// Adds a value as the one used last, and says where it is.
     pub(super) fn insert(&mut self, value: T) -> usize {
         let slot = Slot { value: Some(value), newer: None, older: None };
-        let place = match self.free.pop() {
-            Some(place) => {
-                if let Some(free) = self.slots.get_mut(place) {
-                    *free = slot;
-                }
-                place
-            }
-            None => {
-                self.slots.push(slot);
-                self.slots.len().saturating_sub(1)
-            }
-        };
+        let place = self.free.pop().unwrap_or(self.slots.len());
+        match self.slots.get_mut(place) {
+            Some(free) => *free = slot,
+            None => self.slots.push(slot),
+        }
         self.link(place);
         place
     }

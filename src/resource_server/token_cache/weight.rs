@@ -20,6 +20,12 @@ const BLOCK_BYTES: usize = 16;
 /// and a few counters.
 const NODE_BYTES: usize = 11 * (size_of::<String>() + size_of::<Value>()) + 14 * size_of::<usize>() + BLOCK_BYTES;
 
+/// The text that a list points to, and twice its place in the list, which may hold room for as many again.
+const WORD_BYTES: usize = 2 * size_of::<String>() + BLOCK_BYTES;
+
+/// A list holds room for four at least.
+const SHORT_LIST_BYTES: usize = 4 * size_of::<String>() + BLOCK_BYTES;
+
 /// How many members each node but the root holds at least.
 const NODE_MIN_MEMBERS: usize = 5;
 
@@ -56,9 +62,6 @@ fn of_text(text: &String) -> usize {
     text.capacity().saturating_add(BLOCK_BYTES)
 }
 
-/// A list of words that has grown as it was read: it may hold room for as many again, and for four at least.
 fn of_scope(scope: &Scope) -> usize {
-    let word = |word: &str| word.len().saturating_add(BLOCK_BYTES).saturating_add(2 * size_of::<String>());
-    let least = if scope.is_empty() { 0 } else { BLOCK_BYTES + 4 * size_of::<String>() };
-    scope.iter().map(word).fold(least, usize::saturating_add)
+    scope.iter().map(|word| word.len().saturating_add(WORD_BYTES)).fold(SHORT_LIST_BYTES, usize::saturating_add)
 }
