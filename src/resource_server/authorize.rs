@@ -156,8 +156,9 @@ impl Gate {
         now: UnixTime,
     ) -> Result<Outcome, Error> {
         let token = Arc::new(jwt::validate(verified, &self.issuer(request)?.rules, now)?);
+        // The generation is that of the signature's check: where the host has checked it, the set may be another by now.
         let known = KnownToken { issuer: request.issuer, generation, token: token.clone() };
-        self.remember(request.token.expose(), known);
+        self.tokens.insert(request.token.expose(), known);
         self.grant(token, request, now)
     }
 

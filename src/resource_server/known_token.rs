@@ -62,12 +62,4 @@ impl Gate {
         }
         in_time.map(|()| Some(known))
     }
-
-    /// Keeps a token that has gone the whole way. It does not where the key set was replaced while the host checked the signature:
-    /// the key may be none any more.
-    pub(super) fn remember(&mut self, text: &str, known: KnownToken) {
-        if self.caches.get(known.issuer).is_some_and(|keys| keys.generation() == known.generation) {
-            self.tokens.insert(text, known);
-        }
-    }
 }
