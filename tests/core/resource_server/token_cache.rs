@@ -14,7 +14,7 @@ use crate::{
     policy::{paths, problems_of},
 };
 
-fn gate(token_cache: Value) -> Counted {
+fn gate(token_cache: &Value) -> Counted {
     Counted::of_seals(&merged(policy(), json!({ "token_cache": token_cache })))
 }
 
@@ -33,22 +33,22 @@ fn is_known(gate: &mut Counted, token: &str) -> bool {
 /// The entry that was used longest ago leaves first; being asked for is use.
 #[test]
 fn the_token_unused_longest_leaves_first() {
-    let mut gate = gate(json!({ "max_entries": 3 }));
-    let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(|number| token(number, 0));
-    for token in [&a, &b, &c] {
+    let mut gate = gate(&json!({ "max_entries": 3 }));
+    let [ada, bob, cyd, dan, eve] = [0, 1, 2, 3, 4].map(|number| token(number, 0));
+    for token in [&ada, &bob, &cyd] {
         assert!(!is_known(&mut gate, token));
     }
-    assert!(is_known(&mut gate, &a), "so b is now the oldest");
-    assert!(!is_known(&mut gate, &d), "b leaves");
-    for token in [&c, &a, &d] {
+    assert!(is_known(&mut gate, &ada), "so bob's is now the oldest");
+    assert!(!is_known(&mut gate, &dan), "bob's leaves");
+    for token in [&cyd, &ada, &dan] {
         assert!(is_known(&mut gate, token));
     }
-    assert!(!is_known(&mut gate, &e), "c leaves");
-    assert!(!is_known(&mut gate, &b), "a leaves");
-    for token in [&d, &e, &b] {
+    assert!(!is_known(&mut gate, &eve), "cyd's leaves");
+    assert!(!is_known(&mut gate, &bob), "ada's leaves");
+    for token in [&dan, &eve, &bob] {
         assert!(is_known(&mut gate, token));
     }
-    assert!(!is_known(&mut gate, &a));
+    assert!(!is_known(&mut gate, &ada));
 }
 
 /// Thousands of requests against a list that says in the plainest way what must be known: bounds of one entry, of few, of many.
@@ -57,7 +57,7 @@ fn the_order_is_that_of_a_naive_list() {
     let tokens: Vec<String> = (0..24).map(|number| token(number, 0)).collect();
     let mut numbers = Numbers(9_068);
     for max_entries in [1, 2, 7, 23, 24] {
-        let mut gate = gate(json!({ "max_entries": max_entries }));
+        let mut gate = gate(&json!({ "max_entries": max_entries }));
         let mut list: Vec<usize> = Vec::new();
         for _ in 0..1_500 {
             // Low numbers come more often, as some callers do.
@@ -82,7 +82,7 @@ fn bytes_are_bounded_as_entries_are() {
     let known: Vec<bool> = tokens
         .iter()
         .map(|asked| {
-            let mut gate = gate(json!({ "max_bytes": MIN_TOKEN_CACHE_BYTES }));
+            let mut gate = gate(&json!({ "max_bytes": MIN_TOKEN_CACHE_BYTES }));
             for token in &tokens {
                 assert!(!is_known(&mut gate, token));
             }
@@ -101,7 +101,7 @@ fn bytes_are_bounded_as_entries_are() {
 /// A token that would not fit alone is judged like any other, is not kept, and costs no other its place.
 #[test]
 fn a_token_too_heavy_to_keep_costs_no_other_its_place() {
-    let mut gate = gate(json!({ "max_bytes": MIN_TOKEN_CACHE_BYTES }));
+    let mut gate = gate(&json!({ "max_bytes": MIN_TOKEN_CACHE_BYTES }));
     // 8 KiB of text whose claims take a tree node for each 7 characters of it.
     let heavy = sealed(&claims_with(json!({ "x": vec![json!({ "": 0 }); 900] })));
     let light: Vec<String> = (0..4).map(|number| token(number, 0)).collect();
@@ -130,7 +130,7 @@ fn it_is_on_unless_the_policy_turns_it_off() {
         }
         assert!(!is_known(&mut gate, &tokens[0]));
     }
-    let mut off = gate(json!(false));
+    let mut off = gate(&json!(false));
     for _ in 0..3 {
         assert!(!is_known(&mut off, &tokens[0]));
     }
