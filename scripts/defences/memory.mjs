@@ -41,7 +41,8 @@ export const memoryDefences = [
     name: "a key removed while the host checks leaves no known token",
     file: "src/resource_server/authorize.rs",
     find: "let known = KnownToken {",
-    replace: "let _ = generation; let generation = self.cache(request)?.generation(); let known = KnownToken {",
+    replace:
+      "let _ = generation; let generation = self.cache(request)?.generation(); let known = KnownToken {",
     test: "resource_server",
   },
   {
