@@ -14,8 +14,18 @@ export interface Policy {
   cors?: CorsPolicy;
   /** Puts the private reason of a refusal (`code`, `detail`) into its body: for debugging, never in production. */
   explain?: boolean;
+  /** Whether verified tokens are remembered, and how many. Default `true`. `false` has each request's signature checked. */
+  token_cache?: boolean | TokenCachePolicy;
   /** Takes `http` URLs on 127.0.0.1, [::1] and localhost: for development and tests. */
   allow_insecure_loopback?: boolean;
+}
+
+/** How much of verified tokens is kept in memory. Who is unused longest leaves first. */
+export interface TokenCachePolicy {
+  /** 1 to 100,000. Default 1,000. */
+  max_entries?: number;
+  /** Tokens and claims together, 65,536 to 67,108,864. Default 4,194,304. */
+  max_bytes?: number;
 }
 
 export interface IssuerPolicy {

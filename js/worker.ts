@@ -19,6 +19,7 @@ export type {
   IssuerPolicy,
   Policy,
   RoutePolicy,
+  TokenCachePolicy,
   UpstreamPolicy,
 } from "./types.ts";
 

@@ -93,6 +93,22 @@ pub const UNKNOWN_KEY_COOLDOWN_SECONDS: u64 = 30;
 /// After a failed fetch, how long the endpoint is left alone, in seconds; also what Retry-After says.
 pub const FETCH_BACKOFF_SECONDS: u64 = 5;
 
+/// Verified tokens that are kept, unless the policy says otherwise: the callers that one isolate sees within minutes.
+pub const TOKEN_CACHE_ENTRIES: usize = 1_000;
+
+/// Verified tokens that are kept, at most, whatever the policy says.
+pub const MAX_TOKEN_CACHE_ENTRIES: usize = 100_000;
+
+/// What the verified tokens may take in memory, in bytes, unless the policy says otherwise: a thousand tokens of 1 KiB with a dozen
+/// claims need about as much, and a Worker's isolate has 128 MB in all (Cloudflare's limits of Workers).
+pub const TOKEN_CACHE_BYTES: usize = 4 * 1024 * 1024;
+
+/// The least that a policy may give them, in bytes: some tokens of usual size fit.
+pub const MIN_TOKEN_CACHE_BYTES: usize = 64 * 1024;
+
+/// The most that a policy may give them, in bytes: half of a Worker's isolate.
+pub const MAX_TOKEN_CACHE_BYTES: usize = 64 * 1024 * 1024;
+
 /// How far a clock may go back before what it has dated is no longer believed, in seconds: more than NTP ever corrects at once.
 pub const MAX_CLOCK_SETBACK_SECONDS: u64 = 300;
 

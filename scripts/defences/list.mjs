@@ -1,5 +1,6 @@
 // Each defence with the edit that takes it out, and the suite that must then go red.
 
+import { memoryDefences } from "./memory.mjs";
 import { tokenDefences } from "./tokens.mjs";
 
 /**
@@ -14,6 +15,7 @@ import { tokenDefences } from "./tokens.mjs";
 /** @type {Defence[]} */
 export const defences = [
   ...tokenDefences,
+  ...memoryDefences,
   {
     name: "the signature is checked",
     file: "src/jose/verify.rs",

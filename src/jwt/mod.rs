@@ -21,5 +21,6 @@ pub use profile::Profile;
 pub use rules::{Rules, RulesBuilder};
 pub use scope::Scope;
 pub use token::ValidatedToken;
+pub(crate) use validate::check_times_again;
 pub use validate::validate;
 pub use verifier::Verifier;

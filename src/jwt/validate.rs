@@ -41,6 +41,15 @@ pub(super) fn validate_vouched(claims: Claims, rules: &Rules, now: UnixTime) -> 
     check(claims, rules, now)
 }
 
+/// Checks the times of a token again that was validated by the same rules before: of all that the rules of an access token ask,
+/// only the times depend on the moment.
+///
+/// # Errors
+/// `token_expired`, `token_not_yet_valid`, `token_issued_in_future`, `token_too_old`.
+pub(crate) fn check_times_again(token: &ValidatedToken, rules: &Rules, now: UnixTime) -> Result<(), Error> {
+    check_times(token.claims(), rules, now).map(drop)
+}
+
 /// The rules that are the same wherever the claims came from.
 fn check(claims: Claims, rules: &Rules, now: UnixTime) -> Result<ValidatedToken, Error> {
     if rules.profile.is_access_token() && claims.contains("cnf") {

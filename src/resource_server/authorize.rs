@@ -7,7 +7,8 @@ use super::{
     gate::Outcome,
     introspection,
     issuer::Issuer,
-    key_cache::{KeyCache, Lookup},
+    key_cache::{Generation, KeyCache, Lookup},
+    known_token::KnownToken,
     progress::{InFlight, Need, OtherPlaces, Stage},
 };
 use crate::{
@@ -32,18 +33,18 @@ impl Gate {
         match stage {
             Stage::Metadata(jws, others) => {
                 if let (false, Some((url, others))) = (self.take_metadata(request, answer, now)?, next_place(others)) {
-                    return Ok(Outcome::Need(Need::Metadata { url }, Stage::Metadata(jws, others)));
+                    return Ok(Outcome::need(Need::Metadata { url }, Stage::Metadata(jws, others)));
                 }
                 let url =
                     self.caches.get(request.issuer).and_then(|cache| cache.jwks_uri(self.issuer(request).ok()?, now));
                 match url {
-                    Some(url) => Ok(Outcome::Need(Need::KeySet { url }, Stage::KeySet(jws, now))),
+                    Some(url) => Ok(Outcome::need(Need::KeySet { url }, Stage::KeySet(jws, now))),
                     None => self.after_failed_fetch(jws, request, now),
                 }
             }
             Stage::KeySet(jws, asked_at) => {
-                let set = answer.and_then(|text| JwkSet::parse(text.as_bytes(), &*self.engine).ok());
-                let stored = set.map(|set| self.cache(request)?.store_set(set, asked_at));
+                let set = answer.and_then(|text| Some((text, JwkSet::parse(text.as_bytes(), &*self.engine).ok()?)));
+                let stored = set.map(|(text, set)| self.cache(request)?.store_set(set, text, asked_at));
                 if matches!(stored, Some(Ok(()))) {
                     let key = self.find_key(&jws, request)?;
                     self.judge(jws, key, request, now)
@@ -51,27 +52,36 @@ impl Gate {
                     self.after_failed_fetch(jws, request, now)
                 }
             }
-            Stage::Signature(jws, key) => {
+            Stage::Signature(jws, key, generation) => {
                 let check = SignatureCheck::with_key(&jws, &key, &self.issuer(request)?.algorithms)?;
-                self.grant(&check.conclude(HostVerdict::from_answer(answer), &*self.engine)?, request, now)
+                let verified = check.conclude(HostVerdict::from_answer(answer), &*self.engine)?;
+                self.take(&verified, generation, request, now)
             }
             Stage::IntrospectionMetadata(grant, others) => {
                 if let (false, Some((url, others))) = (self.take_metadata(request, answer, now)?, next_place(others)) {
-                    return Ok(Outcome::Need(Need::Metadata { url }, Stage::IntrospectionMetadata(grant, others)));
+                    return Ok(Outcome::need(Need::Metadata { url }, Stage::IntrospectionMetadata(grant, others)));
                 }
                 let need = self.introspection_request(request, now);
                 if need.is_err() {
                     self.cache(request)?.introspection_metadata_failed(now);
                 }
-                Ok(Outcome::Need(need?, Stage::Introspection(grant)))
+                Ok(Outcome::need(need?, Stage::Introspection(grant)))
             }
             Stage::Introspection(grant) => {
                 let text = answer.ok_or(Error::IntrospectionUnavailable)?;
-                let token = jwt::read_introspection(text, &self.issuer(request)?.introspection_rules, now)?;
+                let said = jwt::read_introspection(text, &self.issuer(request)?.introspection_rules, now);
+                let said = said.and_then(|token| match &grant {
+                    Some(grant) if is_anothers(grant, &token) => Err(Error::TokenInactive),
+                    _ => Ok(token),
+                });
+                // The issuer itself has spoken against the token, so nobody is let through by an earlier word of its.
+                if said.as_ref().is_err_and(|error| *error != Error::IntrospectionUnavailable) {
+                    self.tokens.forget(request.token.expose());
+                }
+                let token = said?;
                 let grant = match grant {
-                    Some(grant) if is_anothers(&grant, &token) => return Err(Error::TokenInactive),
                     Some(grant) => grant.limited_by(&token, &request.route)?,
-                    None => Grant::new(token, &request.route)?,
+                    None => Grant::new(Arc::new(token), &request.route)?,
                 };
                 Ok(Outcome::Granted(grant))
             }
@@ -102,13 +112,13 @@ impl Gate {
         now: UnixTime,
     ) -> Result<Outcome, Error> {
         if let Ok(need) = self.introspection_request(request, now) {
-            return Ok(Outcome::Need(need, Stage::Introspection(grant)));
+            return Ok(Outcome::need(need, Stage::Introspection(grant)));
         }
         if self.caches.get(request.issuer).is_none_or(|cache| cache.is_introspection_backing_off(now)) {
             return Err(Error::IntrospectionUnavailable);
         }
         let (url, others) = self.metadata_places(request)?;
-        Ok(Outcome::Need(Need::Metadata { url }, Stage::IntrospectionMetadata(grant, others)))
+        Ok(Outcome::need(Need::Metadata { url }, Stage::IntrospectionMetadata(grant, others)))
     }
 
     /// The key in memory that may have signed the token.
@@ -117,11 +127,16 @@ impl Gate {
         Ok(SignatureCheck::select(jws, keys, &self.issuer(request)?.algorithms)?.key().clone())
     }
 
-    /// The signature, by the engine or the host; then the rest.
-    fn judge(&self, jws: UntrustedJws, key: Arc<Jwk>, request: &InFlight, now: UnixTime) -> Result<Outcome, Error> {
+    /// The signature, by the engine or the host, unless the token is known and only the keys had to be fetched; then the rest.
+    fn judge(&mut self, jws: UntrustedJws, key: Arc<Jwk>, request: &InFlight, now: UnixTime) -> Result<Outcome, Error> {
+        if let Some(known) = self.known_token(request.token.expose(), now)? {
+            return self.grant(known.token, request, now);
+        }
+        let generation = self.cache(request)?.generation();
         let check = SignatureCheck::with_key(&jws, &key, &self.issuer(request)?.algorithms)?;
         if !self.engine.asks_host() {
-            return self.grant(&check.verify(&*self.engine)?, request, now);
+            let verified = check.verify(&*self.engine)?;
+            return self.take(&verified, generation, request, now);
         }
         let need = Need::Signature {
             algorithm: check.algorithm(),
@@ -129,12 +144,26 @@ impl Gate {
             message: String::from_utf8_lossy(check.message()).into(),
             signature: base64url::encode(check.signature()),
         };
-        Ok(Outcome::Need(need, Stage::Signature(jws, key)))
+        Ok(Outcome::need(need, Stage::Signature(jws, key, generation)))
     }
 
-    /// Claims, then the route's scopes, then introspection where the route asks it.
-    fn grant(&self, verified: &VerifiedJws, request: &InFlight, now: UnixTime) -> Result<Outcome, Error> {
-        let token = jwt::validate(verified, &self.issuer(request)?.rules, now)?;
+    /// Claims; then the token is known, and the rest is the route's.
+    fn take(
+        &mut self,
+        verified: &VerifiedJws,
+        generation: Generation,
+        request: &InFlight,
+        now: UnixTime,
+    ) -> Result<Outcome, Error> {
+        let token = Arc::new(jwt::validate(verified, &self.issuer(request)?.rules, now)?);
+        // The generation is that of the signature's check: where the host has checked it, the set may be another by now.
+        let known = KnownToken { issuer: request.issuer, generation, token: token.clone() };
+        self.tokens.insert(request.token.expose(), known);
+        self.grant(token, request, now)
+    }
+
+    /// The route's scopes, then introspection where the route asks it.
+    fn grant(&self, token: Arc<ValidatedToken>, request: &InFlight, now: UnixTime) -> Result<Outcome, Error> {
         let grant = Grant::new(token, &request.route)?;
         if request.route.introspection {
             self.ask_introspection(Some(grant), request, now)
@@ -147,10 +176,10 @@ impl Gate {
         let issuer = self.issuer(request)?;
         let known = self.caches.get(request.issuer).and_then(|cache| cache.jwks_uri(issuer, now));
         if let Some(url) = known {
-            return Ok(Outcome::Need(Need::KeySet { url }, Stage::KeySet(jws, now)));
+            return Ok(Outcome::need(Need::KeySet { url }, Stage::KeySet(jws, now)));
         }
         let (url, others) = self.metadata_places(request)?;
-        Ok(Outcome::Need(Need::Metadata { url }, Stage::Metadata(jws, others)))
+        Ok(Outcome::need(Need::Metadata { url }, Stage::Metadata(jws, others)))
     }
 
     /// A fetch failed: a set that is not too old still serves, else the token can't be judged.

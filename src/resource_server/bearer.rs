@@ -2,23 +2,23 @@
 
 use core::fmt;
 
-use alloc::string::String;
+use alloc::borrow::Cow;
 
 use super::Request;
 use crate::{error::Error, limits};
 
 /// The credentials as they were sent: of good form, not checked, never shown.
-pub struct BearerToken(String);
+pub struct BearerToken<'a>(Cow<'a, str>);
 
-impl BearerToken {
-    /// Takes the token from the Authorization header, the one place where it may travel (RFC 6750 section 2.1).
+impl<'a> BearerToken<'a> {
+    /// Takes the token from the Authorization header, the one place where it may travel (RFC 6750 section 2.1). It is not copied.
     ///
     /// A token in the URL is refused even beside a header: URLs are logged and shared (RFC 9700 section 4.3.2).
     /// Two Authorization headers reach us joined by a comma, which no token holds, and are refused by that.
     ///
     /// # Errors
     /// `credentials_missing`, `credentials_malformed`, `token_too_large`.
-    pub fn from_request(request: &Request<'_>) -> Result<Self, Error> {
+    pub fn from_request(request: &Request<'a>) -> Result<Self, Error> {
         let malformed = |reason| Error::CredentialsMalformed { reason };
         let in_query = |query: &str| form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "access_token");
         if request.query.is_some_and(in_query) {
@@ -37,16 +37,21 @@ impl BearerToken {
         if !is_b64token(token) {
             return Err(malformed("after \"Bearer\" comes one token of the characters A-Z a-z 0-9 - . _ ~ + / ="));
         }
-        Ok(Self(token.into()))
+        Ok(Self(Cow::Borrowed(token)))
     }
 
     /// The token's text, for parsing it and for asking introspection; nothing else may be done with it.
     pub fn expose(&self) -> &str {
         &self.0
     }
+
+    /// The same with a copy of the text, for a request that has to wait.
+    pub(super) fn into_owned(self) -> BearerToken<'static> {
+        BearerToken(Cow::Owned(self.0.into_owned()))
+    }
 }
 
-impl fmt::Debug for BearerToken {
+impl fmt::Debug for BearerToken<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("BearerToken(..)")
     }

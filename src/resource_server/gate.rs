@@ -9,7 +9,9 @@ use super::{
     challenge::refuse,
     forward::Forward,
     key_cache::KeyCache,
+    known_token::KnownToken,
     progress::{Decision, Header, InFlight, Need, Pending, Progress, Request, Response, Stage},
+    token_cache::TokenCache,
 };
 use crate::{
     crypto::SignatureEngine,
@@ -18,18 +20,19 @@ use crate::{
     time::UnixTime,
 };
 
-/// A policy at work, with the keys it has seen. One for each isolate or server.
+/// A policy at work, with the keys and the good tokens it has seen. One for each isolate or server.
 pub struct Gate {
     pub(super) policy: Policy,
     /// By the name of their binding.
     pub(super) secrets: BTreeMap<String, String>,
     /// One for each issuer of the policy, in its order.
     pub(super) caches: Vec<KeyCache>,
+    pub(super) tokens: TokenCache,
     pub(super) engine: Box<dyn SignatureEngine>,
 }
 
 impl fmt::Debug for Gate {
-    /// Leaves out the secrets.
+    /// Leaves out the secrets and the tokens.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Gate").field("policy", &self.policy).finish_non_exhaustive()
     }
@@ -37,8 +40,15 @@ impl fmt::Debug for Gate {
 
 /// What a stage ends with, where it does not refuse: the next thing needed, or a grant.
 pub(super) enum Outcome {
-    Need(Need, Stage),
+    Need(Need, Box<Stage>),
     Granted(Grant),
+}
+
+impl Outcome {
+    /// Something is needed, and then this stage goes on.
+    pub(super) fn need(need: Need, then: Stage) -> Self {
+        Self::Need(need, Box::new(then))
+    }
 }
 
 impl Gate {
@@ -60,7 +70,8 @@ impl Gate {
             return Err(Error::PolicyInvalid { problems: problems.into_vec() });
         }
         let caches = policy.issuers.iter().map(|_| KeyCache::default()).collect();
-        Ok(Self { policy, secrets, caches, engine })
+        let tokens = TokenCache::new(policy.token_cache);
+        Ok(Self { policy, secrets, caches, tokens, engine })
     }
 
     /// Starts on a request at `now`.
@@ -76,7 +87,7 @@ impl Gate {
     /// slow, too large, redirected, or with another status than 200.
     pub fn resume(&mut self, pending: Pending, answer: Option<&str>, now: UnixTime) -> Progress {
         let Pending { request, stage } = pending;
-        let outcome = self.advance(stage, &request, answer, now);
+        let outcome = self.advance(*stage, &request, answer, now);
         self.conclude(outcome, request)
     }
 
@@ -102,7 +113,7 @@ impl Gate {
             self.policy.routes.find(method, request.path)?;
             return Ok(Progress::Decided(Decision::Respond(self.policy.cors.preflight(request, method))));
         }
-        let route = self.policy.routes.find(request.method, request.path)?;
+        let route = self.policy.routes.find(request.method, request.path)?.clone();
         let query = request.query.map(|query| format!("?{query}")).unwrap_or_default();
         let forward_to = format!("{}{}{query}", self.policy.upstream_origin.origin(), request.path);
         let response_headers = self.policy.cors.response_headers(request);
@@ -110,6 +121,15 @@ impl Gate {
             return Ok(self.forward(forward_to, None, response_headers));
         }
         let token = BearerToken::from_request(request)?;
+        if let Some(KnownToken { issuer, token: known, .. }) = self.known_token(token.expose(), now)? {
+            let grant = Grant::new(known, &route)?;
+            if !route.introspection {
+                return Ok(self.forward(forward_to, Some(grant), response_headers));
+            }
+            let in_flight = InFlight { route, token: token.into_owned(), issuer, forward_to, response_headers };
+            let outcome = self.ask_introspection(Some(grant), &in_flight, now);
+            return Ok(self.conclude(outcome, in_flight));
+        }
         // Only where introspection is asked can a token be anything but a JWT.
         let is_opaque = route.introspection && token.expose().matches('.').take(3).count() != 2;
         let jws = if is_opaque { None } else { Some(UntrustedJws::parse(token.expose())?) };
@@ -117,7 +137,7 @@ impl Gate {
             Some(jws) => self.issuer_of(jws)?,
             None => self.only_issuer()?,
         };
-        let in_flight = InFlight { route: route.clone(), token, issuer, forward_to, response_headers };
+        let in_flight = InFlight { route, token: token.into_owned(), issuer, forward_to, response_headers };
         let outcome = match jws {
             Some(jws) => self.with_keys(jws, &in_flight, now),
             None => self.ask_introspection(None, &in_flight, now),

@@ -1,18 +1,20 @@
 //! What a validated token grants on a route: the stage between "the token is good" and "the request may pass".
 
+use alloc::sync::Arc;
+
 use super::route::Route;
 use crate::{error::Error, jwt::ValidatedToken};
 
 /// A token that is good and carries what the route demands. Only the gate makes one.
 #[derive(Clone, Debug)]
-pub struct Grant(ValidatedToken);
+pub struct Grant(Arc<ValidatedToken>);
 
 impl Grant {
     /// Holds the token's scopes against the route's.
     ///
     /// # Errors
     /// `scope_missing`.
-    pub(super) fn new(token: ValidatedToken, route: &Route) -> Result<Self, Error> {
+    pub(super) fn new(token: Arc<ValidatedToken>, route: &Route) -> Result<Self, Error> {
         if token.scope().contains_all(&route.scope) {
             Ok(Self(token))
         } else {
@@ -27,13 +29,15 @@ impl Grant {
     /// `scope_missing` where what is left is not enough for the route.
     pub(super) fn limited_by(self, introspected: &ValidatedToken, route: &Route) -> Result<Self, Error> {
         if introspected.claims().contains("scope") || introspected.claims().contains("scp") {
-            return Self::new(self.0.limited_to(introspected.scope()), route);
+            // The token may be known to the gate by what it grants itself, so a copy is limited.
+            let limited = Arc::unwrap_or_clone(self.0).limited_to(introspected.scope());
+            return Self::new(Arc::new(limited), route);
         }
         Ok(self)
     }
 
     /// The token behind it.
-    pub const fn token(&self) -> &ValidatedToken {
+    pub fn token(&self) -> &ValidatedToken {
         &self.0
     }
 }

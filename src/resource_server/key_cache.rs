@@ -2,6 +2,8 @@
 
 use alloc::string::String;
 
+use sha2::{Digest, Sha256};
+
 use super::issuer::Issuer;
 use crate::{
     error::Error, http_url::HttpUrl, jose::JwkSet, limits, metadata::AuthorizationServerMetadata, time::UnixTime,
@@ -18,10 +20,17 @@ pub(super) enum Lookup {
     Unavailable,
 }
 
+/// Tells one content of an issuer's key set from every other that it had since the gate was set up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Generation(u64);
+
 /// Keys and metadata of one issuer, with the moments that decide about them.
 #[derive(Debug, Default)]
 pub(super) struct KeyCache {
     set: Option<(JwkSet, UnixTime)>,
+    generation: Generation,
+    /// The SHA-256 digest of the document that the set was read from; `None` without a set.
+    fingerprint: Option<[u8; 32]>,
     metadata: Option<(AuthorizationServerMetadata, UnixTime)>,
     failed_at: Option<UnixTime>,
     introspection_metadata_failed_at: Option<UnixTime>,
@@ -54,6 +63,11 @@ impl KeyCache {
         self.set.as_ref().map(|(set, _)| set)
     }
 
+    /// Which content the set in memory has. A document that is the same to the byte has the generation of the one before it.
+    pub(super) const fn generation(&self) -> Generation {
+        self.generation
+    }
+
     /// Whether an unknown `kid` is a reason to fetch the set now. Saying yes starts the cool-down, because callers choose
     /// `kid` and could otherwise have one fetch made for each request.
     pub(super) fn may_fetch_for_unknown_key(&mut self, now: UnixTime) -> bool {
@@ -80,17 +94,22 @@ impl KeyCache {
         configured.cloned().or_else(|| self.metadata(now)?.introspection_endpoint().ok().cloned())
     }
 
-    /// Keeps a key set; it replaces the one before, so a key that was removed stops working.
+    /// Keeps a key set that was read from `document`; it replaces the one before, so a key that was removed stops working.
     ///
     /// It counts as old as the question it answers (`asked_at`), and one that took longer than a newer one is dropped.
     ///
     /// # Errors
     /// `key_set_malformed` where no key in it can be used. The set before is then gone all the same: the issuer has said that
     /// those keys are none any more.
-    pub(super) fn store_set(&mut self, set: JwkSet, asked_at: UnixTime) -> Result<(), Error> {
+    pub(super) fn store_set(&mut self, set: JwkSet, document: &str, asked_at: UnixTime) -> Result<(), Error> {
         if self.set.as_ref().is_some_and(|(_, newer)| *newer > asked_at && is_within(*newer, 1, asked_at)) {
             return Ok(());
         }
+        let fingerprint = (!set.is_empty()).then(|| Sha256::digest(document).into());
+        if fingerprint.is_none() || fingerprint != self.fingerprint {
+            self.generation = Generation(self.generation.0.wrapping_add(1));
+        }
+        self.fingerprint = fingerprint;
         if set.is_empty() {
             self.set = None;
             return Err(Error::KeySetMalformed { reason: "no key in it can be used" });

@@ -15,10 +15,12 @@ mod grant;
 mod introspection;
 mod issuer;
 mod key_cache;
+mod known_token;
 mod policy;
 mod policy_document;
 mod progress;
 mod route;
+mod token_cache;
 
 pub use bearer::BearerToken;
 pub use dpop::{DpopProof, DpopRequest, DpopRules, UntrustedProof};

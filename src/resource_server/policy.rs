@@ -8,6 +8,7 @@ use super::{
     issuer::Issuer,
     policy_document::{PolicyDocument, RouteDocument},
     route::{Route, Routes},
+    token_cache::Bounds,
 };
 use crate::{
     error::{Error, Problems},
@@ -26,6 +27,7 @@ pub struct Policy {
     pub(super) upstream_origin: HttpUrl,
     pub(super) claim_headers: ClaimHeaders,
     pub(super) cors: Cors,
+    pub(super) token_cache: Bounds,
     pub(super) explain: bool,
     pub(super) transport: Transport,
 }
@@ -94,6 +96,7 @@ impl Policy {
         }
         let claim_headers = ClaimHeaders::check(document.upstream.claim_headers, problems);
         let cors = Cors::check(document.cors, transport, problems);
+        let token_cache = Bounds::check(&document.token_cache, problems);
         let realm = document.realm.or_else(|| issuers.first()?.audience.first().cloned()).unwrap_or_default();
         if !realm.bytes().all(|byte| matches!(byte, 0x20 | 0x21 | 0x23..=0x5b | 0x5d..=0x7e)) {
             problems
@@ -107,6 +110,7 @@ impl Policy {
             upstream_origin: upstream_origin?,
             claim_headers,
             cors,
+            token_cache,
             explain,
             transport,
         })

@@ -1,8 +1,13 @@
 //! The policy as it is written: one JSON document, unknown members refused.
 
+use core::fmt;
+
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
-use serde::Deserialize;
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor, value::MapAccessDeserializer},
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -12,6 +17,8 @@ pub(super) struct PolicyDocument {
     pub(super) routes: Vec<RouteDocument>,
     pub(super) upstream: UpstreamDocument,
     pub(super) cors: Option<CorsDocument>,
+    #[serde(default)]
+    pub(super) token_cache: TokenCacheDocument,
     #[serde(default)]
     pub(super) explain: bool,
     #[serde(default)]
@@ -79,6 +86,51 @@ pub(super) struct CorsDocument {
     pub(super) headers: Vec<String>,
     #[serde(default)]
     pub(super) expose_headers: Vec<String>,
+}
+
+/// How many verified tokens are kept: `false` for none, `true` for as many as is usual, or an object of bounds.
+pub(super) enum TokenCacheDocument {
+    Off,
+    On { max_entries: Option<u64>, max_bytes: Option<u64> },
+}
+
+impl Default for TokenCacheDocument {
+    fn default() -> Self {
+        Self::On { max_entries: None, max_bytes: None }
+    }
+}
+
+impl<'de> Deserialize<'de> for TokenCacheDocument {
+    /// By hand, because serde's untagged enum can't say which member of the object it does not know.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TokenCacheVisitor)
+    }
+}
+
+struct TokenCacheVisitor;
+
+impl<'de> Visitor<'de> for TokenCacheVisitor {
+    type Value = TokenCacheDocument;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("true, false or an object of bounds")
+    }
+
+    fn visit_bool<E>(self, is_on: bool) -> Result<Self::Value, E> {
+        Ok(if is_on { TokenCacheDocument::default() } else { TokenCacheDocument::Off })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Self::Value, A::Error> {
+        let bounds = TokenCacheBounds::deserialize(MapAccessDeserializer::new(members))?;
+        Ok(TokenCacheDocument::On { max_entries: bounds.max_entries, max_bytes: bounds.max_bytes })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TokenCacheBounds {
+    max_entries: Option<u64>,
+    max_bytes: Option<u64>,
 }
 
 #[derive(Deserialize)]

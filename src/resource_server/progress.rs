@@ -2,9 +2,9 @@
 
 use core::fmt;
 
-use alloc::{string::String, sync::Arc, vec::Vec};
+use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 
-use super::{BearerToken, Forward, Grant, route::Route};
+use super::{BearerToken, Forward, Grant, key_cache::Generation, route::Route};
 use crate::{
     error::Error,
     jose::{Algorithm, Jwk, UntrustedJws},
@@ -100,14 +100,14 @@ impl fmt::Debug for Need {
 #[derive(Debug)]
 pub struct Pending {
     pub(super) request: InFlight,
-    pub(super) stage: Stage,
+    pub(super) stage: Box<Stage>,
 }
 
 /// What stays the same about a request from stage to stage.
 #[derive(Debug)]
 pub(super) struct InFlight {
     pub(super) route: Arc<Route>,
-    pub(super) token: BearerToken,
+    pub(super) token: BearerToken<'static>,
     /// The place of its issuer in the policy.
     pub(super) issuer: usize,
     pub(super) forward_to: String,
@@ -124,8 +124,8 @@ pub(super) enum Stage {
     Metadata(UntrustedJws, OtherPlaces),
     /// The key set for this token, and when it was asked for.
     KeySet(UntrustedJws, UnixTime),
-    /// The host's verdict on this token's signature under this key.
-    Signature(UntrustedJws, Arc<Jwk>),
+    /// The host's verdict on this token's signature under this key of that key set.
+    Signature(UntrustedJws, Arc<Jwk>, Generation),
     /// Metadata on the way to introspection.
     IntrospectionMetadata(Option<Grant>, OtherPlaces),
     /// The introspection answer, with what the token itself has proved so far.

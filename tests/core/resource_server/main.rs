@@ -22,6 +22,7 @@
     allow(dead_code, reason = "without algorithms the tests that need a signed token are left out")
 )]
 
+mod counting;
 mod outside;
 mod proofs;
 #[path = "../signing.rs"]
@@ -53,9 +54,19 @@ mod introspection_kinds;
 mod issuer;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod key_cache;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod known_token;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod known_token_model;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod known_token_outside;
 mod metadata;
 mod policy;
 mod policy_document;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod progress;
 mod route;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod token_cache;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod token_cache_memory;

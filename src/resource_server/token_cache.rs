@@ -1,0 +1,147 @@
+//! The memory of tokens that were found good: whole tokens, bounded in number and in bytes, the one unused longest leaves first.
+//!
+//! Only a token whose signature and claims have held gets in, so no caller can fill it with anything but tokens that the
+//! issuer has made. When an entry serves and when it has ended is decided in `known_token.rs`.
+//!
+//! An entry is looked for by a digest of the token's end, which is its signature, and then the whole token is compared. The
+//! digest chooses a place and decides nothing: where two tokens had the same, the later one would take the place. What is
+//! compared is another caller's secret, so no comparison may tell by its time how much of it was guessed: the index
+//! compares digests, whose pieces lead nowhere, and the token is compared in constant time.
+
+mod recency;
+mod weight;
+
+use core::ops::RangeInclusive;
+
+use alloc::{boxed::Box, collections::BTreeMap, format};
+
+use recency::Recency;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use super::{known_token::KnownToken, policy_document::TokenCacheDocument};
+use crate::{error::Problems, limits};
+
+/// The end of a token by which it is looked for, in characters: 192 bits of its signature, and one block for the digest.
+const END_CHARACTERS: usize = 32;
+
+/// The SHA-256 digest of a token's end.
+type EndDigest = [u8; 32];
+
+/// How much may be kept.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds {
+    /// 0 where nothing is.
+    max_entries: usize,
+    max_bytes: usize,
+}
+
+impl Bounds {
+    pub(super) fn check(document: &TokenCacheDocument, problems: &mut Problems) -> Self {
+        let TokenCacheDocument::On { max_entries, max_bytes } = *document else {
+            return Self { max_entries: 0, max_bytes: 0 };
+        };
+        let mut bound = |member: &str, said: Option<u64>, default: usize, range: RangeInclusive<usize>| {
+            let bound = said.map_or(Some(default), |said| usize::try_from(said).ok());
+            bound.filter(|bound| range.contains(bound)).unwrap_or_else(|| {
+                let problem = format!("must be from {} to {}", range.start(), range.end());
+                problems.add(&format!("token_cache.{member}"), &problem);
+                default
+            })
+        };
+        Self {
+            max_entries: bound(
+                "max_entries",
+                max_entries,
+                limits::TOKEN_CACHE_ENTRIES,
+                1..=limits::MAX_TOKEN_CACHE_ENTRIES,
+            ),
+            max_bytes: bound(
+                "max_bytes",
+                max_bytes,
+                limits::TOKEN_CACHE_BYTES,
+                limits::MIN_TOKEN_CACHE_BYTES..=limits::MAX_TOKEN_CACHE_BYTES,
+            ),
+        }
+    }
+}
+
+/// Tokens that were found good, by their text.
+pub(super) struct TokenCache {
+    bounds: Bounds,
+    places: BTreeMap<EndDigest, usize>,
+    entries: Recency<Entry>,
+    /// What the entries take, all together.
+    bytes: usize,
+}
+
+struct Entry {
+    text: Box<str>,
+    end: EndDigest,
+    bytes: usize,
+    known: KnownToken,
+}
+
+impl TokenCache {
+    pub(super) const fn new(bounds: Bounds) -> Self {
+        Self { bounds, places: BTreeMap::new(), entries: Recency::new(), bytes: 0 }
+    }
+
+    /// What is known of a token, which has then been used. Nothing that grows with the token is allocated.
+    pub(super) fn find(&mut self, text: &str) -> Option<KnownToken> {
+        let (place, entry) = self.entry(text)?;
+        let known = entry.known.clone();
+        self.entries.touch(place);
+        Some(known)
+    }
+
+    /// Keeps a token that was found good, and lets go of those unused longest until the bounds hold. One that would not fit even
+    /// alone is not kept, and costs no other its place.
+    pub(super) fn insert(&mut self, text: &str, known: KnownToken) {
+        let bytes = weight::of_entry(text, &known.token);
+        if self.bounds.max_entries == 0 || bytes > self.bounds.max_bytes {
+            return;
+        }
+        let Some(end) = digest_of_end(text) else {
+            return;
+        };
+        if let Some(place) = self.places.get(&end).copied() {
+            self.remove(place);
+        }
+        while self.entries.len() >= self.bounds.max_entries || self.bytes.saturating_add(bytes) > self.bounds.max_bytes
+        {
+            // While there is an oldest each round takes one out; without one both bounds hold.
+            let Some(oldest) = self.entries.oldest() else { break };
+            self.remove(oldest);
+        }
+        let place = self.entries.insert(Entry { text: text.into(), end, bytes, known });
+        self.places.insert(end, place);
+        self.bytes = self.bytes.saturating_add(bytes);
+    }
+
+    /// Ends a token's entry, where it has one.
+    pub(super) fn forget(&mut self, text: &str) {
+        if let Some((place, _)) = self.entry(text) {
+            self.remove(place);
+        }
+    }
+
+    /// The entry of exactly this token, and its place.
+    fn entry(&self, text: &str) -> Option<(usize, &Entry)> {
+        let place = *self.places.get(&digest_of_end(text)?)?;
+        let entry = self.entries.get(place)?;
+        bool::from(entry.text.as_bytes().ct_eq(text.as_bytes())).then_some((place, entry))
+    }
+
+    fn remove(&mut self, place: usize) {
+        if let Some(entry) = self.entries.remove(place) {
+            self.places.remove(&entry.end);
+            self.bytes = self.bytes.saturating_sub(entry.bytes);
+        }
+    }
+}
+
+/// `None` for a text that is too short to be a signed token.
+fn digest_of_end(text: &str) -> Option<EndDigest> {
+    text.as_bytes().last_chunk::<END_CHARACTERS>().map(|end| Sha256::digest(end).into())
+}
