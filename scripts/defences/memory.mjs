@@ -19,7 +19,7 @@ export const memoryDefences = [
   {
     name: "a key set that changed is another generation",
     file: "src/resource_server/key_cache.rs",
-    find: "if fingerprint.is_none() || fingerprint != self.fingerprint {",
+    find: "if fingerprint != self.fingerprint {",
     replace: "if fingerprint.is_none() {",
     test: "resource_server",
   },

@@ -106,7 +106,7 @@ impl KeyCache {
             return Ok(());
         }
         let fingerprint = (!set.is_empty()).then(|| Sha256::digest(document).into());
-        if fingerprint.is_none() || fingerprint != self.fingerprint {
+        if fingerprint != self.fingerprint {
             self.generation = Generation(self.generation.0.wrapping_add(1));
         }
         self.fingerprint = fingerprint;

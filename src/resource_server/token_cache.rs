@@ -31,8 +31,8 @@ type EndDigest = [u8; 32];
 /// How much may be kept.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bounds {
-    /// 0 where nothing is.
     max_entries: usize,
+    /// 0 where nothing is kept: no entry is as light as that.
     max_bytes: usize,
 }
 
@@ -99,7 +99,7 @@ impl TokenCache {
     /// alone is not kept, and costs no other its place.
     pub(super) fn insert(&mut self, text: &str, known: KnownToken) {
         let bytes = weight::of_entry(text, &known.token);
-        if self.bounds.max_entries == 0 || bytes > self.bounds.max_bytes {
+        if bytes > self.bounds.max_bytes {
             return;
         }
         let Some(end) = digest_of_end(text) else {

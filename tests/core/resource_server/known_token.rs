@@ -7,7 +7,7 @@ use edgeward::{
 use serde_json::{Value, json};
 
 use crate::{
-    counting::{Counted, ending_alike, sealed},
+    counting::{Counted, ending_in, sealed},
     outside::{AUDIENCE, ISSUER, JWKS_URL, NOW, claims, claims_with, forwarded, merged, onward, policy, verdict},
     signing::{Key, key_set},
 };
@@ -251,7 +251,7 @@ fn no_other_text_is_taken_for_a_known_token() {
 #[test]
 fn tokens_that_end_alike_are_told_apart() {
     let mut gate = Counted::of_equal_ends(&policy());
-    let token = |subject: &str| ending_alike(&claims_with(json!({ "sub": subject })));
+    let token = |subject: &str| ending_in(7, &claims_with(json!({ "sub": subject })));
     for subject in ["user-1", "user-2", "user-1", "user-3", "user-3"] {
         let (decision, _) = gate.get("/data", &token(subject));
         assert_eq!(onward(&forwarded(decision), "edgeward-sub"), Some(subject));

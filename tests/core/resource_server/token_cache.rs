@@ -2,16 +2,18 @@
 
 use edgeward::{
     limits::{
-        MAX_TOKEN_CACHE_BYTES, MAX_TOKEN_CACHE_ENTRIES, MIN_TOKEN_CACHE_BYTES, TOKEN_CACHE_BYTES, TOKEN_CACHE_ENTRIES,
+        KEY_SET_TTL_SECONDS, MAX_TOKEN_CACHE_BYTES, MAX_TOKEN_CACHE_ENTRIES, MIN_TOKEN_CACHE_BYTES, TOKEN_CACHE_BYTES,
+        TOKEN_CACHE_ENTRIES,
     },
     resource_server::Decision,
 };
 use serde_json::{Value, json};
 
 use crate::{
-    counting::{Counted, Numbers, sealed},
-    outside::{claims_with, merged, policy},
+    counting::{Counted, Numbers, ending_in, sealed},
+    outside::{claims_with, merged, policy, verdict},
     policy::{paths, problems_of},
+    signing::Key,
 };
 
 fn gate(token_cache: &Value) -> Counted {
@@ -49,6 +51,43 @@ fn the_token_unused_longest_leaves_first() {
         assert!(is_known(&mut gate, token));
     }
     assert!(!is_known(&mut gate, &ada));
+}
+
+/// An entry that has ended gives its place back to others, although it was asked for last.
+#[test]
+fn an_ended_entry_gives_its_place_back() {
+    let mut gate = Counted::new(&merged(policy(), json!({ "token_cache": { "max_entries": 2 } })));
+    let long_lived = |subject: &str| claims_with(json!({ "sub": subject, "exp": gate.world.now + 10_000 }));
+    let (ada, bob, cyd) =
+        (Key::Rsa.sign(&long_lived("ada")), Key::Ec.sign(&long_lived("bob")), Key::Ec.sign(&long_lived("cyd")));
+    for token in [&ada, &bob] {
+        assert!(!is_known(&mut gate, token));
+    }
+    gate.world.key_set = Some(json!({ "keys": [Key::Ec.jwk()] }).to_string());
+    gate.world.now += KEY_SET_TTL_SECONDS;
+    assert!(!is_known(&mut gate, &bob), "the set is another");
+    assert_eq!(verdict(gate.get("/data", &ada).0).1, "key_unknown");
+    assert!(!is_known(&mut gate, &cyd));
+    for token in [&bob, &cyd] {
+        assert!(is_known(&mut gate, token));
+    }
+}
+
+/// A token that ends as another does takes its place in the index, and no place of a third's.
+#[test]
+fn tokens_that_end_alike_share_one_place() {
+    let mut gate = Counted::of_equal_ends(&merged(policy(), json!({ "token_cache": { "max_entries": 2 } })));
+    let [ada, bob, cyd] = [(7, "ada"), (7, "bob"), (8, "cyd")]
+        .map(|(byte, subject)| ending_in(byte, &claims_with(json!({ "sub": subject }))));
+    for token in [&ada, &bob, &cyd] {
+        assert!(!is_known(&mut gate, token));
+    }
+    for token in [&bob, &cyd, &bob] {
+        assert!(is_known(&mut gate, token));
+    }
+    assert!(!is_known(&mut gate, &ada));
+    assert!(!is_known(&mut gate, &bob));
+    assert!(is_known(&mut gate, &cyd));
 }
 
 /// Thousands of requests against a list that says in the plainest way what must be known: bounds of one entry, of few, of many.
