@@ -46,8 +46,8 @@ pub(super) fn negated_inverse_modulo_radix(n: &[u32], width: u32) -> Vec<u32> {
     inverse
 }
 
-/// R² modulo `n` of `bits` bits, in the form that `read` makes of limbs. R·2^k becomes R·2^2k by `square`, Montgomery's, and R·2^(k + 1)
-/// by `double`; so k grows from the first bits of R's own exponent to all of them.
+/// R² modulo `n` of `bits` bits, in the form that `read` makes of limbs. R·2^k becomes R·2^2k by `square`, Montgomery's, and
+/// R·2^(k + 1) by `double`; so k grows from the first bits of R's own exponent to all of them.
 pub(super) fn radix_squared<T>(
     n: &[u32],
     bits: usize,

@@ -21,8 +21,8 @@ pub(super) fn bit_length(octets: &[u8]) -> usize {
     octets.first().map_or(0, |first| octets.len() * 8 - first.leading_zeros() as usize)
 }
 
-/// Reads a big-endian number (OS2IP, RFC 8017 section 4.2). It must be less than 2^(`width` · `count`): all callers have compared
-/// its length before.
+/// Reads a big-endian number (OS2IP, RFC 8017 section 4.2). It must fit in them, as a number of as many octets as a modulus fits
+/// in the modulus' limbs: bits that don't would be lost.
 pub(super) fn to_limbs(octets: &[u8], width: u32, count: usize) -> Vec<u32> {
     debug_assert!(bit_length(octets) <= width as usize * count, "the number fits");
     let mut limbs = Vec::with_capacity(count);

@@ -86,8 +86,9 @@ impl<A: Accumulator> Reduction<A> {
     }
 }
 
-/// Limbs of a modulus of `bits` bits, in whole groups.
-fn limb_count(bits: usize) -> usize {
+/// Limbs of a modulus of `bits` bits, in whole groups. They hold as many octets as the modulus has, so a signature loses no
+/// bit: a group ends at a multiple of four bits, where four spare bits reach as far as the next octet does, or further.
+pub(super) fn limb_count(bits: usize) -> usize {
     (bits + SPARE_BITS).div_ceil(LIMB_BITS as usize).next_multiple_of(4)
 }
 

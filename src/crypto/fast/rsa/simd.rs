@@ -66,7 +66,7 @@ impl<L: Lanes> Modulus<L> {
 
     /// The same with limbs of that width; `None` if sums could leave their bounds.
     pub(super) fn of_width(octets: &[u8], bits: usize, width: Width) -> Option<Self> {
-        let groups = (bits + SPARE_BITS).div_ceil(width.bits() as usize).div_ceil(GROUP_LIMBS);
+        let groups = group_count(bits, width);
         let limbs = to_limbs(octets, width.bits(), groups * GROUP_LIMBS);
         let modulus = balanced(&limbs, width);
         let negated_inverse = balanced(&negated_inverse_modulo_radix(&limbs, width.bits()), width);
@@ -125,6 +125,11 @@ impl<L: ConcreteLanes> Modulus<L> {
         let modulus = self.limbs.iter().copied().map(i64::from);
         ripple(columns().zip(modulus).map(|(column, limb)| column + limb), width).0
     }
+}
+
+/// Groups of limbs of a modulus of `bits` bits. They hold as many octets as the modulus has, as a group ends with an octet.
+pub(super) fn group_count(bits: usize, width: Width) -> usize {
+    (bits + SPARE_BITS).div_ceil(width.bits() as usize).div_ceil(GROUP_LIMBS)
 }
 
 /// Carries from the first column to the last; what is carried out is −1 for a negative number, or else 0.

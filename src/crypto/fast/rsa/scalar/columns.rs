@@ -37,8 +37,8 @@ impl<A: Accumulator> Shifted<A> {
     }
 }
 
-/// Adds to the columns of tile `tile` what the groups `from..` of `a` contribute, which must not go past the tile, nor begin more than
-/// the length of `b` before it.
+/// Adds to the columns of tile `tile` what the groups `from..` of `a` contribute, which must not go past the tile, nor begin
+/// more than the length of `b` before it.
 #[inline(always)]
 pub(in super::super) fn add_products<A: Accumulator>(
     sums: Four<A>,

@@ -1,9 +1,10 @@
 //! Columns of products, eight products in an instruction and 64 or 128 in a row without a branch.
 //!
-//! Column c of a·b is the sum of `a[i]`·`b[c − i]`. A block is the four columns or limbs from 4k on, in a vector; a tile is four blocks
-//! of columns, a group four blocks of limbs. A pair of `a` in all lanes, (`a[2j]`, `a[2j + 1]`), times (`b[c − 2j]`, `b[c − 2j − 1]`)
-//! adds two products to each column c of a block. For an even j that takes the pairs of `b` which begin at a block's own limbs, for
-//! an odd j those that begin two limbs lower: so both are kept, and `a` is kept in its even and its odd pairs.
+//! Column c of a·b is the sum of `a[i]`·`b[c − i]`. A block is the four columns or limbs from 4k on, in a vector; a tile is
+//! four blocks of columns, a group four blocks of limbs. A pair of `a` in all lanes, (`a[2j]`, `a[2j + 1]`), times
+//! (`b[c − 2j]`, `b[c − 2j − 1]`) adds two products to each column c of a block. For an even j that takes the pairs of `b` which
+//! begin at a block's own limbs, for an odd j those that begin two limbs lower: so both are kept, and `a` is kept in its even
+//! and its odd pairs.
 #![allow(
     clippy::indexing_slicing,
     reason = "groups run from max(0, t − groups) to min(t, groups − 1), and the pairs of b have two groups more: the tests walk all sizes"
@@ -61,8 +62,8 @@ impl<L: Lanes> Right<L> {
     }
 }
 
-/// Adds to the blocks of a tile what `a`'s pairs contribute. `b` holds what the groups of `a` meet, upwards, while `a`'s groups meet it
-/// downwards; `top` is the group after it.
+/// Adds to the blocks of a tile what `a`'s pairs contribute. `b` holds what the groups of `a` meet, upwards, while `a`'s groups
+/// meet it downwards; `top` is the group after it.
 #[inline(always)]
 fn add_groups<L: Lanes>(sums: Four<L>, a: &[L::Pairs], b: &[Four<L::Pairs>], top: &Four<L::Pairs>) -> Four<L> {
     let [mut s0, mut s1, mut s2, mut s3] = sums;

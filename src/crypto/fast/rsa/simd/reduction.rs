@@ -4,9 +4,9 @@
 //! **Values.** With R > 16n, |q| < 0.54 R (limbs of 2,176 in base 4,096 at most) and |x|, |y| < 1.3 n, the result is below
 //! 1.7 n²/R + 0.54 n in size, so below 0.65 n: it may be used again, and even doubled.
 //!
-//! **The lower half.** T + q·n is a multiple of R, so the lower columns together are c · R for a whole c. Column L − 2 counts for
-//! 2^−w of column L − 1, and all columns below it for at most 2^(31 − 2w) · (1 + 2^−w) of it: 2^7 and a little, where rounding takes 2^(w − 1).
-//! So c follows from two columns.
+//! **The lower half.** T + q·n is a multiple of R, so the lower columns together are c · R for a whole c. Column L − 2 counts
+//! for 2^−w of column L − 1, and all columns below it for at most 2^(31 − 2w) · (1 + 2^−w) of it: 2^7 and a little, where
+//! rounding takes 2^(w − 1). So c follows from two columns.
 //!
 //! **Sums.** What is multiplied with a constant is at most [`Width::carried`] in size, so no column is greater than that times the
 //! sum of the constant's limbs: the modulus is asked for that once ([`is_in_bounds`]), and other limbs are used where it is more.

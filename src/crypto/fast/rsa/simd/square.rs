@@ -31,8 +31,8 @@ pub(in super::super) fn square<L: Lanes>(out: &mut [L], a: &Left<L>, b: &Right<L
     }
 }
 
-/// `HALF` is one bit less than a limb: of a sum s = r + c · 2^`HALF`, twice r stays in its column and c is carried, as 2 · 2^`HALF` is
-/// the next column's one.
+/// `HALF` is one bit less than a limb: of a sum s = r + c · 2^`HALF`, twice r stays in its column and c is carried, as 2 ·
+/// 2^`HALF` is the next column's one.
 #[inline(never)]
 fn tiles<L: Lanes, const HALF: u32>(out: &mut [L], a: &Left<L>, b: &Right<L>) {
     let mut below = L::ZERO;

@@ -5,7 +5,12 @@ use alloc::{vec, vec::Vec};
 use num_bigint::BigUint;
 
 use super::moduli::{Random, as_modulus, octets, ones, power_of_two};
-use crate::crypto::fast::rsa::{Key, montgomery::negated_inverse, number};
+use crate::crypto::fast::rsa::{
+    Key,
+    montgomery::negated_inverse,
+    number, scalar,
+    simd::{self, carries::Width},
+};
 
 const EXPONENT: [u8; 3] = [1, 0, 1];
 
@@ -76,6 +81,19 @@ fn inverses_are_those_of_odd_numbers() {
     let mut random = Random(11);
     for n in (0..100).map(|_| random.word() as u32 | 1).chain([1, 3, u32::MAX, (1 << 31) + 1]) {
         assert_eq!(n.wrapping_mul(negated_inverse(n)), u32::MAX, "{n}");
+    }
+}
+
+/// A signature has as many octets as the modulus, up to seven bits more: if the limbs lost one, there would be other signatures that
+/// hold as well.
+#[test]
+fn the_limbs_of_every_modulus_hold_its_octets() {
+    for bits in 2048..=8192_usize {
+        let octets = bits.div_ceil(8) * 8;
+        assert!(scalar::limb_count(bits) * 27 >= octets, "{bits} bits");
+        for width in [Width::Bits12, Width::Bits13] {
+            assert!(simd::group_count(bits, width) * 16 * width.bits() as usize >= octets, "{bits} bits, {width:?}");
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! Single products and squares with limbs at the bounds of their classes, against num-bigint: what a chain of real powers hardly meets.
+//! Single products and squares with limbs at the bounds of their classes, against num-bigint: what a chain of real powers
+//! hardly meets.
 
 use alloc::{vec, vec::Vec};
 
