@@ -58,6 +58,9 @@ impl Key<'_> {
     /// Checks an RSASSA-PSS signature, whose salt must be as long as the hash.
     #[cfg(feature = "ps256-ps384-ps512")]
     pub(super) fn verify_pss(self, hash: Hash, message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        if self.spills(signature) {
+            return Err(InvalidSignature);
+        }
         match hash {
             Hash::Sha256 => self.verify(Pss::new_with_salt::<Sha256>(32), &digest::<Sha256>(message), signature),
             Hash::Sha384 => self.verify(Pss::new_with_salt::<Sha384>(48), &digest::<Sha384>(message), signature),
@@ -65,9 +68,19 @@ impl Key<'_> {
         }
     }
 
-    /// A signature must be exactly as long as the modulus.
+    /// Whether what the signature stands for is a number that does not fit into the encoded message (RFC 8017 section 8.1.2, step 2c).
+    /// That is one octet shorter than the modulus where this has one bit in its first octet; the crate then never looks at that octet.
+    #[cfg(feature = "ps256-ps384-ps512")]
+    fn spills(self, signature: &[u8]) -> bool {
+        let number = BigUint::from_bytes_be;
+        self.n.first() == Some(&1)
+            && number(signature).modpow(&number(self.e), &number(self.n)).to_bytes_be().len() >= self.n.len()
+    }
+
+    /// A signature must be exactly as long as the modulus and, as a number, below it (RFC 8017 section 5.2.2, step 1): for PSS the crate
+    /// does not look, and would take s + n for s.
     fn verify(self, scheme: impl SignatureScheme, hashed: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        if signature.len() != self.n.len() {
+        if signature.len() != self.n.len() || signature >= self.n {
             return Err(InvalidSignature);
         }
         self.import()?.verify(scheme, hashed, signature).map_err(|_| InvalidSignature)

@@ -49,6 +49,8 @@ mod judge;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod jwk_set;
 #[cfg(all(feature = "rs256", feature = "es256"))]
+mod rsa_range;
+#[cfg(all(feature = "rs256", feature = "es256"))]
 mod strictness;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod vectors;

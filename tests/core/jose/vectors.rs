@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::judge::{self, HostRequest, Judgement, Step, Verdict};
 
-fn rows(file: &str) -> Vec<String> {
+pub fn rows(file: &str) -> Vec<String> {
     let path = format!("{}/tests/vectors/{file}", env!("CARGO_MANIFEST_DIR"));
     let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
     let mut text = String::new();
