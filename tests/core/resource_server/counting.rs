@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use edgeward::{
-    crypto::{InvalidSignature, RustCrypto, SignatureEngine},
+    crypto::{InvalidSignature, PreparedKey, RustCrypto, SignatureEngine},
     jose::{PublicKey, algorithm::Scheme},
     resource_server::{Decision, Gate, Policy},
 };
@@ -36,7 +36,7 @@ impl SignatureEngine for Counting {
     fn verify(
         &self,
         scheme: Scheme,
-        key: &PublicKey,
+        key: &PreparedKey,
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
