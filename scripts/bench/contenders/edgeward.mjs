@@ -16,7 +16,7 @@ import { decode } from "./contender.mjs";
 
 /** A new engine is one more line: the name it is shown under, and the value of the gate's option `engine`. */
 export const engines = [
-  { name: "rustcrypto", engine: "wasm" },
+  { name: "wasm", engine: "wasm" },
   { name: "webcrypto", engine: "webcrypto" },
 ];
 
@@ -24,12 +24,13 @@ const path = "/data";
 const keySetUrl = "https://login.example/jwks";
 
 /** @param {Setting} setting */
-function policy({ alg, issuer, audience, routes }) {
+function policy({ alg, issuer, audience, routes, cacheEntries }) {
   const others = Array.from({ length: routes - 1 }, (_, i) => ({ path: `/other-${i}`, scope: "data:read" }));
   return {
     issuers: [{ issuer, audience, algorithms: [alg], jwks_uri: keySetUrl }],
     routes: [...others, { path, methods: ["GET"], scope: "data:read" }],
     upstream: { origin: "https://origin.example" },
+    token_cache: { max_entries: cacheEntries },
   };
 }
 

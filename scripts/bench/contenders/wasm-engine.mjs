@@ -8,7 +8,10 @@ import { signedBytes } from "./contender.mjs";
  */
 
 /** A new engine is one more line: the name it is shown under, and its name in engine/src/lib.rs. */
-const engines = [{ name: "RustCrypto in wasm", engine: "rustcrypto" }];
+const engines = [
+  { name: "edgeward’s engine in wasm", engine: "wasm" },
+  { name: "RustCrypto in wasm", engine: "rustcrypto" },
+];
 
 /** @param {EngineModule} module @returns {import("./contender.mjs").Contender[]} */
 export const wasmEngines = ({ EngineKey }) =>

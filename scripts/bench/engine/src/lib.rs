@@ -1,7 +1,7 @@
 //! One signature by one of the crate's engines, with the key read beforehand: what a check of a token costs at least.
 
 use edgeward::{
-    crypto::{RustCrypto, SignatureEngine},
+    crypto::{FastEngine, RustCrypto, SignatureEngine},
     jose::{Algorithm, Jwk},
 };
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -26,13 +26,14 @@ impl EngineKey {
 
     /// Whether the signature holds.
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
-        self.engine.verify(self.algorithm.scheme(), self.jwk.key(), message, signature).is_ok()
+        self.engine.verify(self.algorithm.scheme(), self.jwk.prepared(), message, signature).is_ok()
     }
 }
 
 /// A new engine is one more line, here and in `contenders/wasm-engine.mjs`.
 fn engine_by_name(name: &str) -> Option<Box<dyn SignatureEngine>> {
     match name {
+        "wasm" => Some(Box::new(FastEngine)),
         "rustcrypto" => Some(Box::new(RustCrypto)),
         _ => None,
     }
