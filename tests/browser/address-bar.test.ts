@@ -92,8 +92,7 @@ test("the address is cleaned of a refused response, too", async () => {
     "#access_token=x&state=y",
     "#id_token=x",
   ]) {
-    // In a tab that has loaded something before: one whose first page is intercepted now and then never gets it. And not in one tab for
-    // all, where another fragment would be no new page.
+    // Not in one tab for all, where another fragment would be no new page.
     const { page, context } = await demo.visitor();
     await openClient(demo, page, `${demo.stack.clients.page.redirect_uri}${suffix}`);
     assert.equal(page.url(), demo.stack.clients.page.redirect_uri, suffix);
