@@ -13,6 +13,7 @@ mod prepared;
 #[cfg(any(feature = "rs256", feature = "ps256-ps384-ps512"))]
 mod rsa;
 mod rustcrypto;
+mod shared_families;
 
 pub use fast::FastEngine;
 pub use host::{Host, HostVerdict};

@@ -58,14 +58,12 @@ impl Key<'_> {
     /// Checks an RSASSA-PSS signature, whose salt must be as long as the hash.
     #[cfg(feature = "ps256-ps384-ps512")]
     pub(super) fn verify_pss(self, hash: Hash, message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        if self.spills(signature) {
-            return Err(InvalidSignature);
-        }
         match hash {
             Hash::Sha256 => self.verify(Pss::new_with_salt::<Sha256>(32), &digest::<Sha256>(message), signature),
             Hash::Sha384 => self.verify(Pss::new_with_salt::<Sha384>(48), &digest::<Sha384>(message), signature),
             Hash::Sha512 => self.verify(Pss::new_with_salt::<Sha512>(64), &digest::<Sha512>(message), signature),
-        }
+        }?;
+        if self.spills(signature) { Err(InvalidSignature) } else { Ok(()) }
     }
 
     /// Whether what the signature stands for is a number that does not fit into the encoded message (RFC 8017 section 8.1.2, step 2c).

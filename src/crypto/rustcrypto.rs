@@ -1,12 +1,10 @@
-//! The engine that is always there: the `RustCrypto` crates and `ed25519-dalek`, synchronous, in every runtime.
+//! The engine of other people's crates (`RustCrypto`'s and `ed25519-dalek`): what [`FastEngine`](super::FastEngine) is held against.
 
-#[cfg(any(feature = "es256", feature = "es384", feature = "es512"))]
+#[cfg(feature = "es256")]
 use super::ecdsa;
-#[cfg(feature = "ed25519")]
-use super::eddsa;
 #[cfg(any(feature = "rs256", feature = "ps256-ps384-ps512"))]
 use super::rsa;
-use super::{InvalidSignature, PreparedKey, SignatureEngine};
+use super::{InvalidSignature, PreparedKey, SignatureEngine, shared_families};
 use crate::jose::{PublicKey, algorithm::Scheme};
 
 /// Verifies with the families that were compiled in (see the crate's features).
@@ -18,16 +16,9 @@ impl SignatureEngine for RustCrypto {
         match key {
             #[cfg(feature = "es256")]
             PublicKey::EcP256(point) => ecdsa::p256::is_on_curve(point),
-            #[cfg(feature = "es384")]
-            PublicKey::EcP384(point) => ecdsa::p384::is_on_curve(point),
-            #[cfg(feature = "es512")]
-            PublicKey::EcP521(point) => ecdsa::p521::is_on_curve(point),
-            #[cfg(feature = "ed25519")]
-            PublicKey::Ed25519(key) => eddsa::is_usable(key),
             #[cfg(any(feature = "rs256", feature = "ps256-ps384-ps512"))]
             PublicKey::Rsa { n, e } => rsa::Key { n, e }.is_usable(),
-            #[allow(unreachable_patterns, reason = "reachable unless every family is compiled in")]
-            _ => false,
+            other => shared_families::accepts_key(other),
         }
     }
 
@@ -41,35 +32,17 @@ impl SignatureEngine for RustCrypto {
         match (scheme, key.key()) {
             #[cfg(feature = "es256")]
             (Scheme::EcdsaP256Sha256, PublicKey::EcP256(point)) => ecdsa::p256::verify(point, message, signature),
-            #[cfg(feature = "es384")]
-            (Scheme::EcdsaP384Sha384, PublicKey::EcP384(point)) => ecdsa::p384::verify(point, message, signature),
-            #[cfg(feature = "es512")]
-            (Scheme::EcdsaP521Sha512, PublicKey::EcP521(point)) => ecdsa::p521::verify(point, message, signature),
-            #[cfg(feature = "ed25519")]
-            (Scheme::Ed25519, PublicKey::Ed25519(key)) => eddsa::verify(key, message, signature),
             #[cfg(feature = "rs256")]
             (Scheme::RsaPkcs1(hash), PublicKey::Rsa { n, e }) => {
                 rsa::Key { n, e }.verify_pkcs1(hash, message, signature)
             }
             #[cfg(feature = "ps256-ps384-ps512")]
             (Scheme::RsaPss(hash), PublicKey::Rsa { n, e }) => rsa::Key { n, e }.verify_pss(hash, message, signature),
-            _ => {
-                let _ = (message, signature);
-                Err(InvalidSignature)
-            }
+            _ => shared_families::verify(scheme, key, message, signature),
         }
     }
 
     fn admits(&self, _scheme: Scheme, key: &PublicKey, signature: &[u8]) -> bool {
-        match key {
-            PublicKey::EcP256(_) => signature.len() == 64,
-            PublicKey::EcP384(_) => signature.len() == 96,
-            PublicKey::EcP521(_) => signature.len() == 132,
-            #[cfg(feature = "ed25519")]
-            PublicKey::Ed25519(_) => eddsa::admits(signature),
-            #[cfg(not(feature = "ed25519"))]
-            PublicKey::Ed25519(_) => false,
-            PublicKey::Rsa { n, .. } => signature.len() == n.len(),
-        }
+        shared_families::admits(key, signature)
     }
 }

@@ -3,17 +3,14 @@
 #[cfg(feature = "es256")]
 use sha2::{Digest, Sha256};
 
-#[cfg(any(feature = "es384", feature = "es512"))]
-use crate::crypto::ecdsa;
-#[cfg(feature = "ed25519")]
-use crate::crypto::eddsa;
 use crate::{
-    crypto::{InvalidSignature, PreparedKey, RustCrypto, SignatureEngine},
+    crypto::{InvalidSignature, PreparedKey, SignatureEngine, shared_families},
     jose::{PublicKey, algorithm::Scheme},
 };
 
 /// RSA and ECDSA on P-256 by the crate's own arithmetic, which is several times as fast in WebAssembly as what is written for other
-/// machines; P-384, P-521 and Ed25519 by the crates that [`RustCrypto`] has them from. Its verdicts are those of [`RustCrypto`] on every input.
+/// machines; P-384, P-521 and Ed25519 by the crates that [`RustCrypto`](crate::crypto::RustCrypto) has them from. Its verdicts have to be
+/// the same, on every input.
 ///
 /// For public data alone: how long it takes depends on key, message and signature.
 #[derive(Clone, Copy, Debug, Default)]
@@ -26,14 +23,7 @@ impl SignatureEngine for FastEngine {
             PublicKey::EcP256(point) => super::p256::Point::from_coordinates(&point.x, &point.y).is_some(),
             #[cfg(any(feature = "rs256", feature = "ps256-ps384-ps512"))]
             PublicKey::Rsa { n, e } => super::rsa::is_usable(n, e),
-            #[cfg(feature = "es384")]
-            PublicKey::EcP384(point) => ecdsa::p384::is_on_curve(point),
-            #[cfg(feature = "es512")]
-            PublicKey::EcP521(point) => ecdsa::p521::is_on_curve(point),
-            #[cfg(feature = "ed25519")]
-            PublicKey::Ed25519(key) => eddsa::is_usable(key),
-            #[allow(unreachable_patterns, reason = "reachable unless every family is compiled in")]
-            _ => false,
+            other => shared_families::accepts_key(other),
         }
     }
 
@@ -58,22 +48,13 @@ impl SignatureEngine for FastEngine {
             (Scheme::RsaPss(hash), PublicKey::Rsa { n, e }) => {
                 verdict(key.workspace().with_rsa(n, e, |key| key.verify_pss(hash, message, signature)))
             }
-            // Named one by one: through `RustCrypto` its RSA and P-256 would come into every module as well.
-            #[cfg(feature = "es384")]
-            (Scheme::EcdsaP384Sha384, PublicKey::EcP384(point)) => ecdsa::p384::verify(point, message, signature),
-            #[cfg(feature = "es512")]
-            (Scheme::EcdsaP521Sha512, PublicKey::EcP521(point)) => ecdsa::p521::verify(point, message, signature),
-            #[cfg(feature = "ed25519")]
-            (Scheme::Ed25519, PublicKey::Ed25519(key)) => eddsa::verify(key, message, signature),
-            _ => {
-                let _ = (message, signature);
-                Err(InvalidSignature)
-            }
+            // Not by way of `RustCrypto`: its RSA and P-256 would come into every module as well.
+            _ => shared_families::verify(scheme, key, message, signature),
         }
     }
 
-    fn admits(&self, scheme: Scheme, key: &PublicKey, signature: &[u8]) -> bool {
-        RustCrypto.admits(scheme, key, signature)
+    fn admits(&self, _scheme: Scheme, key: &PublicKey, signature: &[u8]) -> bool {
+        shared_families::admits(key, signature)
     }
 }
 

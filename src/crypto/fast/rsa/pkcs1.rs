@@ -9,8 +9,10 @@ use crate::jose::algorithm::Hash;
 // The `DigestInfo` of each hash up to the hash itself (RFC 8017 section 9.2, note 1).
 const SHA256_DIGEST_INFO: [u8; 19] =
     [0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20];
+#[cfg(feature = "rs384-rs512")]
 const SHA384_DIGEST_INFO: [u8; 19] =
     [0x30, 0x41, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02, 0x05, 0x00, 0x04, 0x30];
+#[cfg(feature = "rs384-rs512")]
 const SHA512_DIGEST_INFO: [u8; 19] =
     [0x30, 0x51, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03, 0x05, 0x00, 0x04, 0x40];
 
@@ -19,8 +21,13 @@ const SHA512_DIGEST_INFO: [u8; 19] =
 pub(super) fn encode(hash: Hash, message: &[u8], length: usize) -> Option<Vec<u8>> {
     let digest_info = match hash {
         Hash::Sha256 => SHA256_DIGEST_INFO,
+        #[cfg(feature = "rs384-rs512")]
         Hash::Sha384 => SHA384_DIGEST_INFO,
+        #[cfg(feature = "rs384-rs512")]
         Hash::Sha512 => SHA512_DIGEST_INFO,
+        // PSS may have brought the hash along; that is no RS384.
+        #[cfg(not(feature = "rs384-rs512"))]
+        Hash::Sha384 | Hash::Sha512 => return None,
     };
     let digest = digest(hash, &[message])?;
     let around = digest_info.len().checked_add(digest.len())?.checked_add(3)?;
