@@ -17,6 +17,7 @@
 
 mod base64url;
 mod cookbook;
+#[path = "../engine.rs"]
 mod engine;
 mod error;
 mod generated;
@@ -43,6 +44,8 @@ mod time;
 mod dates;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod depth;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod fast_engine;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 #[path = "../../judge/src/judge/mod.rs"]
 mod judge;

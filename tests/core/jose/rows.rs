@@ -10,8 +10,8 @@ use edgeward::{
 use flate2::read::GzDecoder;
 use serde_json::{Value, json};
 
-/// Every row of the file.
-pub fn rows(file: &str) -> Vec<Value> {
+/// Every row of the file, as its text.
+pub fn lines(file: &str) -> Vec<String> {
     let path = format!("{}/tests/vectors/{file}", env!("CARGO_MANIFEST_DIR"));
     let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
     let mut text = String::new();
@@ -20,7 +20,12 @@ pub fn rows(file: &str) -> Vec<Value> {
     } else {
         text = String::from_utf8(bytes).expect("UTF-8");
     }
-    text.lines().map(|line| serde_json::from_str(line).expect("a row is JSON")).collect()
+    text.lines().map(ToOwned::to_owned).collect()
+}
+
+/// Every row of the file.
+pub fn rows(file: &str) -> Vec<Value> {
+    lines(file).iter().map(|line| serde_json::from_str(line).expect("a row is JSON")).collect()
 }
 
 pub fn text<'a>(row: &'a Value, name: &str) -> &'a str {

@@ -16,6 +16,8 @@
 )]
 
 mod condition;
+#[path = "../engine.rs"]
+mod engine;
 mod id_token;
 mod id_token_hashes;
 mod introspection;

@@ -5,12 +5,12 @@
 
 use edgeward::{
     Error, UnixTime,
-    crypto::{InvalidSignature, PreparedKey, SignatureEngine},
-    jose::{Algorithm, JwkSet, PublicKey, algorithm::ALGORITHMS, algorithm::KeyType, algorithm::Scheme},
+    jose::{Algorithm, JwkSet, algorithm::ALGORITHMS, algorithm::KeyType},
     jwt::{Rules, RulesBuilder, ValidatedToken, Verifier},
 };
 use serde_json::{Value, json};
 
+use crate::engine::TakesAll;
 use crate::signing::{EC_X, EC_Y, RSA_N, encode};
 
 pub const NOW: u64 = 1_700_000_000;
@@ -18,21 +18,6 @@ pub const ISSUER: &str = "https://issuer.example";
 pub const AUDIENCE: &str = "https://api.example";
 pub const CLIENT_ID: &str = "app";
 pub const LOGOUT_EVENT: &str = "http://schemas.openid.net/event/backchannel-logout";
-
-/// Takes every key and every signature.
-struct TakesAll;
-
-impl SignatureEngine for TakesAll {
-    fn accepts_key(&self, _: &PublicKey) -> bool {
-        true
-    }
-    fn verify(&self, _: Scheme, _: &PreparedKey, _: &[u8], _: &[u8]) -> Result<(), InvalidSignature> {
-        Ok(())
-    }
-    fn admits(&self, _: Scheme, _: &PublicKey, _: &[u8]) -> bool {
-        true
-    }
-}
 
 /// A claims set with one claim set, or removed where `value` is `None`.
 pub fn with(mut claims: Value, claim: &str, value: Option<Value>) -> Value {

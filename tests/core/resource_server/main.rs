@@ -23,6 +23,8 @@
 )]
 
 mod counting;
+#[path = "../engine.rs"]
+mod engine;
 mod outside;
 mod proofs;
 #[path = "../signing.rs"]

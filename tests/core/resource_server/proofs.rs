@@ -4,13 +4,14 @@ use std::sync::LazyLock;
 
 use edgeward::{
     Error, UnixTime,
-    crypto::{InvalidSignature, PreparedKey, RustCrypto, SignatureEngine},
-    jose::{PublicKey, algorithm::ALGORITHMS, algorithm::Scheme},
+    crypto::RustCrypto,
+    jose::algorithm::ALGORITHMS,
     resource_server::{DpopProof, DpopRequest, DpopRules},
 };
 use serde_json::{Value, json};
 
 use crate::{
+    engine::TakesAll,
     outside::NOW,
     signing::{Key, encode},
 };
@@ -67,30 +68,13 @@ pub(crate) fn code(verdict: Result<DpopProof, Error>) -> &'static str {
     }
 }
 
-/// Takes every key and every signature. For rules that come after the signature has held, thousands of times.
-pub(crate) struct Credulous;
-
-impl SignatureEngine for Credulous {
-    fn accepts_key(&self, _: &PublicKey) -> bool {
-        true
-    }
-
-    fn verify(&self, _: Scheme, _: &PreparedKey, _: &[u8], _: &[u8]) -> Result<(), InvalidSignature> {
-        Ok(())
-    }
-
-    fn admits(&self, _: Scheme, _: &PublicKey, _: &[u8]) -> bool {
-        true
-    }
-}
-
 /// Whether a proof for one URL is good for a request of another. Only the URLs can make it fail.
 pub(crate) fn is_same(htu: &str, url: &str) -> bool {
     static HEADER: LazyLock<String> = LazyLock::new(|| encode(header(Key::Ec).to_string().as_bytes()));
     let claims = json!({ "jti": "jti-1", "htm": "GET", "htu": htu, "iat": NOW });
     let proof = format!("{}.{}.AAAA", *HEADER, encode(claims.to_string().as_bytes()));
     let request = DpopRequest { method: "GET", url, access_token: None, jkt: None, nonce: None };
-    match DpopProof::check(&proof, &request, &rules(), &Credulous, UnixTime::from_seconds(NOW)) {
+    match DpopProof::check(&proof, &request, &rules(), &TakesAll, UnixTime::from_seconds(NOW)) {
         Ok(_) => true,
         Err(Error::ProofRequestMismatch { claim: "htu" }) => false,
         Err(error) => panic!("{htu:?} for {url:?}: {error:?}"),
