@@ -3,8 +3,9 @@
 
 import { fileURLToPath } from "node:url";
 import { buildEngine } from "./bench/engine.mjs";
-import { help, Misuse, parseOptions } from "./bench/options.mjs";
+import { help, parseOptions } from "./bench/options.mjs";
 import { build } from "./build.mjs";
+import { Misuse } from "./command-line.mjs";
 import { attach } from "./process.mjs";
 import { node22 } from "./setup/node-modules.mjs";
 import { setUp } from "./setup.mjs";

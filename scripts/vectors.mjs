@@ -2,13 +2,14 @@
 // and builds what is missing, then goes on in scripts/vectors/main.mjs, on the Node that workerd's tools need.
 
 import { fileURLToPath } from "node:url";
+import { Misuse } from "./command-line.mjs";
 import { attach } from "./process.mjs";
 import { node22 } from "./setup/node-modules.mjs";
 import { setUp } from "./setup.mjs";
 import { runMain } from "./terminal.mjs";
 import { buildJudge } from "./vectors/build.mjs";
 import { readVectorFiles } from "./vectors/files.mjs";
-import { help, Misuse, parseOptions } from "./vectors/options.mjs";
+import { help, parseOptions } from "./vectors/options.mjs";
 
 const main = fileURLToPath(new URL("vectors/main.mjs", import.meta.url));
 

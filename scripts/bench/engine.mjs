@@ -1,13 +1,14 @@
 // scripts/bench/engine/ → target/bench/: the engines alone, compiled and optimised as the shipped module is.
 
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { inputHash, recordedHash, recordHash } from "../build/inputs.mjs";
+import { recordedHash, recordHash } from "../build/inputs.mjs";
+import { wasmTools } from "../build/wasm-tools.mjs";
 import { root, run } from "../process.mjs";
 import { expectOk } from "../setup/steps.mjs";
-import { requireToolchain, selecting } from "../setup/toolchain.mjs";
-import { toolRoot, wasmBindgen, wasmTarget } from "../setup/versions.mjs";
-import { dim, duration, passed, Stop } from "../terminal.mjs";
+import { selecting } from "../setup/toolchain.mjs";
+import { wasmTarget } from "../setup/versions.mjs";
+import { dim, duration, passed } from "../terminal.mjs";
 import { built, engineGlue, engineWasm } from "./build.mjs";
 
 const crate = join("scripts", "bench", "engine");
@@ -15,17 +16,8 @@ const cargoTarget = join(process.env.CARGO_TARGET_DIR || join(root, "target"), "
 const stamp = join(built, "engine.hash");
 
 export async function buildEngine() {
-  const toolchain = await requireToolchain(wasmTarget);
-  const tool = wasmBindgen();
-  const wasmBindgenProgram = join(toolRoot(tool), "bin", tool.program);
-  if (!existsSync(wasmBindgenProgram))
-    throw new Stop(`${tool.name} ${tool.version} is missing: run \`npm run setup\`.`);
-
   const inputs = ["src", "Cargo.toml", crate, "package-lock.json", "scripts/bench/engine.mjs"];
-  const hash = inputHash(
-    inputs.map((path) => join(root, path)),
-    [toolchain.version, tool.version],
-  );
+  const { toolchain, wasmBindgenProgram, hash } = await wasmTools(inputs);
   if (recordedHash(stamp, [engineGlue, engineWasm]) === hash) {
     passed("engines alone", "up to date");
     return;

@@ -1,9 +1,6 @@
 // The command line of `npm run bench`.
 
-import { parseArgs } from "node:util";
-
-/** The command can't be carried out as it was given: exit status 2. */
-export class Misuse extends Error {}
+import { Misuse, parseCommandLine } from "../command-line.mjs";
 
 /**
  * @typedef {object} Options
@@ -40,7 +37,18 @@ A busy machine measures itself: the load before and after is printed. Exit statu
 
 /** @param {string[]} args @returns {Options} */
 export function parseOptions(args) {
-  const values = parse(args);
+  const { values } = parseCommandLine({
+    args,
+    options: {
+      only: { type: "string", multiple: true },
+      json: { type: "string" },
+      plots: { type: "string" },
+      rounds: { type: "string" },
+      quick: { type: "boolean" },
+      "no-setup": { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
   const rounds = Number(values.rounds ?? (values.quick ? quickRounds : fullRounds));
   if (!Number.isInteger(rounds) || rounds < 1) throw new Misuse("--rounds wants a whole number from 1.");
   return {
@@ -52,26 +60,6 @@ export function parseOptions(args) {
     setup: !values["no-setup"],
     help: values.help ?? false,
   };
-}
-
-/** @param {string[]} args */
-function parse(args) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        only: { type: "string", multiple: true },
-        json: { type: "string" },
-        plots: { type: "string" },
-        rounds: { type: "string" },
-        quick: { type: "boolean" },
-        "no-setup": { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    }).values;
-  } catch (error) {
-    throw new Misuse(error instanceof Error ? error.message : String(error));
-  }
 }
 
 /** Whether a label was asked for. @param {Options} options @param {string} label */

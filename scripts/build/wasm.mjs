@@ -1,14 +1,15 @@
 // src/ → js/wasm/generated/: compiled by cargo, given its JavaScript by wasm-bindgen, made smaller and faster by wasm-opt.
 
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { root, run } from "../process.mjs";
 import { expectOk } from "../setup/steps.mjs";
-import { requireToolchain, selecting } from "../setup/toolchain.mjs";
-import { toolRoot, wasmBindgen, wasmTarget } from "../setup/versions.mjs";
-import { duration, isColourful, passed, Stop, size } from "../terminal.mjs";
-import { inputHash, recordedHash, recordHash } from "./inputs.mjs";
+import { selecting } from "../setup/toolchain.mjs";
+import { wasmTarget } from "../setup/versions.mjs";
+import { duration, isColourful, passed, size } from "../terminal.mjs";
+import { recordedHash, recordHash } from "./inputs.mjs";
+import { wasmTools } from "./wasm-tools.mjs";
 
 export const generated = join(root, "js", "wasm", "generated");
 export const glue = ["edgeward.js", "edgeward.d.ts", "edgeward_bg.wasm"];
@@ -23,17 +24,8 @@ function report(step, result) {
 }
 
 export async function buildWasm() {
-  const toolchain = await requireToolchain(wasmTarget);
-  const tool = wasmBindgen();
-  const wasmBindgenProgram = join(toolRoot(tool), "bin", tool.program);
-  if (!existsSync(wasmBindgenProgram))
-    throw new Stop(`${tool.name} ${tool.version} is missing: run \`npm run setup\`.`);
-
   const inputs = ["src", "Cargo.toml", "Cargo.lock", "package-lock.json", "scripts/build/wasm.mjs"];
-  const hash = inputHash(
-    inputs.map((path) => join(root, path)),
-    [toolchain.version, tool.version],
-  );
+  const { toolchain, wasmBindgenProgram, hash } = await wasmTools(inputs);
   if (
     recordedHash(
       stamp,

@@ -1,13 +1,14 @@
 // tests/judge/ and js/webcrypto.ts → target/vectors/: the judge in WebAssembly, and the host's engine as JavaScript.
 
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { inputHash, recordedHash, recordHash } from "../build/inputs.mjs";
+import { recordedHash, recordHash } from "../build/inputs.mjs";
+import { wasmTools } from "../build/wasm-tools.mjs";
 import { root, run } from "../process.mjs";
 import { expectOk } from "../setup/steps.mjs";
-import { requireToolchain, selecting } from "../setup/toolchain.mjs";
-import { toolRoot, wasmBindgen, wasmTarget } from "../setup/versions.mjs";
-import { dim, duration, passed, Stop } from "../terminal.mjs";
+import { selecting } from "../setup/toolchain.mjs";
+import { wasmTarget } from "../setup/versions.mjs";
+import { dim, duration, passed } from "../terminal.mjs";
 
 /** Where the built files are. */
 export const built = join(root, "target", "vectors");
@@ -19,12 +20,6 @@ const cargoTarget = join(process.env.CARGO_TARGET_DIR || join(root, "target"), "
 const stamp = join(built, "judge.hash");
 
 export async function buildJudge() {
-  const toolchain = await requireToolchain(wasmTarget);
-  const tool = wasmBindgen();
-  const wasmBindgenProgram = join(toolRoot(tool), "bin", tool.program);
-  if (!existsSync(wasmBindgenProgram))
-    throw new Stop(`${tool.name} ${tool.version} is missing: run \`npm run setup\`.`);
-
   const crate = ["src", "Cargo.toml", "tests/judge/src", "tests/judge/Cargo.toml", "tests/judge/Cargo.lock"];
   const inputs = [
     ...crate,
@@ -33,10 +28,7 @@ export async function buildJudge() {
     "package-lock.json",
     "scripts/vectors/build.mjs",
   ];
-  const hash = inputHash(
-    inputs.map((path) => join(root, path)),
-    [toolchain.version, tool.version],
-  );
+  const { toolchain, wasmBindgenProgram, hash } = await wasmTools(inputs);
   if (recordedHash(stamp, [judgeGlue, judgeWasm, webcrypto]) === hash) {
     passed("judge", "up to date");
     return;

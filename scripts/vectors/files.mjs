@@ -3,8 +3,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { Misuse } from "../command-line.mjs";
 import { root } from "../process.mjs";
-import { Misuse } from "./options.mjs";
 
 const directory = join(root, "tests", "vectors");
 

@@ -1,9 +1,6 @@
 // The command line of `npm run vectors`.
 
-import { parseArgs } from "node:util";
-
-/** The command can't be carried out as it was given: exit status 2. */
-export class Misuse extends Error {}
+import { Misuse, parseCommandLine } from "../command-line.mjs";
 
 export const engines = /** @type {const} */ (["wasm", "rustcrypto", "webcrypto"]);
 export const runtimes = /** @type {const} */ (["node", "workerd"]);
@@ -19,7 +16,7 @@ export const help = `npm run vectors -- [--engine ${engines.join("|")}] [--runti
 Judges the rows of vector files (JSON lines, also compressed with gzip; the format is in tests/vectors/README.md) and
 compares the verdicts with the labels. Without files: all that this repository carries, with its exceptions.
 
-  --engine    what checks signatures; both unless it is said
+  --engine    what checks signatures; all unless it is said
   --runtime   where it runs; both unless it is said
   --json      the rows that disagree, each as one JSON line, to standard output; everything else to standard error
               (npm prints two lines of its own first: \`npm run --silent vectors -- --json\`)
@@ -30,7 +27,17 @@ Exit status: 0 where every row agrees, 1 where one disagrees, 2 where the comman
 
 /** @param {string[]} args @returns {Options} */
 export function parseOptions(args) {
-  const { values, positionals } = parse(args);
+  const { values, positionals } = parseCommandLine({
+    args,
+    allowPositionals: true,
+    options: {
+      engine: { type: "string", multiple: true },
+      runtime: { type: "string", multiple: true },
+      json: { type: "boolean" },
+      "no-setup": { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
   return {
     files: positionals,
     engines: chosen("engine", engines, values.engine),
@@ -39,25 +46,6 @@ export function parseOptions(args) {
     setup: !values["no-setup"],
     help: values.help ?? false,
   };
-}
-
-/** @param {string[]} args */
-function parse(args) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        engine: { type: "string", multiple: true },
-        runtime: { type: "string", multiple: true },
-        json: { type: "boolean" },
-        "no-setup": { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    });
-  } catch (error) {
-    throw new Misuse(error instanceof Error ? error.message : String(error));
-  }
 }
 
 /**
