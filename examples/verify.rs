@@ -15,7 +15,7 @@ use std::{
 
 use edgeward::{
     UnixTime, Verifier,
-    crypto::RustCrypto,
+    crypto::FastEngine,
     jose::{Algorithm, JwkSet},
     jwt::{Rules, ValidatedToken},
 };
@@ -41,7 +41,7 @@ fn check() -> Result<ValidatedToken, Box<dyn Error>> {
             "Call it with three arguments: KEY_SET_FILE ISSUER AUDIENCE. The token comes from standard input.".into()
         );
     };
-    let keys = JwkSet::parse(&fs::read(key_set)?, &RustCrypto)?;
+    let keys = JwkSet::parse(&fs::read(key_set)?, &FastEngine)?;
     let rules = Rules::access_token().issuer(issuer).audience(audience).build()?;
     let verifier = Verifier::new(rules, Algorithm::available());
 

@@ -16,7 +16,7 @@ import { duration, failed, isColourful, passed, runMain, skipped } from "./termi
 
 const advisoriesLimitSeconds = 60;
 const refuseWarnings = ["--", "-Dwarnings"];
-const allAlgorithms = ["--features", "all-algorithms"];
+const allAlgorithms = ["--features", "all-algorithms,rustcrypto"];
 const docEnv = { RUSTDOCFLAGS: "-Dwarnings" };
 /** The directories that the suites build them in, so that what they depend on is built once. */
 const fuzzTarget = ["--target-dir", join(root, "target", "fuzz")];
@@ -41,11 +41,11 @@ async function clippyWasm() {
   const toolchain = await requireToolchain(wasmTarget);
   const env = selecting(toolchain);
   const tests = ["wasm_node", "wasm_browser"].filter((test) => existsSync(join(root, "tests", `${test}.rs`)));
-  const what = ["--lib", ...tests.flatMap((test) => ["--test", test]), "--features", "wasm"];
+  const what = ["--lib", ...tests.flatMap((test) => ["--test", test]), "--features", "wasm-gate,wasm-client"];
   if ((await lintWith(["cargo", "clippy", "--version"], env)).ok) {
     return lintWith(["cargo", "clippy", "--locked", ...what, "--target", wasmTarget, ...refuseWarnings], env);
   }
-  const result = await clippy("--lib", "--features", "wasm");
+  const result = await clippy("--lib", "--features", "wasm-gate,wasm-client");
   return { ...result, remark: `for the host: ${toolchain.name} has no clippy` };
 }
 

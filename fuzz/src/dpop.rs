@@ -4,7 +4,7 @@
 
 use edgeward::{
     Error, UnixTime,
-    crypto::{RustCrypto, SignatureEngine},
+    crypto::{FastEngine, SignatureEngine},
     jose::base64url,
     limits,
     resource_server::{DpopProof, DpopRequest, DpopRules, UntrustedProof},
@@ -58,7 +58,7 @@ impl Input {
     }
 
     fn engine(&self) -> &'static dyn SignatureEngine {
-        if self.by_decree { &EverySignature } else { &RustCrypto }
+        if self.by_decree { &EverySignature } else { &FastEngine }
     }
 }
 

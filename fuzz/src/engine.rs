@@ -1,7 +1,7 @@
 //! An engine by which every signature holds, so that what comes after the signature can be reached without signing.
 
 use edgeward::{
-    crypto::{InvalidSignature, PreparedKey, RustCrypto, SignatureEngine},
+    crypto::{InvalidSignature, PreparedKey, FastEngine, SignatureEngine},
     jose::{PublicKey, algorithm::Scheme},
 };
 
@@ -11,7 +11,7 @@ pub struct EverySignature;
 
 impl SignatureEngine for EverySignature {
     fn accepts_key(&self, key: &PublicKey) -> bool {
-        RustCrypto.accepts_key(key)
+        FastEngine.accepts_key(key)
     }
 
     fn verify(&self, _: Scheme, _: &PreparedKey, _: &[u8], _: &[u8]) -> Result<(), InvalidSignature> {

@@ -1,7 +1,7 @@
 //! A JWK set (RFC 7517 section 5). The input is the document.
 
 use edgeward::{
-    crypto::RustCrypto,
+    crypto::FastEngine,
     jose::{Algorithm, Header, Jwk, JwkSet, Point, PublicKey, base64url},
     limits,
 };
@@ -15,12 +15,12 @@ const PRIVATE_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]
 
 /// Runs on one input.
 pub fn run(input: &[u8]) -> Verdict {
-    let verdict = text::twice(|| JwkSet::parse(input, &RustCrypto).map(|set| thumbprints(&set)));
+    let verdict = text::twice(|| JwkSet::parse(input, &FastEngine).map(|set| thumbprints(&set)));
     if let Err(error) = verdict {
         silence::of_error(&error, &[input]);
         return Err(error.code());
     }
-    let set = JwkSet::parse(input, &RustCrypto).expect("parsed above");
+    let set = JwkSet::parse(input, &FastEngine).expect("parsed above");
     assert!(input.len() <= limits::MAX_KEY_SET_BYTES);
     assert!(set.keys().len() + set.unusable() <= limits::MAX_KEY_SET_KEYS);
     assert_eq!(set.is_empty(), set.keys().is_empty());
@@ -56,7 +56,7 @@ fn check_neighbours(input: &[u8], set: &JwkSet) {
     let reversed: Vec<&str> = keys.iter().rev().map(|key| key.get()).chain([junk]).collect();
     let document = format!(r#"{{"keys":[{}]}}"#, reversed.join(","));
     if reversed.len() <= limits::MAX_KEY_SET_KEYS && document.len() <= limits::MAX_KEY_SET_BYTES {
-        let other = JwkSet::parse(document.as_bytes(), &RustCrypto).expect("the same keys in another order");
+        let other = JwkSet::parse(document.as_bytes(), &FastEngine).expect("the same keys in another order");
         let mut backwards = thumbprints(&other);
         backwards.reverse();
         assert_eq!(backwards, thumbprints(set));
@@ -76,13 +76,13 @@ fn check_key(key: &Jwk, input: &[u8]) {
         assert!(is_odd(n) && is_odd(e) && *e != [1] && n[0] != 0 && e[0] != 0);
     }
     let members = json_of(key.key());
-    let again = Jwk::parse(members.to_string().as_bytes(), &RustCrypto).expect("a usable key, written again");
+    let again = Jwk::parse(members.to_string().as_bytes(), &FastEngine).expect("a usable key, written again");
     assert!(again.key() == key.key(), "another key after a way through JSON");
     assert_eq!(again.key().thumbprint(), key.key().thumbprint());
     assert_eq!(base64url::decode(&key.key().thumbprint()).map(|hash| hash.len()), Some(32));
     let mut private = members;
     private["d"] = json!("AQ");
-    assert!(Jwk::parse(private.to_string().as_bytes(), &RustCrypto).is_err(), "attack 40");
+    assert!(Jwk::parse(private.to_string().as_bytes(), &FastEngine).is_err(), "attack 40");
 }
 
 fn json_of(key: &PublicKey) -> Value {

@@ -5,7 +5,7 @@
 
 use edgeward::{
     Error,
-    crypto::{HostVerdict, RustCrypto, SignatureEngine},
+    crypto::{HostVerdict, FastEngine, SignatureEngine},
     jose::{self, Algorithm, SignatureCheck, UntrustedJws, VerifiedJws, base64url},
     limits,
 };
@@ -25,7 +25,7 @@ pub fn run(input: &[u8]) -> Verdict {
     let secrets: Vec<&[u8]> = secrets.iter().map(Vec::as_slice).collect();
     let refuse = |error: &Error| {
         silence::of_error(error, &secrets);
-        assert_eq!(UntrustedJws::parse(&token).and_then(|jws| verify(&jws, &RustCrypto)).err().as_ref(), Some(error));
+        assert_eq!(UntrustedJws::parse(&token).and_then(|jws| verify(&jws, &FastEngine)).err().as_ref(), Some(error));
         Err(error.code())
     };
     let jws = match UntrustedJws::parse(&token) {
@@ -34,10 +34,10 @@ pub fn run(input: &[u8]) -> Verdict {
     };
     silence::of_debug(&jws, &secrets, &[]);
     check_form(&token, &jws);
-    let refused = jose::verify(&jws, &KEY_SET, &[], &RustCrypto).err();
+    let refused = jose::verify(&jws, &KEY_SET, &[], &FastEngine).err();
     assert_eq!(refused, Some(Error::AlgorithmNotAllowed), "no algorithm is allowed, and one was taken");
 
-    let verdict = verify(&jws, &RustCrypto);
+    let verdict = verify(&jws, &FastEngine);
     check_other_engines(&jws, verdict.as_ref().err());
     match verdict {
         Err(error) => refuse(&error),
@@ -105,7 +105,7 @@ fn check_other_engines(jws: &UntrustedJws, refused: Option<&Error>) {
         assert!(refused.is_some(), "verified without a key");
         return;
     };
-    let conclude = |verdict| check.conclude(verdict, &RustCrypto).err();
+    let conclude = |verdict| check.conclude(verdict, &FastEngine).err();
     assert_eq!(conclude(HostVerdict::Unable).as_ref(), refused);
     assert_eq!(conclude(HostVerdict::Fails), Some(Error::SignatureInvalid));
     assert!(refused.is_some() || conclude(HostVerdict::Holds).is_none(), "the engine and a host that agrees");
@@ -132,7 +132,7 @@ fn check_accepted(token: &str, verified: &VerifiedJws, secrets: &[&[u8]]) {
         text::compact(&header, &payload, &padded),
     ] {
         if near.len() <= limits::MAX_TOKEN_BYTES {
-            let verdict = UntrustedJws::parse(&near).and_then(|jws| verify(&jws, &RustCrypto));
+            let verdict = UntrustedJws::parse(&near).and_then(|jws| verify(&jws, &FastEngine));
             assert_eq!(verdict.err(), Some(Error::SignatureInvalid), "near an accepted token");
         }
     }

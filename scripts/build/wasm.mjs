@@ -47,7 +47,7 @@ export async function buildWasm() {
         "--lib",
         "--release",
         "--features",
-        "wasm,all-algorithms",
+        "wasm-gate,wasm-client,all-algorithms",
         "--target",
         wasmTarget,
         "--crate-type",

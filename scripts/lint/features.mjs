@@ -4,11 +4,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../process.mjs";
 
-/** Not algorithms: the sets of others, and the surface that one target alone has. */
-const others = ["default", "all-algorithms", "wasm"];
+/** The sets of others, and the surface that one target alone has. */
+const others = ["default", "all-algorithms", "wasm", "wasm-gate", "wasm-client"];
 
-/** The names under `[features]` that are algorithms. */
-function algorithmFeatures() {
+/** The names under `[features]` that are algorithms or engines. */
+function independentFeatures() {
   const manifest = readFileSync(join(root, "Cargo.toml"), "utf8");
   const table = manifest.split(/^\[features\]$/m)[1]?.split(/^\[/m)[0] ?? "";
   const names = [...table.matchAll(/^([\w-]+) = /gm)].map(([, name]) => name);
@@ -20,7 +20,7 @@ function algorithmFeatures() {
  * two as well would take three times as long.
  */
 export function combinations() {
-  const names = algorithmFeatures();
+  const names = independentFeatures();
   const without = names.map((name) => names.filter((other) => other !== name));
   return [[], ...names.map((name) => [name]), ...without, names];
 }

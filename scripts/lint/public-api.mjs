@@ -9,7 +9,7 @@ import { root, run } from "../process.mjs";
 
 export const listing = join(root, "docs", "public-api.txt");
 
-const features = ["--features", "all-algorithms"];
+const features = ["--features", "all-algorithms,rustcrypto"];
 
 /** @param {string} tool the name of a cargo subcommand @returns {Promise<string | undefined>} what is missing */
 async function missing(tool) {

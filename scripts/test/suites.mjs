@@ -46,7 +46,7 @@ async function counted([program, ...args], count, env = {}) {
 async function core() {
   return [
     await counted(["cargo", "test", "--locked"], rustCounts),
-    await counted(["cargo", "test", "--locked", "--features", "all-algorithms"], rustCounts),
+    await counted(["cargo", "test", "--locked", "--features", "all-algorithms,rustcrypto"], rustCounts),
     await counted(["cargo", "test", "--locked", "--no-default-features"], rustCounts),
   ];
 }
@@ -63,7 +63,7 @@ const fuzz = async () => [
 async function wasm() {
   const toolchain = selecting(await requireToolchain(wasmTarget));
   const browser = await requireChromium();
-  const only = (/** @type {string} */ test) => ["--", "--locked", "--features", "wasm", "--test", test];
+  const only = (/** @type {string} */ test) => ["--", "--locked", "--features", "wasm-gate,wasm-client", "--test", test];
   const driver = ["--headless", "--chrome", "--chromedriver", browser.chromedriver];
   return [
     await counted(

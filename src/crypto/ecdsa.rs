@@ -7,9 +7,9 @@ const UNCOMPRESSED: u8 = 0x04;
 
 /// One module for each curve's crate: they offer the same functions, with types of their own.
 macro_rules! curve {
-    ($feature:literal, $name:ident, $size:literal, $doc:literal) => {
+    ($feature:meta, $name:ident, $size:literal, $doc:literal) => {
         #[doc = $doc]
-        #[cfg(feature = $feature)]
+        #[cfg($feature)]
         pub(super) mod $name {
             use $name::ecdsa::{Signature, VerifyingKey, signature::Verifier};
 
@@ -39,6 +39,6 @@ macro_rules! curve {
     };
 }
 
-curve!("es256", p256, 32, "P-256 with SHA-256.");
-curve!("es384", p384, 48, "P-384 with SHA-384.");
-curve!("es512", p521, 66, "P-521 with SHA-512.");
+curve!(all(feature = "es256", feature = "rustcrypto"), p256, 32, "P-256 with SHA-256.");
+curve!(feature = "es384", p384, 48, "P-384 with SHA-384.");
+curve!(feature = "es512", p521, 66, "P-521 with SHA-512.");

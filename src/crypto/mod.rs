@@ -3,21 +3,23 @@
 //! Everything here sees public data only. Nothing is signed or decrypted, so no secret can leak by its timing;
 //! none of this may be used where a secret is an input.
 
-#[cfg(any(feature = "es256", feature = "es384", feature = "es512"))]
+#[cfg(any(all(feature = "es256", feature = "rustcrypto"), feature = "es384", feature = "es512"))]
 mod ecdsa;
 #[cfg(feature = "ed25519")]
 mod eddsa;
 mod fast;
 mod host;
 mod prepared;
-#[cfg(any(feature = "rs256", feature = "ps256-ps384-ps512"))]
+#[cfg(all(feature = "rustcrypto", any(feature = "rs256", feature = "ps256-ps384-ps512")))]
 mod rsa;
+#[cfg(feature = "rustcrypto")]
 mod rustcrypto;
 mod shared_families;
 
 pub use fast::FastEngine;
 pub use host::{Host, HostVerdict};
 pub use prepared::PreparedKey;
+#[cfg(feature = "rustcrypto")]
 pub use rustcrypto::RustCrypto;
 
 use crate::jose::{PublicKey, algorithm::Scheme};

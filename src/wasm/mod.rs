@@ -2,13 +2,19 @@
 //!
 //! Structured values cross as JSON text in one piece, errors as JavaScript `Error` objects with a stable `code`.
 
+#[cfg(feature = "wasm-client")]
 mod client;
 mod error;
+#[cfg(feature = "wasm-gate")]
 mod gate;
+#[cfg(feature = "wasm-client")]
 mod pkce;
 
+#[cfg(feature = "wasm-client")]
 pub use client::ClientCore;
+#[cfg(feature = "wasm-gate")]
 pub use gate::{GateCore, GatePolicy, GateStep};
+#[cfg(feature = "wasm-client")]
 pub use pkce::{code_challenge, generate_code_verifier};
 
 use crate::time::UnixTime;

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// RSA and ECDSA on P-256 by the crate's own arithmetic, which is several times as fast in WebAssembly as what is written for other
-/// machines; P-384, P-521 and Ed25519 by the crates that [`RustCrypto`](crate::crypto::RustCrypto) has them from. Its verdicts have to be
+/// machines; P-384, P-521 and Ed25519 by the crates that `RustCrypto` has them from. Its verdicts have to be
 /// the same, on every input.
 ///
 /// For public data alone: how long it takes depends on key, message and signature.

@@ -2,7 +2,7 @@
 
 use edgeward::{
     UnixTime,
-    crypto::RustCrypto,
+    crypto::FastEngine,
     jose::UntrustedJws,
     resource_server::{DpopProof, DpopRequest, DpopRules},
 };
@@ -71,7 +71,7 @@ fn class_23_an_access_token_is_no_dpop_proof() {
     for typ in [json!("at+jwt"), json!("JWT"), json!("dpop"), json!("dpop+jwt "), json!(""), Value::Null] {
         let proof = Key::Ec.sign_with(&merged(json!({"alg": "ES256", "jwk": jwk}), json!({ "typ": typ })), &claims);
         let verdict =
-            DpopProof::check(&proof, &request, &DpopRules::default(), &RustCrypto, UnixTime::from_seconds(NOW));
+            DpopProof::check(&proof, &request, &DpopRules::default(), &FastEngine, UnixTime::from_seconds(NOW));
         assert_eq!(verdict.unwrap_err().code(), "type_mismatch", "{typ}");
     }
 }

@@ -2,7 +2,7 @@
 
 use edgeward::{
     Error, UnixTime,
-    crypto::RustCrypto,
+    crypto::FastEngine,
     jose::{Jwk, base64url},
     resource_server::{DpopProof, DpopRequest, DpopRules},
 };
@@ -26,7 +26,7 @@ fn jwk(key: Key) -> Value {
 }
 
 fn jkt(key: Key) -> String {
-    Jwk::parse(jwk(key).to_string().as_bytes(), &RustCrypto).unwrap().key().thumbprint()
+    Jwk::parse(jwk(key).to_string().as_bytes(), &FastEngine).unwrap().key().thumbprint()
 }
 
 fn proof(header: Value, claims: Value) -> String {
@@ -40,7 +40,7 @@ fn check(proof: &str, change: impl FnOnce(&mut DpopRequest<'_>)) -> Result<DpopP
     let mut request =
         DpopRequest { method: "GET", url: URL, access_token: Some(ACCESS_TOKEN), jkt: Some(&own), nonce: None };
     change(&mut request);
-    DpopProof::check(proof, &request, &DpopRules::default(), &RustCrypto, UnixTime::from_seconds(NOW))
+    DpopProof::check(proof, &request, &DpopRules::default(), &FastEngine, UnixTime::from_seconds(NOW))
 }
 
 fn code(proof: &str) -> &'static str {
@@ -102,7 +102,7 @@ fn class_41_a_proof_for_something_else_is_refused() {
         jkt: Some(&bound_to_rsa),
         nonce: None,
     };
-    let verdict = DpopProof::check(&good, &request, &DpopRules::default(), &RustCrypto, UnixTime::from_seconds(NOW));
+    let verdict = DpopProof::check(&good, &request, &DpopRules::default(), &FastEngine, UnixTime::from_seconds(NOW));
     assert_eq!(verdict.unwrap_err().code(), "proof_key_mismatch");
 }
 

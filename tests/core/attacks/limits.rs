@@ -1,6 +1,6 @@
 //! Classes 32 and 33: depth, size and dots, each bounded before any work.
 
-use edgeward::{crypto::RustCrypto, jose::JwkSet, jose::UntrustedJws, limits, resource_server::DpopProof};
+use edgeward::{crypto::FastEngine, jose::JwkSet, jose::UntrustedJws, limits, resource_server::DpopProof};
 use serde_json::json;
 
 use crate::{
@@ -47,11 +47,11 @@ fn class_32_depth_in_a_key_set_spoils_no_more_than_it_must() {
             format!(r#"{{"x":{deep},"keys":[{}]}}"#, Key::Ec.jwk()),
             format!(r#"{{"keys":[{}],"x":{deep}}}"#, Key::Ec.jwk()),
         ] {
-            assert_eq!(JwkSet::parse(text.as_bytes(), &RustCrypto).unwrap_err().code(), "key_set_malformed", "{depth}");
+            assert_eq!(JwkSet::parse(text.as_bytes(), &FastEngine).unwrap_err().code(), "key_set_malformed", "{depth}");
         }
     }
     let keys = format!(r#"{{"keys":{}"#, "[".repeat(400_000));
-    assert_eq!(JwkSet::parse(keys.as_bytes(), &RustCrypto).unwrap_err().code(), "key_set_malformed");
+    assert_eq!(JwkSet::parse(keys.as_bytes(), &FastEngine).unwrap_err().code(), "key_set_malformed");
 }
 
 /// 20,000 dots and 1 MB segments, as token, as proof and inside segments.
@@ -82,7 +82,7 @@ fn class_33_floods_of_dots_and_bytes_are_refused_by_size() {
         };
         let now = edgeward::UnixTime::from_seconds(0);
         let verdict =
-            DpopProof::check(flood, &request, &edgeward::resource_server::DpopRules::default(), &RustCrypto, now);
+            DpopProof::check(flood, &request, &edgeward::resource_server::DpopRules::default(), &FastEngine, now);
         assert_eq!(verdict.unwrap_err().code(), "token_too_large");
     }
     // Under the bound they are cut apart no further than the fourth piece.

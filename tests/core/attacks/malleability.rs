@@ -2,7 +2,7 @@
 
 use edgeward::{
     UnixTime, Verifier,
-    crypto::RustCrypto,
+    crypto::FastEngine,
     jose::{JwkSet, algorithm::ES256},
     jwt::Rules,
     resource_server::{DpopRequest, DpopRules},
@@ -33,7 +33,7 @@ fn class_13_the_other_s_holds_as_well() {
 fn class_50_the_identity_of_a_token_is_in_its_claims() {
     let rules = Rules::access_token().issuer(ISSUER).audience(AUDIENCE).build().unwrap();
     let verifier = Verifier::new(rules, [&ES256]);
-    let keys = JwkSet::parse(key_set().as_bytes(), &RustCrypto).unwrap();
+    let keys = JwkSet::parse(key_set().as_bytes(), &FastEngine).unwrap();
     let judged = |token: &str| verifier.verify(token, &keys, UnixTime::from_seconds(NOW)).unwrap();
     let (one, other) = (judged(&honest(Key::Ec)), judged(&with_other_s(&honest(Key::Ec))));
     assert_eq!((one.jti(), one.subject()), (Some("jti-1"), Some("user-1")));
@@ -55,7 +55,7 @@ fn class_50_a_dpop_proof_and_its_twin_are_one_proof() {
             proof,
             &request,
             &DpopRules::default(),
-            &RustCrypto,
+            &FastEngine,
             UnixTime::from_seconds(NOW),
         )
         .unwrap()

@@ -2,7 +2,7 @@
 
 use edgeward::{
     client::{Session, TokenSet, Transaction},
-    crypto::RustCrypto,
+    crypto::FastEngine,
     error::Error,
     jose::JwkSet,
 };
@@ -32,8 +32,8 @@ pub fn tokens(id_token: &str) -> TokenSet {
 }
 
 pub fn start(id_token: &str, transaction: &Transaction) -> Result<Session, Error> {
-    let keys = JwkSet::parse(key_set().as_bytes(), &RustCrypto).unwrap();
-    Session::start(tokens(id_token), transaction, &config(), &keys, &RustCrypto, NOW)
+    let keys = JwkSet::parse(key_set().as_bytes(), &FastEngine).unwrap();
+    Session::start(tokens(id_token), transaction, &config(), &keys, &FastEngine, NOW)
 }
 
 fn code_of(id_token: &str) -> &'static str {
@@ -208,17 +208,17 @@ fn another_kind_of_token_is_no_id_token() {
 /// OIDC Core section 3.1.3.3: without an ID token nobody is signed in, whatever else came.
 #[test]
 fn an_answer_without_an_id_token_signs_nobody_in() {
-    let keys = JwkSet::parse(key_set().as_bytes(), &RustCrypto).unwrap();
+    let keys = JwkSet::parse(key_set().as_bytes(), &FastEngine).unwrap();
     let text = r#"{"access_token":"at","token_type":"Bearer"}"#;
     let tokens = TokenSet::from_response(200, text, "openid", NOW).unwrap();
-    let refused = Session::start(tokens, &transaction(), &config(), &keys, &RustCrypto, NOW).unwrap_err();
+    let refused = Session::start(tokens, &transaction(), &config(), &keys, &FastEngine, NOW).unwrap_err();
     assert_eq!((refused.code(), refused.subject()), ("token_response_invalid", Some("id_token")));
     let refused = Session::start(
         self::tokens(&sign(&claims(&transaction()))),
         &transaction(),
         &config(),
         &JwkSet::default(),
-        &RustCrypto,
+        &FastEngine,
         NOW,
     );
     assert_eq!(refused.unwrap_err().code(), "key_unknown", "an empty key set holds no signature");

@@ -1,6 +1,6 @@
 use edgeward::{
     client::{ClientConfig, Session, TokenSet, end_session_url},
-    crypto::RustCrypto,
+    crypto::FastEngine,
     jose::JwkSet,
 };
 use serde_json::{Value, json};
@@ -21,9 +21,9 @@ fn api_config() -> ClientConfig {
 }
 
 fn with_response(response: &Value) -> Session {
-    let keys = JwkSet::parse(key_set().as_bytes(), &RustCrypto).unwrap();
+    let keys = JwkSet::parse(key_set().as_bytes(), &FastEngine).unwrap();
     let tokens = TokenSet::from_response(200, &response.to_string(), "openid", NOW).unwrap();
-    Session::start(tokens, &transaction(), &config(), &keys, &RustCrypto, NOW).unwrap()
+    Session::start(tokens, &transaction(), &config(), &keys, &FastEngine, NOW).unwrap()
 }
 
 #[test]

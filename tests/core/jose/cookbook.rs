@@ -3,7 +3,7 @@
 
 use edgeward::{
     Error,
-    crypto::RustCrypto,
+    crypto::FastEngine,
     jose::{Algorithm, Jwk, JwkSet, UntrustedJws, VerifiedJws, algorithm::ALGORITHMS, verify},
 };
 use serde_json::{Value, json};
@@ -14,14 +14,14 @@ const FILE: &str = "cookbook.jsonl";
 const COUNT: usize = 75;
 
 fn check(token: &str, keys: &JwkSet) -> Result<VerifiedJws, Error> {
-    verify(&UntrustedJws::parse(token)?, keys, ALGORITHMS, &RustCrypto)
+    verify(&UntrustedJws::parse(token)?, keys, ALGORITHMS, &FastEngine)
 }
 
 fn judge(row: &Value) -> Result<(), Error> {
     match text(row, "layer") {
         "jws" => check(text(row, "token"), &key_set(row)).map(|_| ()),
         "parse" => UntrustedJws::parse(text(row, "token")).map(|_| ()),
-        "jwk_import" => Jwk::parse(row["jwk"].to_string().as_bytes(), &RustCrypto).map(|_| ()),
+        "jwk_import" => Jwk::parse(row["jwk"].to_string().as_bytes(), &FastEngine).map(|_| ()),
         other => panic!("layer {other}"),
     }
 }

@@ -2,7 +2,7 @@
 
 use edgeward::{
     Error, UnixTime,
-    crypto::RustCrypto,
+    crypto::FastEngine,
     jose::{JwkSet, UntrustedJws, algorithm::ALGORITHMS, verify},
     jwt::{Rules, ValidatedToken, validate},
 };
@@ -15,8 +15,8 @@ const NOW: u64 = 1_700_000_000;
 fn check(claim: &str, spelling: &str) -> Result<ValidatedToken, Error> {
     let payload = format!(r#"{{"{claim}":{spelling}}}"#);
     let token = Key::Ec.sign_texts(br#"{"alg":"ES256","kid":"ec-1"}"#, payload.as_bytes());
-    let keys = JwkSet::parse(key_set().as_bytes(), &RustCrypto).unwrap();
-    let verified = verify(&UntrustedJws::parse(&token)?, &keys, ALGORITHMS, &RustCrypto)?;
+    let keys = JwkSet::parse(key_set().as_bytes(), &FastEngine).unwrap();
+    let verified = verify(&UntrustedJws::parse(&token)?, &keys, ALGORITHMS, &FastEngine)?;
     let rules = Rules::any_type().any_issuer().any_audience().without_expiry_required();
     validate(&verified, &rules.clock_tolerance_seconds(0).build().unwrap(), UnixTime::from_seconds(NOW))
 }

@@ -3,7 +3,7 @@
 
 use edgeward::{
     Error, UnixTime,
-    crypto::RustCrypto,
+    crypto::FastEngine,
     jose::{JwkSet, UntrustedJws, algorithm::ALGORITHMS, verify},
     jwt::{Rules, ValidatedToken, validate},
     limits,
@@ -26,8 +26,8 @@ fn nested(depth: usize) -> [String; 4] {
 
 fn signed(payload: &str) -> Result<ValidatedToken, Error> {
     let token = Key::Ec.sign_texts(br#"{"alg":"ES256","kid":"ec-1"}"#, payload.as_bytes());
-    let keys = JwkSet::parse(key_set().as_bytes(), &RustCrypto).unwrap();
-    let verified = verify(&UntrustedJws::parse(&token)?, &keys, ALGORITHMS, &RustCrypto)?;
+    let keys = JwkSet::parse(key_set().as_bytes(), &FastEngine).unwrap();
+    let verified = verify(&UntrustedJws::parse(&token)?, &keys, ALGORITHMS, &FastEngine)?;
     let rules = Rules::any_type().any_issuer().any_audience().without_expiry_required().build().unwrap();
     validate(&verified, &rules, UnixTime::from_seconds(0))
 }
@@ -70,7 +70,7 @@ fn a_deep_key_is_left_out_and_a_deep_set_refused() {
         for value in [arrays, objects] {
             for key in [format!(r#"{{"kty":"EC","x":{value}}}"#), value.clone()] {
                 let text = format!(r#"{{"keys":[{key},{good}]}}"#);
-                match JwkSet::parse(text.as_bytes(), &RustCrypto) {
+                match JwkSet::parse(text.as_bytes(), &FastEngine) {
                     Ok(set) => assert_eq!((set.keys().len(), set.unusable()), (1, 1), "{depth} deep"),
                     Err(error) => {
                         assert!(
@@ -82,18 +82,18 @@ fn a_deep_key_is_left_out_and_a_deep_set_refused() {
                 }
             }
             let beside = format!(r#"{{"x":{value},"keys":[{good}]}}"#);
-            assert!(JwkSet::parse(beside.as_bytes(), &RustCrypto).is_err(), "{depth} deep beside the keys");
+            assert!(JwkSet::parse(beside.as_bytes(), &FastEngine).is_err(), "{depth} deep beside the keys");
         }
         for value in [open_arrays, open_objects] {
             for text in [format!(r#"{{"keys":[{value}"#), format!(r#"{{"keys":{value}"#), value.clone()] {
-                assert!(JwkSet::parse(text.as_bytes(), &RustCrypto).is_err(), "{depth} deep without an end");
+                assert!(JwkSet::parse(text.as_bytes(), &FastEngine).is_err(), "{depth} deep without an end");
             }
         }
     }
     let [arrays, objects, ..] = nested(limits::MAX_JSON_DEPTH - 1);
     for value in [arrays, objects] {
         let text = format!(r#"{{"x":{value},"keys":[{good}]}}"#);
-        assert_eq!(JwkSet::parse(text.as_bytes(), &RustCrypto).unwrap().keys().len(), 1, "{value}");
+        assert_eq!(JwkSet::parse(text.as_bytes(), &FastEngine).unwrap().keys().len(), 1, "{value}");
     }
 }
 

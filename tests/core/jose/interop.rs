@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use edgeward::{
     Error, UnixTime, Verifier,
-    crypto::RustCrypto,
+    crypto::FastEngine,
     jose::{Algorithm, Jwk, JwkSet, UntrustedJws, algorithm::ALGORITHMS, verify},
     resource_server::{DpopProof, DpopRequest, DpopRules},
 };
@@ -23,7 +23,7 @@ const COUNT: usize = 207;
 fn judge(row: &Value, token: &str, keys: &JwkSet, allowed: &[&'static Algorithm]) -> Result<(), Error> {
     let now = || UnixTime::from_seconds(row["now"].as_u64().expect("a time"));
     match text(row, "layer") {
-        "jws" => verify(&UntrustedJws::parse(token)?, keys, allowed, &RustCrypto).map(|_| ()),
+        "jws" => verify(&UntrustedJws::parse(token)?, keys, allowed, &FastEngine).map(|_| ()),
         "jwt" => Verifier::new(rules(&row["options"]), allowed.iter().copied()).verify(token, keys, now()).map(|_| ()),
         "dpop" => {
             let request = DpopRequest {
@@ -34,7 +34,7 @@ fn judge(row: &Value, token: &str, keys: &JwkSet, allowed: &[&'static Algorithm]
                 nonce: row["options"]["nonce"].as_str(),
             };
             let rules = DpopRules { algorithms: allowed.to_vec(), max_age_seconds: 60, clock_tolerance_seconds: 0 };
-            DpopProof::check(token, &request, &rules, &RustCrypto, now()).map(|_| ())
+            DpopProof::check(token, &request, &rules, &FastEngine, now()).map(|_| ())
         }
         other => panic!("layer {other}"),
     }
@@ -119,7 +119,7 @@ fn another_key_of_the_same_type_is_refused() {
             .clone();
         wrong["alg"] = row["alg"].clone();
         wrong["kid"] = right.get("kid").cloned().unwrap_or_else(|| json!("any"));
-        let wrong = JwkSet::parse(json!({"keys": [wrong]}).to_string().as_bytes(), &RustCrypto).unwrap();
+        let wrong = JwkSet::parse(json!({"keys": [wrong]}).to_string().as_bytes(), &FastEngine).unwrap();
         assert_eq!(wrong.keys().len(), 1, "the wrong key is a usable one");
         let verdict = judge(row, text(row, "token"), &wrong, ALGORITHMS);
         assert_eq!(verdict.unwrap_err(), Error::SignatureInvalid, "{}", row["id"]);
@@ -167,8 +167,8 @@ fn a_key_that_is_for_another_algorithm_is_refused() {
         });
         for other in others {
             key["alg"] = json!(other.name());
-            assert!(Jwk::parse(key.to_string().as_bytes(), &RustCrypto).is_ok(), "the key is a usable one");
-            let keys = JwkSet::parse(json!({"keys": [key]}).to_string().as_bytes(), &RustCrypto).unwrap();
+            assert!(Jwk::parse(key.to_string().as_bytes(), &FastEngine).is_ok(), "the key is a usable one");
+            let keys = JwkSet::parse(json!({"keys": [key]}).to_string().as_bytes(), &FastEngine).unwrap();
             let verdict = judge(&row, text(&row, "token"), &keys, ALGORITHMS);
             assert_eq!(verdict.unwrap_err(), Error::KeyUnknown, "{} under {other:?}", row["id"]);
         }

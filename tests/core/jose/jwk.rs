@@ -1,13 +1,13 @@
 //! Which JWKs may verify signatures (RFC 7517 section 4, RFC 7518 section 6).
 
-use edgeward::{Error, crypto::RustCrypto, jose::Jwk};
+use edgeward::{Error, crypto::FastEngine, jose::Jwk};
 use serde_json::{Value, json};
 
 use crate::engine::TakesAll;
 use crate::signing::{EC_X, EC_Y, Key, RSA_N, decode, encode};
 
 fn parse(jwk: &Value) -> Result<Jwk, Error> {
-    Jwk::parse(jwk.to_string().as_bytes(), &RustCrypto)
+    Jwk::parse(jwk.to_string().as_bytes(), &FastEngine)
 }
 
 /// The key with one member replaced, or removed where `value` is null.
@@ -172,7 +172,7 @@ fn malformed_ec_keys_are_refused() {
 #[test]
 fn a_key_that_is_no_strict_json_object_is_refused() {
     for text in ["", "null", "[]", "\"x\"", r#"{"kty":"RSA","kty":"RSA"}"#] {
-        assert!(Jwk::parse(text.as_bytes(), &RustCrypto).is_err(), "{text}");
+        assert!(Jwk::parse(text.as_bytes(), &FastEngine).is_err(), "{text}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use edgeward::{
     Error,
-    crypto::RustCrypto,
+    crypto::FastEngine,
     jose::{Header, JwkSet},
     limits,
 };
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::signing::{Key, key_set};
 
 fn set(keys: &[Value]) -> JwkSet {
-    JwkSet::parse(json!({ "keys": keys }).to_string().as_bytes(), &RustCrypto).unwrap()
+    JwkSet::parse(json!({ "keys": keys }).to_string().as_bytes(), &FastEngine).unwrap()
 }
 
 fn header(value: &Value) -> Header {
@@ -45,9 +45,9 @@ fn an_unusable_key_beside_a_good_one_spoils_nothing() {
         assert_eq!((set.keys().len(), set.unusable()), (1, 2), "{bad}");
     }
     let deep = format!(r#"{{"keys":[{{"a":{}{}}},{}]}}"#, "[".repeat(100), "]".repeat(100), Key::Ec.jwk());
-    assert_eq!(JwkSet::parse(deep.as_bytes(), &RustCrypto).unwrap().keys().len(), 1);
+    assert_eq!(JwkSet::parse(deep.as_bytes(), &FastEngine).unwrap().keys().len(), 1);
     let duplicate = format!(r#"{{"keys":[{{"kty":"EC","kty":"EC"}},{}]}}"#, Key::Ec.jwk());
-    assert_eq!(JwkSet::parse(duplicate.as_bytes(), &RustCrypto).unwrap().keys().len(), 1);
+    assert_eq!(JwkSet::parse(duplicate.as_bytes(), &FastEngine).unwrap().keys().len(), 1);
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn what_is_no_key_set_is_refused() {
         r#"{"keys":[]}{}"#,
         r#"{"keys":[],"keys":[]}"#,
     ] {
-        let error = JwkSet::parse(text.as_bytes(), &RustCrypto).unwrap_err();
+        let error = JwkSet::parse(text.as_bytes(), &FastEngine).unwrap_err();
         assert!(matches!(error, Error::KeySetMalformed { .. }), "{text}");
     }
     assert!(set(&[]).is_empty());
@@ -76,12 +76,12 @@ fn a_set_is_bounded_in_bytes_and_keys() {
     let many = vec![json!(0); limits::MAX_KEY_SET_KEYS];
     assert_eq!(set(&many).unusable(), limits::MAX_KEY_SET_KEYS);
     let too_many = json!({"keys": vec![0; limits::MAX_KEY_SET_KEYS + 1]}).to_string();
-    assert!(matches!(JwkSet::parse(too_many.as_bytes(), &RustCrypto), Err(Error::KeySetMalformed { .. })));
+    assert!(matches!(JwkSet::parse(too_many.as_bytes(), &FastEngine), Err(Error::KeySetMalformed { .. })));
     let mut large = key_set();
     large.push_str(&" ".repeat(limits::MAX_KEY_SET_BYTES - large.len()));
-    assert!(!JwkSet::parse(large.as_bytes(), &RustCrypto).unwrap().is_empty());
+    assert!(!JwkSet::parse(large.as_bytes(), &FastEngine).unwrap().is_empty());
     large.push(' ');
-    assert!(matches!(JwkSet::parse(large.as_bytes(), &RustCrypto), Err(Error::KeySetMalformed { .. })));
+    assert!(matches!(JwkSet::parse(large.as_bytes(), &FastEngine), Err(Error::KeySetMalformed { .. })));
 }
 
 /// Attack class 8.

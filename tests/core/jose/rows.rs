@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use edgeward::{
-    crypto::RustCrypto,
+    crypto::FastEngine,
     jose::{Algorithm, JwkSet},
     jwt::{Rules, RulesBuilder},
 };
@@ -35,7 +35,7 @@ pub fn text<'a>(row: &'a Value, name: &str) -> &'a str {
 /// The set of the row, or its one key as a set.
 pub fn key_set(row: &Value) -> JwkSet {
     let set = row.get("jwks").cloned().unwrap_or_else(|| json!({"keys": [row["jwk"]]}));
-    JwkSet::parse(set.to_string().as_bytes(), &RustCrypto).expect("a set")
+    JwkSet::parse(set.to_string().as_bytes(), &FastEngine).expect("a set")
 }
 
 /// The algorithm that the row names, which every row of these files has to be one of this crate's.

@@ -2,7 +2,7 @@
 
 use edgeward::{
     Error,
-    crypto::{InvalidSignature, PreparedKey, RustCrypto, SignatureEngine},
+    crypto::{FastEngine, InvalidSignature, PreparedKey, SignatureEngine},
     jose::{
         Algorithm, JwkSet, PublicKey, UntrustedJws, VerifiedJws,
         algorithm::{ALGORITHMS, ES256, RS256, Scheme},
@@ -14,11 +14,11 @@ use serde_json::{Value, json};
 use crate::signing::{Key, decode, encode, key_set};
 
 fn keys() -> JwkSet {
-    JwkSet::parse(key_set().as_bytes(), &RustCrypto).unwrap()
+    JwkSet::parse(key_set().as_bytes(), &FastEngine).unwrap()
 }
 
 fn check_with(token: &str, allowed: &[&'static Algorithm]) -> Result<VerifiedJws, Error> {
-    verify(&UntrustedJws::parse(token)?, &keys(), allowed, &RustCrypto)
+    verify(&UntrustedJws::parse(token)?, &keys(), allowed, &FastEngine)
 }
 
 fn check(token: &str) -> Result<VerifiedJws, Error> {

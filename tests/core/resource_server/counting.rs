@@ -6,7 +6,7 @@ use std::sync::{
 };
 
 use edgeward::{
-    crypto::{InvalidSignature, PreparedKey, RustCrypto, SignatureEngine},
+    crypto::{FastEngine, InvalidSignature, PreparedKey, SignatureEngine},
     jose::{PublicKey, algorithm::Scheme},
     resource_server::{Decision, Gate, Policy},
 };
@@ -30,7 +30,7 @@ struct Counting {
 
 impl SignatureEngine for Counting {
     fn accepts_key(&self, key: &PublicKey) -> bool {
-        RustCrypto.accepts_key(key)
+        FastEngine.accepts_key(key)
     }
 
     fn verify(
@@ -42,14 +42,14 @@ impl SignatureEngine for Counting {
     ) -> Result<(), InvalidSignature> {
         self.checks.fetch_add(1, Ordering::Relaxed);
         match self.scheme {
-            None => RustCrypto.verify(scheme, key, message, signature),
+            None => FastEngine.verify(scheme, key, message, signature),
             Some(holds) if holds(message, signature) => Ok(()),
             Some(_) => Err(InvalidSignature),
         }
     }
 
     fn admits(&self, scheme: Scheme, key: &PublicKey, signature: &[u8]) -> bool {
-        RustCrypto.admits(scheme, key, signature)
+        FastEngine.admits(scheme, key, signature)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use edgeward::{
     UnixTime,
-    crypto::RustCrypto,
+    crypto::FastEngine,
     jose::algorithm::{ES256, RS256},
     limits,
     resource_server::{DpopProof, DpopRequest, DpopRules},
@@ -128,7 +128,7 @@ fn a_proof_is_good_up_to_its_last_moment_and_no_longer() {
     for iat in [json!(NOW), json!(NOW + 30), json!(NOW - 300), json!(1_700_000_000.5)] {
         let text = Key::Ec.sign_with(&header(Key::Ec), &with(json!({ "iat": iat })));
         let until = check_text(&text, &request()).unwrap().good_until();
-        let at = |now| DpopProof::check(&text, &request(), &DpopRules::default(), &RustCrypto, now);
+        let at = |now| DpopProof::check(&text, &request(), &DpopRules::default(), &FastEngine, now);
         assert!(at(until).is_ok(), "{iat}");
         assert_eq!(code(at(until.plus(1))), "proof_too_old", "{iat}");
     }
@@ -140,7 +140,7 @@ fn moments_at_the_ends_do_not_wrap_around() {
     let check = |iat: u64, now: u64, max_age_seconds: u64, clock_tolerance_seconds: u64| {
         let text = Key::Ec.sign_with(&header(Key::Ec), &with(json!({ "iat": iat })));
         let rules = DpopRules { max_age_seconds, clock_tolerance_seconds, ..DpopRules::default() };
-        let verdict = DpopProof::check(&text, &request(), &rules, &RustCrypto, UnixTime::from_seconds(now));
+        let verdict = DpopProof::check(&text, &request(), &rules, &FastEngine, UnixTime::from_seconds(now));
         verdict.map(|proof| proof.good_until().as_seconds()).map_err(|error| error.code())
     };
     assert_eq!(check(0, 0, 300, 30), Ok(300));
@@ -275,7 +275,7 @@ fn only_the_algorithms_of_the_rules_are_taken() {
     let check = |key: Key, algorithms: Vec<_>| {
         let rules = DpopRules { algorithms, ..DpopRules::default() };
         let text = key.sign_with(&header(key), &claims());
-        DpopProof::check(&text, &request(), &rules, &RustCrypto, UnixTime::from_seconds(NOW))
+        DpopProof::check(&text, &request(), &rules, &FastEngine, UnixTime::from_seconds(NOW))
     };
     assert!(check(Key::Ec, vec![&ES256]).is_ok());
     assert!(check(Key::Rsa, vec![&ES256, &RS256]).is_ok());

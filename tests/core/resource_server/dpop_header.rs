@@ -2,7 +2,7 @@
 
 use edgeward::{
     Error, UnixTime,
-    crypto::RustCrypto,
+    crypto::FastEngine,
     jose::{JwkSet, UntrustedJws, algorithm::ALGORITHMS, verify},
     jwt::{Rules, validate},
     resource_server::UntrustedProof,
@@ -219,11 +219,11 @@ fn an_access_token_is_no_proof_and_a_proof_no_access_token() {
     assert!(check_text(&Key::Ec.sign_with(&as_proof, &every_claim), &request()).is_ok());
     assert_eq!(code(check_text(&Key::Ec.sign_with(&as_token, &every_claim), &request())), "type_mismatch");
 
-    let keys = JwkSet::parse(key_set().as_bytes(), &RustCrypto).unwrap();
+    let keys = JwkSet::parse(key_set().as_bytes(), &FastEngine).unwrap();
     for rules in [Rules::access_token(), Rules::legacy_access_token()] {
         let rules = rules.issuer(ISSUER).audience(AUDIENCE).build().unwrap();
         let jws = UntrustedJws::parse(&Key::Ec.sign_with(&as_proof, &every_claim)).unwrap();
-        let verified = verify(&jws, &keys, ALGORITHMS, &RustCrypto).unwrap();
+        let verified = verify(&jws, &keys, ALGORITHMS, &FastEngine).unwrap();
         let verdict = validate(&verified, &rules, UnixTime::from_seconds(NOW));
         assert_eq!(verdict.unwrap_err(), Error::TypeMismatch, "{rules:?}");
     }
@@ -236,7 +236,7 @@ fn errors_and_debug_output_show_no_secret() {
     let jwk = merged(public_jwk(Key::Ec), json!({ "d": secret }));
     let error = check_text(&proof(Key::Ec, json!({ "jwk": jwk })), &request()).unwrap_err();
     assert!(!format!("{error} {error:?}").contains(secret));
-    let untrusted = UntrustedProof::parse(&proof(Key::Ec, json!({})), &RustCrypto).unwrap();
+    let untrusted = UntrustedProof::parse(&proof(Key::Ec, json!({})), &FastEngine).unwrap();
     let shown = format!("{untrusted:?} {:?}", request());
     for hidden in [request().access_token.unwrap(), "jti-1", crate::signing::EC_X] {
         assert!(!shown.contains(hidden), "{shown}");

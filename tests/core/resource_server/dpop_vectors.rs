@@ -2,7 +2,7 @@
 
 use edgeward::{
     Error, UnixTime,
-    crypto::RustCrypto,
+    crypto::FastEngine,
     jose::Jwk,
     resource_server::{DpopProof, DpopRequest, DpopRules},
 };
@@ -33,7 +33,7 @@ fn judge(
     };
     change(&mut request);
     let now = UnixTime::from_seconds(row["now"].as_u64().expect("a time")).plus(seconds_later);
-    DpopProof::check(proof, &request, &DpopRules::default(), &RustCrypto, now)
+    DpopProof::check(proof, &request, &DpopRules::default(), &FastEngine, now)
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn thumbprints_are_those_of_the_standards() {
             "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
         ),
     ] {
-        let key = Jwk::parse(jwk.to_string().as_bytes(), &RustCrypto).expect("the standard's key");
+        let key = Jwk::parse(jwk.to_string().as_bytes(), &FastEngine).expect("the standard's key");
         assert_eq!(key.key().thumbprint(), thumbprint);
     }
 }

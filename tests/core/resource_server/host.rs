@@ -1,7 +1,7 @@
 //! A gate whose engine leaves signatures to the host: what the host is asked, and what becomes of its answer.
 
 use edgeward::{
-    crypto::{Host, RustCrypto},
+    crypto::{FastEngine, Host},
     resource_server::{Gate, Policy},
 };
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ use crate::{
 fn world(host: Option<&'static str>) -> World {
     let mut world = World::new(&policy());
     let policy = Policy::parse(&policy().to_string()).unwrap();
-    world.gate = Gate::new(policy, [].into(), Box::new(Host(RustCrypto))).unwrap();
+    world.gate = Gate::new(policy, [].into(), Box::new(Host(FastEngine))).unwrap();
     world.key_set = Some(key_set());
     world.host = host;
     world

@@ -1,7 +1,7 @@
 //! Tokens seen before where somebody else has a say: introspection, and a host that checks the signatures.
 
 use edgeward::{
-    crypto::{Host, RustCrypto},
+    crypto::{FastEngine, Host},
     limits::KEY_SET_TTL_SECONDS,
     resource_server::{Decision, Gate, Pending, Policy, Progress, Request},
 };
@@ -95,7 +95,7 @@ fn an_opaque_token_is_asked_about_each_time() {
 fn hosted() -> World {
     let mut world = World::new(&policy());
     let policy = Policy::parse(&policy().to_string()).unwrap();
-    world.gate = Gate::new(policy, [].into(), Box::new(Host(RustCrypto))).unwrap();
+    world.gate = Gate::new(policy, [].into(), Box::new(Host(FastEngine))).unwrap();
     world.key_set = Some(key_set());
     world.host = Some("holds");
     world

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use edgeward::{
     UnixTime,
-    crypto::RustCrypto,
+    crypto::FastEngine,
     resource_server::{Decision, Forward, Gate, Header, Need, Policy, Progress, Request, Response},
 };
 use serde_json::{Value, json};
@@ -186,7 +186,7 @@ pub(crate) fn gate(policy: &Value) -> Gate {
     let policy = Policy::parse(&policy.to_string()).expect("the policy is good");
     let secrets: BTreeMap<_, _> =
         policy.secret_bindings().into_iter().map(|name| (name.to_owned(), SECRET.to_owned())).collect();
-    Gate::new(policy, secrets, Box::new(RustCrypto)).expect("the secrets are there")
+    Gate::new(policy, secrets, Box::new(FastEngine)).expect("the secrets are there")
 }
 
 /// The answer of a request that must not have been let through.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use edgeward::{
     Error,
-    crypto::RustCrypto,
+    crypto::FastEngine,
     error::Problem,
     limits,
     resource_server::{Gate, Policy, Request},
@@ -249,12 +249,12 @@ fn a_missing_or_empty_secret_is_a_problem_of_its_binding() {
     let parse = || Policy::parse(&introspecting_policy().to_string()).unwrap();
     assert_eq!(parse().secret_bindings(), [name]);
     for secrets in [BTreeMap::new(), [(name.to_owned(), String::new())].into(), [("X".into(), "y".into())].into()] {
-        match Gate::new(parse(), secrets, Box::new(RustCrypto)).err() {
+        match Gate::new(parse(), secrets, Box::new(FastEngine)).err() {
             Some(Error::PolicyInvalid { problems }) => assert_eq!(problems[0].path, name),
             other => panic!("{other:?}"),
         }
     }
-    assert!(Gate::new(parse(), [(name.to_owned(), "s".into())].into(), Box::new(RustCrypto)).is_ok());
+    assert!(Gate::new(parse(), [(name.to_owned(), "s".into())].into(), Box::new(FastEngine)).is_ok());
 }
 
 /// RFC 6750 section 3: the realm is the policy's, or else its first audience.

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use edgeward::{
     Error, UnixTime,
-    crypto::RustCrypto,
+    crypto::FastEngine,
     jose::algorithm::ALGORITHMS,
     resource_server::{DpopProof, DpopRequest, DpopRules},
 };
@@ -52,7 +52,7 @@ pub(crate) fn rules() -> DpopRules {
 
 /// Checks a proof's text at [`NOW`] with the Rust engine.
 pub(crate) fn check_text(proof: &str, request: &DpopRequest<'_>) -> Result<DpopProof, Error> {
-    DpopProof::check(proof, request, &rules(), &RustCrypto, UnixTime::from_seconds(NOW))
+    DpopProof::check(proof, request, &rules(), &FastEngine, UnixTime::from_seconds(NOW))
 }
 
 /// Signs claims with the EC key and checks the proof.

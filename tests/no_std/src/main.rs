@@ -7,7 +7,7 @@
 mod bare_metal;
 
 use edgeward::{
-    crypto::RustCrypto,
+    crypto::FastEngine,
     jose::{Algorithm, JwkSet, UntrustedJws, verify},
 };
 
@@ -29,8 +29,8 @@ fn main() -> u8 {
 }
 
 fn verifies(token: &str) -> bool {
-    let (Ok(keys), Ok(jws)) = (JwkSet::parse(KEYS, &RustCrypto), UntrustedJws::parse(token)) else {
+    let (Ok(keys), Ok(jws)) = (JwkSet::parse(KEYS, &FastEngine), UntrustedJws::parse(token)) else {
         return false;
     };
-    Algorithm::by_name("ES256").is_some_and(|algorithm| verify(&jws, &keys, &[algorithm], &RustCrypto).is_ok())
+    Algorithm::by_name("ES256").is_some_and(|algorithm| verify(&jws, &keys, &[algorithm], &FastEngine).is_ok())
 }

@@ -14,9 +14,9 @@
 )]
 
 mod emulated_lanes;
-#[cfg(all(feature = "rs384-rs512", feature = "ps256-ps384-ps512"))]
+#[cfg(all(feature = "rustcrypto", feature = "rs384-rs512", feature = "ps256-ps384-ps512"))]
 mod flaws;
-#[cfg(all(feature = "rs384-rs512", feature = "ps256-ps384-ps512"))]
+#[cfg(all(feature = "rustcrypto", feature = "rs384-rs512", feature = "ps256-ps384-ps512"))]
 mod generator;
 mod interval;
 mod interval_lanes;
@@ -27,7 +27,7 @@ mod powers;
 mod products;
 mod proofs_scalar;
 mod proofs_simd;
-#[cfg(all(feature = "rs384-rs512", feature = "ps256-ps384-ps512"))]
+#[cfg(all(feature = "rustcrypto", feature = "rs384-rs512", feature = "ps256-ps384-ps512"))]
 mod rows;
-#[cfg(all(feature = "rs384-rs512", feature = "ps256-ps384-ps512"))]
+#[cfg(all(feature = "rustcrypto", feature = "rs384-rs512", feature = "ps256-ps384-ps512"))]
 mod verdicts;
