@@ -63,7 +63,14 @@ const fuzz = async () => [
 async function wasm() {
   const toolchain = selecting(await requireToolchain(wasmTarget));
   const browser = await requireChromium();
-  const only = (/** @type {string} */ test) => ["--", "--locked", "--features", "wasm-gate,wasm-client", "--test", test];
+  const only = (/** @type {string} */ test) => [
+    "--",
+    "--locked",
+    "--features",
+    "wasm-gate,wasm-client",
+    "--test",
+    test,
+  ];
   const driver = ["--headless", "--chrome", "--chromedriver", browser.chromedriver];
   return [
     await counted(

@@ -18,10 +18,11 @@ const batchRows = 200;
 /** @returns {Promise<Running>} */
 async function inNode() {
   const { initSync, judge_row } = await import(pathToFileURL(judgeGlue).href);
-  const { verifyWithWebCrypto } = await import(pathToFileURL(webcrypto).href);
+  const { WebCrypto } = await import(pathToFileURL(webcrypto).href);
   initSync({ module: readFileSync(judgeWasm) });
+  const modules = { judge_row, webCrypto: new WebCrypto() };
   return {
-    judge: (rows, engine) => judgeRows(rows, engine, { judge_row, verifyWithWebCrypto }),
+    judge: (rows, engine) => judgeRows(rows, engine, modules),
     stop: async () => undefined,
   };
 }

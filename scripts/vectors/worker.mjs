@@ -6,15 +6,16 @@ import { initSync, judge_row } from "./judge.js";
 import module from "./judge_bg.wasm";
 import { judgeRows } from "./rows.mjs";
 // @ts-expect-error: the same
-import { verifyWithWebCrypto } from "./webcrypto.js";
+import { WebCrypto } from "./webcrypto.js";
 
 initSync({ module });
+const modules = { judge_row, webCrypto: new WebCrypto() };
 
 export default {
   /** @param {Request} request */
   async fetch(request) {
     const engine = new URL(request.url).searchParams.get("engine") ?? "";
     const rows = (await request.text()).split("\n");
-    return Response.json(await judgeRows(rows, engine, { judge_row, verifyWithWebCrypto }));
+    return Response.json(await judgeRows(rows, engine, modules));
   },
 };
