@@ -67,7 +67,7 @@ async function wasm() {
     "--",
     "--locked",
     "--features",
-    "wasm-gate,wasm-client",
+    "wasm-gate,wasm-verifier,wasm-client",
     "--test",
     test,
   ];
