@@ -118,6 +118,7 @@ class CoreVerifier implements Verifier {
   /** What was made of remembered tokens, by their numbers. */
   readonly #tokens = new Map<number, VerifiedToken>();
   readonly #maxTokens: number;
+  #isFetching = false;
 
   constructor(runtime: VerifierRuntime, policy: VerifierPolicy | string, options: VerifierOptions) {
     const { engine } = options;
@@ -138,27 +139,35 @@ class CoreVerifier implements Verifier {
 
   async verify(token: string): Promise<VerifiedToken> {
     const number = this.#start(token, false);
-    return number === NEEDED ? this.#settle() : this.#token(number);
+    return number === NEEDED ? this.#settle(this.#step()) : this.#token(number);
   }
 
   verifySync(token: string): VerifiedToken {
     let number = this.#start(token, false);
-    for (let wasRefreshed = false; number === NEEDED; ) {
+    while (number === NEEDED) {
       const step = this.#step();
       if (step.needsSignature) {
         number = this.#resume(step, this.#verdictAtOnce(step));
       } else {
-        if (wasRefreshed || !this.#outlivesCall) step.free();
-        // Whoever waits for nothing learns nothing of what becomes of it; the keys are there at the next call, or not.
-        else
-          void this.#answer(step)
-            .then((answer) => this.#resume(step, answer))
-            .catch(() => undefined);
-        wasRefreshed = true;
+        this.#fetchMeanwhile(step);
         number = this.#start(token, true);
       }
     }
     return this.#token(number);
+  }
+
+  /** Begins a fetch for whoever comes later, one at a time. */
+  #fetchMeanwhile(step: VerifierStep): void {
+    if (this.#isFetching || !this.#outlivesCall) {
+      step.free();
+      return;
+    }
+    this.#isFetching = true;
+    const settled = this.#settle(step).catch(() => undefined);
+    // What becomes of this token nobody waits for: the keys are there at a later call, or they are not.
+    void settled.finally(() => {
+      this.#isFetching = false;
+    });
   }
 
   provideKeySet(issuer: string, keySet: object | string): void {
@@ -172,10 +181,10 @@ class CoreVerifier implements Verifier {
     return inCore(() => this.#core.verify(this.#input.write(bounded), atOnce, this.#seconds()));
   }
 
-  /** Gives the core what it needs until it has decided. Nothing may be awaited between the core's answer and this. */
-  async #settle(): Promise<VerifiedToken> {
-    for (;;) {
-      const step = this.#step();
+  /** Gives the core what it needs until it has decided. */
+  async #settle(first: VerifierStep): Promise<VerifiedToken> {
+    for (let step = first; ; step = this.#step()) {
+      // Between what the core says and its being read nothing is awaited, so no other token comes between.
       const number = this.#resume(step, await this.#answer(step));
       if (number !== NEEDED) return this.#token(number);
     }
