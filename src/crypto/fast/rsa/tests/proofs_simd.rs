@@ -17,9 +17,8 @@ use super::{
 };
 use crate::crypto::fast::rsa::simd::{
     Modulus,
-    carries::{LastCarry, Width, carry, carry_once},
+    carries::{LastCarry, Width, carry},
     columns::Right,
-    lanes::Lanes,
     reduction::{COLUMN_LIMIT, GROUP_LIMBS, Reduction, is_in_bounds},
 };
 
@@ -164,5 +163,7 @@ fn two_passes_leave_carried_limbs_of_any_columns() {
 #[cfg(debug_assertions)]
 #[should_panic(expected = "a product is shorter than its columns")]
 fn a_carry_out_of_the_last_column_is_noticed() {
+    use crate::crypto::fast::rsa::simd::{carries::carry_once, lanes::Lanes};
+
     carry_once(&mut [IntervalLanes::of([0, 0, 0, 1 << 12])], Width::Bits13);
 }

@@ -8,12 +8,12 @@ use p256::ProjectivePoint;
 use super::{Case, Random, case, inverse, lift, multiple, n, negative, one, p, r_of, scalar};
 
 /// The key under which (r, s) over the digest e leads to the point R: (s R - e G) / r.
-fn key_for(point: &ProjectivePoint, r: &BigUint, s: &BigUint, e: &BigUint) -> ProjectivePoint {
+pub(super) fn key_for(point: &ProjectivePoint, r: &BigUint, s: &BigUint, e: &BigUint) -> ProjectivePoint {
     (*point * scalar(s) + multiple(&negative(e))) * scalar(&inverse(r))
 }
 
 /// A good signature for which verification multiplies G by u1 and the key d · G by u2, where those don't sum to infinity.
-fn with_multipliers(what: &'static str, d: &BigUint, u1: &BigUint, u2: &BigUint) -> Option<Case> {
+pub(super) fn with_multipliers(what: &'static str, d: &BigUint, u1: &BigUint, u2: &BigUint) -> Option<Case> {
     let sum = (u1 + u2 * d) % n();
     if sum == BigUint::ZERO {
         return None;
