@@ -1,6 +1,8 @@
 // Each defence with the edit that takes it out, and the suite that must then go red.
 
+import { engineDefences } from "./engine.mjs";
 import { memoryDefences } from "./memory.mjs";
+import { rsaDefences } from "./rsa.mjs";
 import { tokenDefences } from "./tokens.mjs";
 
 /**
@@ -9,13 +11,16 @@ import { tokenDefences } from "./tokens.mjs";
  * @property {string} file
  * @property {string} find must be there exactly once
  * @property {string} replace
- * @property {"jose" | "jwt" | "attacks" | "resource_server" | "client" | `tests/${string}.test.ts`} test a native test binary, or a file for node:test
+ * @property {"jose" | "jwt" | "attacks" | "resource_server" | "client" | `lib ${string}` | `tests/${string}.test.ts`} test a native test binary,
+ *   the crate's own tests whose names hold one of some texts, or a file for node:test
  */
 
 /** @type {Defence[]} */
 export const defences = [
   ...tokenDefences,
   ...memoryDefences,
+  ...engineDefences,
+  ...rsaDefences,
   {
     name: "the signature is checked",
     file: "src/jose/verify.rs",

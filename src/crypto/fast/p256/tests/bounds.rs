@@ -34,6 +34,20 @@ fn total() -> Total<Interval> {
     Total::new(all(TOTAL))
 }
 
+/// Every proof below hangs on it.
+#[test]
+#[should_panic(expected = "is not in")]
+fn a_class_claims_its_bounds() {
+    let _ = Element::new(all(TOTAL));
+}
+
+#[test]
+#[should_panic(expected = "is not in")]
+fn a_sum_claims_its_bounds() {
+    let doubled = all(LOOSE).map(|limb| limb + limb);
+    let _ = Loose::new(doubled);
+}
+
 /// The classes' constructors check what comes out.
 #[test]
 fn products_of_every_allowed_pair_of_classes_are_elements() {
