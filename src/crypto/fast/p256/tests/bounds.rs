@@ -74,6 +74,9 @@ fn sums_are_of_their_classes_and_whatever_is_loose_carries_to_an_element() {
     let _: Total<Interval> = element().plus(&element());
     let _: [Difference<Interval>; 3] = [element().minus(&element()), element().signed(true), element().signed(false)];
     let _: [Element<Interval>; 2] = [difference().carried(), Loose::new(all(LOOSE)).carried()];
+    // The longest sum there is: x³ + b - 3 x, of the curve's equation.
+    let any = element();
+    let _: Element<Interval> = any.loose().plus(&any).minus(&any).minus(&any).minus(&any).carried();
 }
 
 #[test]
