@@ -86,30 +86,6 @@ export interface CorsPolicy {
 /** Header names and values. */
 export type HeaderList = [name: string, value: string][];
 
-/** Where a request stands, as the core describes it. */
-export type Step = NeedStep | ForwardStep | RespondStep;
-
-export interface NeedStep {
-  step: "need";
-  need: Need;
-  max_bytes: number;
-  timeout_milliseconds: number;
-}
-
-export type Need = DocumentNeed | SignatureNeed;
-
-/** The host's verdict on a signature: `holds`, `fails`, or `unable` where it can't take the key. */
-export interface SignatureNeed {
-  kind: "signature";
-  alg: AlgorithmName;
-  /** The public key as JSON text of a JWK with its required members alone. */
-  jwk: string;
-  /** What was signed; ASCII. */
-  message: string;
-  /** base64url. */
-  signature: string;
-}
-
 /** A document of an authorization server, good only with status 200. */
 export interface DocumentNeed {
   kind: "metadata" | "key_set" | "introspection";
@@ -117,17 +93,12 @@ export interface DocumentNeed {
   /** With a body it is a POST of a form. */
   body?: string;
   authorization?: string;
+  max_bytes: number;
+  timeout_milliseconds: number;
 }
 
-export interface ForwardStep {
-  step: "forward";
-  url: string;
-  headers: HeaderList;
-  response_headers: HeaderList;
-}
-
-export interface RespondStep {
-  step: "respond";
+/** An answer of the gate's own. */
+export interface GateAnswer {
   status: number;
   headers: HeaderList;
   body: string;

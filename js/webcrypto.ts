@@ -9,11 +9,13 @@ import type { AlgorithmName } from "./algorithm-name.ts";
 /** What the host is asked. */
 export interface SignatureRequest {
   alg: AlgorithmName;
+  /** What no other key has that the same {@link WebCrypto} is asked about. */
+  keyId: number | string;
   /** The public key: JSON text of a JWK with its required members alone, as the core writes it. */
-  jwk: string;
-  /** What was signed. */
-  message: Uint8Array<ArrayBuffer>;
-  signature: Uint8Array<ArrayBuffer>;
+  jwk: () => string;
+  /** What was signed. It is looked at only when the key is there: memory that it lies in may have moved by then. */
+  message: () => Uint8Array<ArrayBuffer>;
+  signature: () => Uint8Array<ArrayBuffer>;
 }
 
 /** `unable` where the host can't take the key or has no such algorithm: then the core decides. */
@@ -53,39 +55,46 @@ const parameters: Record<AlgorithmName, Parameters> = {
   RS512: pkcs1("SHA-512"),
 };
 
-/** Imported keys, the last used last. A page or a gate meets few; a hostile issuer must not make it keep more. */
-const keys = new Map<string, CryptoKey>();
+/** A page or a gate meets few keys; a hostile issuer must not make it keep more. */
 const maxKeys = 100;
 
-/** Has WebCrypto check one signature. It never throws. */
-export async function verifyWithWebCrypto(request: SignatureRequest): Promise<SignatureVerdict> {
-  const { alg, jwk, message, signature } = request;
-  // Before the key is imported no promise of another request may be awaited, so each imports its own and the last one stays.
-  const key = await importKey(alg, jwk);
-  if (key === undefined) return "unable";
-  try {
-    return (await crypto.subtle.verify(parameters[alg].verify, key, signature, message)) ? "holds" : "fails";
-  } catch {
-    // workerd throws at an Ed25519 signature that is not 64 bytes long. What a host throws at can't hold.
-    return "fails";
+/** WebCrypto with the keys it was asked about. Each core needs one of its own, because its keys are known by their numbers. */
+export class WebCrypto {
+  /** Imported keys, the last used last. */
+  readonly #keys = new Map<string, CryptoKey>();
+
+  /** Has one signature checked. It never throws. */
+  async verify(request: SignatureRequest): Promise<SignatureVerdict> {
+    const { verify } = parameters[request.alg];
+    const name = `${request.alg} ${request.keyId}`;
+    const kept = this.#keys.get(name);
+    // Before the key is imported no promise of another request may be awaited, so each imports its own and the last one stays.
+    const key = kept ?? (await importKey(request));
+    if (key === undefined) return "unable";
+    this.#keep(name, key);
+    try {
+      const holds = await crypto.subtle.verify(verify, key, request.signature(), request.message());
+      return holds ? "holds" : "fails";
+    } catch {
+      // workerd throws at an Ed25519 signature that is not 64 bytes long. What a host throws at can't hold.
+      return "fails";
+    }
+  }
+
+  #keep(name: string, key: CryptoKey): void {
+    this.#keys.delete(name);
+    this.#keys.set(name, key);
+    for (const oldest of this.#keys.keys()) {
+      if (this.#keys.size <= maxKeys) break;
+      this.#keys.delete(oldest);
+    }
   }
 }
 
-async function importKey(alg: AlgorithmName, jwk: string): Promise<CryptoKey | undefined> {
-  const name = `${alg} ${jwk}`;
-  let key = keys.get(name);
-  if (key === undefined) {
-    try {
-      key = await crypto.subtle.importKey("jwk", JSON.parse(jwk), parameters[alg].import, false, ["verify"]);
-    } catch {
-      return undefined;
-    }
+async function importKey({ alg, jwk }: SignatureRequest): Promise<CryptoKey | undefined> {
+  try {
+    return await crypto.subtle.importKey("jwk", JSON.parse(jwk()), parameters[alg].import, false, ["verify"]);
+  } catch {
+    return undefined;
   }
-  keys.delete(name);
-  keys.set(name, key);
-  for (const oldest of keys.keys()) {
-    if (keys.size <= maxKeys) break;
-    keys.delete(oldest);
-  }
-  return key;
 }

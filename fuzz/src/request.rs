@@ -28,6 +28,6 @@ pub fn check_public(document: &str, path: &str, forward: &Forward) {
     // Percent-encoded paths are for the core to decode: here one must at least have somewhere to go.
     let is_named = if path.contains('%') { patterns.next().is_some() } else { patterns.any(covers) };
     assert!(is_named, "let through without a token, and no public route names it: {path}");
-    assert!(forward.grant.is_none() && forward.headers.is_empty());
+    assert!(forward.grant.is_none() && forward.headers().is_empty());
     assert_eq!(forward.url, format!("{}{path}", policy["upstream"]["origin"].as_str().unwrap_or_default()));
 }

@@ -1,7 +1,7 @@
 /** Browsers: the module lies beside this file and is compiled while it streams in. */
-import initialize from "./generated/edgeward.js";
+import initialize from "./generated/client.js";
 
 export const loadWasm = (): Promise<unknown> =>
-  initialize({ module_or_path: new URL("./generated/edgeward_bg.wasm", import.meta.url) });
+  initialize({ module_or_path: new URL("./generated/client_bg.wasm", import.meta.url) });
 
-export { ClientCore, codeChallenge, generateCodeVerifier } from "./generated/edgeward.js";
+export { ClientCore, codeChallenge, generateCodeVerifier } from "./generated/client.js";

@@ -6,7 +6,8 @@ import { root, run } from "../process.mjs";
 import { expectOk } from "../setup/steps.mjs";
 import { duration, passed } from "../terminal.mjs";
 import { inputHash, recordedHash, recordHash } from "./inputs.mjs";
-import { generated, glue } from "./wasm.mjs";
+import { moduleFiles } from "./modules.mjs";
+import { generated } from "./wasm.mjs";
 
 const dist = join(root, "dist");
 const results = ["worker.js", "worker.d.ts", "browser.js", "browser.d.ts"].map((file) => join(dist, file));
@@ -24,7 +25,7 @@ export async function buildJs() {
   expectOk(result, "tsc refused js/.");
   const to = join(dist, "wasm", "generated");
   mkdirSync(to, { recursive: true });
-  for (const file of glue) copyFileSync(join(generated, file), join(to, file));
+  for (const file of moduleFiles) copyFileSync(join(generated, file), join(to, file));
   recordHash(stamp, hash);
   passed("tsc → dist", duration(result.milliseconds));
 }

@@ -9,76 +9,85 @@ import { selecting } from "../setup/toolchain.mjs";
 import { wasmTarget } from "../setup/versions.mjs";
 import { duration, isColourful, passed, size } from "../terminal.mjs";
 import { recordedHash, recordHash } from "./inputs.mjs";
+import { moduleFiles, modules } from "./modules.mjs";
 import { wasmTools } from "./wasm-tools.mjs";
 
+/** @typedef {import("./modules.mjs").Module} Module */
+
 export const generated = join(root, "js", "wasm", "generated");
-export const glue = ["edgeward.js", "edgeward.d.ts", "edgeward_bg.wasm"];
-const wasm = join(generated, "edgeward_bg.wasm");
 const targetDirectory = process.env.CARGO_TARGET_DIR || join(root, "target");
 const stamp = join(targetDirectory, "edgeward-generated.hash");
 
+/** @param {string} name */
+const wasmOf = (name) => join(generated, `${name}_bg.wasm`);
+
 /** @param {string} step @param {import("../process.mjs").RunResult} result */
 function report(step, result) {
-  expectOk(result, `Building the wasm module failed at ${step}.`);
+  expectOk(result, `Building the wasm modules failed at ${step}.`);
   passed(step, duration(result.milliseconds));
 }
 
 export async function buildWasm() {
-  const inputs = ["src", "Cargo.toml", "Cargo.lock", "package-lock.json", "scripts/build/wasm.mjs"];
-  const { toolchain, wasmBindgenProgram, hash } = await wasmTools(inputs);
+  const scripts = ["scripts/build/wasm.mjs", "scripts/build/modules.mjs"];
+  const tools = await wasmTools(["src", "Cargo.toml", "Cargo.lock", "package-lock.json", ...scripts]);
   if (
     recordedHash(
       stamp,
-      glue.map((file) => join(generated, file)),
-    ) === hash
+      moduleFiles.map((file) => join(generated, file)),
+    ) === tools.hash
   ) {
-    passed("wasm", `up to date, ${sizes()}`);
+    for (const { name } of modules) passed(`wasm: ${name}`, `up to date, ${sizes(name)}`);
     return;
   }
+  rmSync(generated, { recursive: true, force: true });
+  mkdirSync(generated, { recursive: true });
+  for (const module of modules) await buildModule(module, tools);
+  recordHash(stamp, tools.hash);
+}
 
+/** @param {Module} module @param {Awaited<ReturnType<typeof wasmTools>>} tools */
+async function buildModule({ name, features, simd }, { toolchain, wasmBindgenProgram }) {
+  // A directory for each set of flags, or one build would throw the other's away.
+  const target = join(targetDirectory, simd ? "wasm-simd" : "wasm");
   report(
-    "cargo rustc",
+    `cargo rustc, ${name}`,
     await run(
       "cargo",
       // The library is no cdylib by itself: that would ask every build without std for a panic handler.
       [
-        "rustc",
-        "--locked",
-        "--lib",
-        "--release",
-        "--features",
-        "wasm-gate,wasm-client,all-algorithms",
-        "--target",
-        wasmTarget,
-        "--crate-type",
-        "cdylib",
+        ...["rustc", "--locked", "--lib", "--release", "--no-default-features"],
+        ...["--features", features.join(","), "--target", wasmTarget, "--crate-type", "cdylib"],
       ],
-      { env: { ...selecting(toolchain), ...(isColourful && { CARGO_TERM_COLOR: "always" }) } },
+      {
+        env: {
+          ...selecting(toolchain),
+          ...(isColourful && { CARGO_TERM_COLOR: "always" }),
+          ...(simd && { RUSTFLAGS: "-C target-feature=+simd128" }),
+          CARGO_TARGET_DIR: target,
+        },
+      },
     ),
   );
 
-  rmSync(generated, { recursive: true, force: true });
-  mkdirSync(generated, { recursive: true });
-  const compiled = join(targetDirectory, wasmTarget, "release", "edgeward.wasm");
   report(
-    "wasm-bindgen",
+    `wasm-bindgen, ${name}`,
     await run(wasmBindgenProgram, [
-      ...["--target", "web", "--omit-default-module-path"],
-      ...["--out-name", "edgeward", "--out-dir", generated, compiled],
+      ...["--target", "web", "--omit-default-module-path", "--out-name", name],
+      ...["--out-dir", generated, join(target, wasmTarget, "release", "edgeward.wasm")],
     ]),
   );
   // It describes the exports of an instance; what is imported here is a module (js/wasm/*.d.ts).
-  rmSync(`${wasm}.d.ts`, { force: true });
+  rmSync(`${wasmOf(name)}.d.ts`, { force: true });
 
   // Without flags for features wasm-opt keeps to those the module says it uses.
-  const optimised = join(targetDirectory, "edgeward-optimised.wasm");
-  report("wasm-opt", await run("wasm-opt", ["-O3", wasm, "-o", optimised]));
-  renameSync(optimised, wasm);
-  recordHash(stamp, hash);
-  passed("js/wasm/generated/edgeward_bg.wasm", sizes());
+  const optimised = join(target, `${name}-optimised.wasm`);
+  report(`wasm-opt, ${name}`, await run("wasm-opt", ["-O3", wasmOf(name), "-o", optimised]));
+  renameSync(optimised, wasmOf(name));
+  passed(`js/wasm/generated/${name}_bg.wasm`, sizes(name));
 }
 
-function sizes() {
-  const bytes = readFileSync(wasm);
+/** @param {string} name */
+function sizes(name) {
+  const bytes = readFileSync(wasmOf(name));
   return `${size(bytes.length)}, gzip ${size(gzipSync(bytes, { level: 9 }).length)}`;
 }

@@ -80,8 +80,8 @@ export const defences = [
   {
     name: "scopes are compared",
     file: "src/resource_server/grant.rs",
-    find: "if token.scope().contains_all(&route.scope) {",
-    replace: "if token.scope().contains_all(&route.scope) || true {",
+    find: "if self.token.scope().contains_all(&route.scope) {",
+    replace: "if self.token.scope().contains_all(&route.scope) || true {",
     test: "resource_server",
   },
   {
@@ -100,9 +100,9 @@ export const defences = [
   },
   {
     name: "identity headers of the client are dropped (Worker)",
-    file: "js/worker.ts",
-    find: "if (core.dropsHeader(name)) upstream.headers.delete(name);",
-    replace: "core.dropsHeader(name);",
+    file: "js/forward.ts",
+    find: "if (state.dropsHeader(name)) upstream.headers.delete(name);",
+    replace: "state.dropsHeader(name);",
     test: "tests/conformance/forwarding.test.ts",
   },
   {

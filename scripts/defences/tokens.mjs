@@ -219,4 +219,18 @@ export const tokenDefences = [
     replace: "if was_used { Ok(self) } else { Ok(self) }",
     test: "attacks",
   },
+  {
+    name: "an Ed25519 key of small order is refused where only the host has the family",
+    file: "src/crypto/host_keys.rs",
+    find: "PublicKey::Ed25519(key) => !is_of_small_order(key),",
+    replace: "PublicKey::Ed25519(_) => true,",
+    test: "jose",
+  },
+  {
+    name: "a policy names only algorithms that the engine has",
+    file: "src/resource_server/issuer.rs",
+    find: "} else if !self.algorithms.iter().all(|algorithm| engine.has(algorithm.scheme())) {",
+    replace: "} else if self.algorithms.is_empty() {",
+    test: "resource_server",
+  },
 ];

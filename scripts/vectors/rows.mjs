@@ -17,7 +17,7 @@
  *
  * @typedef {object} Modules
  * @property {(row: string, engine: string, host?: HostVerdict) => string} judge_row
- * @property {(request: { alg: string, jwk: string, message: Uint8Array, signature: Uint8Array }) => Promise<HostVerdict>} verifyWithWebCrypto
+ * @property {{ verify(request: object): Promise<HostVerdict> }} webCrypto js/webcrypto.ts says what it is asked
  */
 
 /**
@@ -42,18 +42,19 @@ export async function judgeRows(rows, engine, modules) {
 }
 
 /** @param {string} row @param {string} engine @param {Modules} modules @returns {Promise<Judgement>} */
-async function judgeRow(row, engine, { judge_row, verifyWithWebCrypto }) {
+async function judgeRow(row, engine, { judge_row, webCrypto }) {
   try {
     /** @type {{ ask?: Ask, judgement?: Judgement }} */
     const first = JSON.parse(judge_row(row, engine));
     if (first.judgement) return first.judgement;
     if (!first.ask) throw new Error("neither a judgement nor a question");
     const { alg, jwk, message, signature } = first.ask;
-    const host = await verifyWithWebCrypto({
+    const host = await webCrypto.verify({
       alg,
-      jwk,
-      message: bytes(message),
-      signature: bytes(signature),
+      keyId: jwk,
+      jwk: () => jwk,
+      message: () => bytes(message),
+      signature: () => bytes(signature),
     });
     const { judgement } = JSON.parse(judge_row(row, engine, host));
     return { ...judgement, host };

@@ -25,11 +25,12 @@ async function load({ glue, wasm }) {
 /** @returns {Promise<Running>} */
 async function inNode() {
   const modules = { scalar: await load(judges.scalar), simd: await load(judges.simd) };
-  const { verifyWithWebCrypto } = await import(pathToFileURL(webcrypto).href);
+  const { WebCrypto } = await import(pathToFileURL(webcrypto).href);
+  const webCrypto = new WebCrypto();
   return {
     judge: (rows, engine) => {
       const { judge_row } = pick(modules, engine);
-      return judgeRows(rows, engine, { judge_row, verifyWithWebCrypto });
+      return judgeRows(rows, engine, { judge_row, webCrypto });
     },
     stop: async () => undefined,
   };

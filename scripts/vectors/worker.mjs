@@ -10,10 +10,11 @@ import * as simd from "./judge-simd.js";
 import simdModule from "./judge-simd_bg.wasm";
 import { judgeRows, pick } from "./rows.mjs";
 // @ts-expect-error: the same
-import { verifyWithWebCrypto } from "./webcrypto.js";
+import { WebCrypto } from "./webcrypto.js";
 
 scalar.initSync({ module: scalarModule });
 simd.initSync({ module: simdModule });
+const webCrypto = new WebCrypto();
 
 export default {
   /** @param {Request} request */
@@ -21,6 +22,6 @@ export default {
     const engine = new URL(request.url).searchParams.get("engine") ?? "";
     const rows = (await request.text()).split("\n");
     const { judge_row } = pick({ scalar, simd }, engine);
-    return Response.json(await judgeRows(rows, engine, { judge_row, verifyWithWebCrypto }));
+    return Response.json(await judgeRows(rows, engine, { judge_row, webCrypto }));
   },
 };

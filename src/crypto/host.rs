@@ -1,7 +1,12 @@
 //! Signatures that the host checks: WebCrypto, which answers later and only to whoever runs the core.
 
-use super::{InvalidSignature, PreparedKey, SignatureEngine};
-use crate::jose::{PublicKey, algorithm::Scheme};
+use alloc::vec::Vec;
+
+use super::{InvalidSignature, PreparedKey, SignatureEngine, host_keys};
+use crate::jose::{
+    Algorithm, PublicKey,
+    algorithm::{ALGORITHMS, Scheme},
+};
 
 /// What the host said of a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,14 +50,39 @@ impl HostVerdict {
     }
 }
 
-/// An engine that leaves signatures to the host. `E` decides about keys, about a signature's form, and about whatever the host
-/// can't take, so the verdicts are the same with and without a host.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Host<E>(pub E);
+/// An engine that leaves signatures of some algorithms to the host. `E` decides about keys, about a signature's form, and about whatever
+/// the host can't take, so the verdicts are the same with and without a host. Families that are not compiled in, and that the host
+/// has, can be used as well: then what a host may overlook is checked here.
+#[derive(Clone, Debug)]
+pub struct Host<E> {
+    engine: E,
+    algorithms: Vec<&'static Algorithm>,
+}
+
+impl<E> Host<E> {
+    /// The host is asked about signatures of every algorithm there is.
+    pub fn of_all(engine: E) -> Self {
+        Self::of(engine, ALGORITHMS.iter().copied())
+    }
+
+    /// The host is asked about signatures of these algorithms.
+    pub fn of(engine: E, algorithms: impl IntoIterator<Item = &'static Algorithm>) -> Self {
+        Self { engine, algorithms: algorithms.into_iter().collect() }
+    }
+
+    fn host_has(&self, scheme: Scheme) -> bool {
+        self.algorithms.iter().any(|algorithm| algorithm.scheme() == scheme)
+    }
+}
 
 impl<E: SignatureEngine> SignatureEngine for Host<E> {
     fn accepts_key(&self, key: &PublicKey) -> bool {
-        self.0.accepts_key(key)
+        let host_alone = || {
+            let own = |algorithm: &&&Algorithm| algorithm.key_type() == key.key_type();
+            let mut algorithms = self.algorithms.iter().filter(own).peekable();
+            algorithms.peek().is_some() && algorithms.all(|algorithm| !self.engine.has(algorithm.scheme()))
+        };
+        self.engine.accepts_key(key) || (host_alone() && host_keys::may_be_usable(key))
     }
 
     fn verify(
@@ -62,14 +92,22 @@ impl<E: SignatureEngine> SignatureEngine for Host<E> {
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
-        self.0.verify(scheme, key, message, signature)
+        self.engine.verify(scheme, key, message, signature)
     }
 
     fn admits(&self, scheme: Scheme, key: &PublicKey, signature: &[u8]) -> bool {
-        self.0.admits(scheme, key, signature)
+        if self.engine.has(scheme) {
+            self.engine.admits(scheme, key, signature)
+        } else {
+            host_keys::admits(key, signature)
+        }
     }
 
-    fn asks_host(&self) -> bool {
-        true
+    fn has(&self, scheme: Scheme) -> bool {
+        self.host_has(scheme) || self.engine.has(scheme)
+    }
+
+    fn asks_host(&self, scheme: Scheme) -> bool {
+        self.host_has(scheme)
     }
 }

@@ -9,6 +9,7 @@ mod ecdsa;
 mod eddsa;
 mod fast;
 mod host;
+mod host_keys;
 mod prepared;
 #[cfg(all(feature = "rustcrypto", any(feature = "rs256", feature = "ps256-ps384-ps512")))]
 mod rsa;
@@ -22,7 +23,7 @@ pub use prepared::PreparedKey;
 #[cfg(feature = "rustcrypto")]
 pub use rustcrypto::RustCrypto;
 
-use crate::jose::{PublicKey, algorithm::Scheme};
+use crate::jose::{Algorithm, PublicKey, algorithm::Scheme};
 
 /// A signature did not hold. It says no more on purpose: why it failed helps only who forges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,8 +50,13 @@ pub trait SignatureEngine: Send + Sync {
     /// and for Ed25519 that neither `R` is of small order nor `S` out of range. Asked where the host checks the signature.
     fn admits(&self, scheme: Scheme, key: &PublicKey, signature: &[u8]) -> bool;
 
+    /// Whether signatures of this kind can be checked at all: those of what is compiled in, unless the engine says otherwise.
+    fn has(&self, scheme: Scheme) -> bool {
+        Algorithm::available().any(|algorithm| algorithm.scheme() == scheme)
+    }
+
     /// Whether the host is to be asked before the engine is (see [`Host`]).
-    fn asks_host(&self) -> bool {
+    fn asks_host(&self, _scheme: Scheme) -> bool {
         false
     }
 }

@@ -1,6 +1,9 @@
 //! A public key with room for what an engine computes from it once.
 
-use core::fmt;
+use core::{
+    fmt,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use super::fast::Workspace;
 use crate::jose::PublicKey;
@@ -9,6 +12,7 @@ use crate::jose::PublicKey;
 /// made when it is first worth it and goes with the key. A copy begins without it.
 pub struct PreparedKey {
     key: PublicKey,
+    id: usize,
     #[cfg_attr(
         not(any(feature = "es256", feature = "rs256", feature = "ps256-ps384-ps512")),
         allow(dead_code, reason = "without RSA and P-256 there is nothing to keep")
@@ -22,6 +26,12 @@ impl PreparedKey {
         &self.key
     }
 
+    /// A number that no other key of the process has, by which a host can keep what it made of this one. A copy has one of its own. (It
+    /// would come round after as many keys as a word of the machine can count.)
+    pub const fn id(&self) -> usize {
+        self.id
+    }
+
     /// What has been computed from it.
     #[cfg(any(feature = "es256", feature = "rs256", feature = "ps256-ps384-ps512"))]
     pub(super) const fn workspace(&self) -> &Workspace {
@@ -31,7 +41,8 @@ impl PreparedKey {
 
 impl From<PublicKey> for PreparedKey {
     fn from(key: PublicKey) -> Self {
-        Self { key, workspace: Workspace::default() }
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        Self { key, id: NEXT.fetch_add(1, Ordering::Relaxed), workspace: Workspace::default() }
     }
 }
 

@@ -4,7 +4,7 @@
 use super::ecdsa;
 #[cfg(feature = "ed25519")]
 use super::eddsa;
-use super::{InvalidSignature, PreparedKey};
+use super::{InvalidSignature, PreparedKey, host_keys};
 use crate::jose::{PublicKey, algorithm::Scheme};
 
 /// Whether a key is of one of these families and can be used.
@@ -45,14 +45,10 @@ pub(super) fn verify(
 /// What [`SignatureEngine::admits`](super::SignatureEngine::admits) asks, of every family: what the form of a signature has to be, no
 /// engine has an own opinion of.
 pub(super) fn admits(key: &PublicKey, signature: &[u8]) -> bool {
-    match key {
-        PublicKey::EcP256(_) => signature.len() == 64,
-        PublicKey::EcP384(_) => signature.len() == 96,
-        PublicKey::EcP521(_) => signature.len() == 132,
-        #[cfg(feature = "ed25519")]
-        PublicKey::Ed25519(_) => eddsa::admits(signature),
-        #[cfg(not(feature = "ed25519"))]
-        PublicKey::Ed25519(_) => false,
-        PublicKey::Rsa { n, .. } => signature.len() == n.len(),
+    let has_form = host_keys::admits(key, signature);
+    #[cfg(feature = "ed25519")]
+    if matches!(key, PublicKey::Ed25519(_)) {
+        return has_form && eddsa::admits_commitment(signature);
     }
+    has_form
 }

@@ -70,7 +70,8 @@ impl UntrustedJws {
         }
     }
 
-    pub(super) fn signing_input(&self) -> &[u8] {
+    /// What was signed: the first two segments with the dot between them (RFC 7515 section 5.1); ASCII.
+    pub fn signing_input(&self) -> &[u8] {
         self.signing_input.as_bytes()
     }
 
@@ -78,7 +79,8 @@ impl UntrustedJws {
         &self.payload
     }
 
-    pub(super) fn signature(&self) -> &[u8] {
+    /// The signature's bytes.
+    pub fn signature(&self) -> &[u8] {
         &self.signature
     }
 }

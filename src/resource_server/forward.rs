@@ -7,6 +7,7 @@ use alloc::{
     collections::BTreeMap,
     format,
     string::{String, ToString},
+    sync::Arc,
     vec::Vec,
 };
 
@@ -62,13 +63,20 @@ const ENCODED: &AsciiSet = &CONTROLS.add(b'%').add(b',');
 pub struct Forward {
     /// The URL at the origin.
     pub url: String,
-    /// Headers to set, after those of [`Gate::drops_header`](super::Gate::drops_header) are gone: names in lower case, values visible ASCII and
-    /// space, everything else in them percent-encoded as UTF-8.
-    pub headers: Vec<(String, String)>,
     /// Headers to set on the origin's answer.
     pub response_headers: Vec<Header>,
     /// What was granted to whom; `None` on a public route.
     pub grant: Option<Grant>,
+    pub(super) claim_headers: Arc<ClaimHeaders>,
+}
+
+impl Forward {
+    /// Headers to set, after those of [`Gate::drops_header`](super::Gate::drops_header) are gone: names in lower case, values visible ASCII
+    /// and space, everything else in them percent-encoded as UTF-8. They say what the grant says, so they can be kept under
+    /// [its number](Grant::serial).
+    pub fn headers(&self) -> Vec<(String, String)> {
+        self.grant.as_ref().map(|grant| self.claim_headers.of(grant)).unwrap_or_default()
+    }
 }
 
 impl fmt::Debug for Forward {

@@ -1,6 +1,6 @@
 //! The gate: takes a request in, says what it needs, and ends with a decision. It never fetches anything itself.
 
-use core::fmt;
+use core::{fmt, mem};
 
 use alloc::{boxed::Box, collections::BTreeMap, format, string::String, vec::Vec};
 
@@ -8,10 +8,8 @@ use super::{
     BearerToken, Grant, Policy,
     challenge::refuse,
     forward::Forward,
-    key_cache::KeyCache,
-    known_token::KnownToken,
     progress::{Decision, Header, InFlight, Need, Pending, Progress, Request, Response, Stage},
-    token_cache::TokenCache,
+    token_validator::TokenValidator,
 };
 use crate::{
     crypto::SignatureEngine,
@@ -25,10 +23,7 @@ pub struct Gate {
     pub(super) policy: Policy,
     /// By the name of their binding.
     pub(super) secrets: BTreeMap<String, String>,
-    /// One for each issuer of the policy, in its order.
-    pub(super) caches: Vec<KeyCache>,
-    pub(super) tokens: TokenCache,
-    pub(super) engine: Box<dyn SignatureEngine>,
+    pub(super) validator: TokenValidator,
 }
 
 impl fmt::Debug for Gate {
@@ -55,9 +50,9 @@ impl Gate {
     /// Sets a policy to work. `secrets` holds the value of each of [`Policy::secret_bindings`].
     ///
     /// # Errors
-    /// `policy_invalid` where a secret is missing or empty.
+    /// `policy_invalid` where a secret is missing or empty, and where the engine lacks an algorithm that the policy names.
     pub fn new(
-        policy: Policy,
+        mut policy: Policy,
         secrets: BTreeMap<String, String>,
         engine: Box<dyn SignatureEngine>,
     ) -> Result<Self, Error> {
@@ -69,9 +64,9 @@ impl Gate {
         if !problems.is_empty() {
             return Err(Error::PolicyInvalid { problems: problems.into_vec() });
         }
-        let caches = policy.issuers.iter().map(|_| KeyCache::default()).collect();
-        let tokens = TokenCache::new(policy.token_cache);
-        Ok(Self { policy, secrets, caches, tokens, engine })
+        let issuers = mem::take(&mut policy.issuers);
+        let validator = TokenValidator::new(issuers, policy.token_cache, policy.transport, engine)?;
+        Ok(Self { policy, secrets, validator })
     }
 
     /// Starts on a request at `now`.
@@ -121,7 +116,8 @@ impl Gate {
             return Ok(self.forward(forward_to, None, response_headers));
         }
         let token = BearerToken::from_request(request)?;
-        if let Some(KnownToken { issuer, token: known, .. }) = self.known_token(token.expose(), now)? {
+        if let Some(known) = self.validator.known_token(token.expose(), now)? {
+            let issuer = known.issuer;
             let grant = Grant::new(known, &route)?;
             if !route.introspection {
                 return Ok(self.forward(forward_to, Some(grant), response_headers));
@@ -134,12 +130,15 @@ impl Gate {
         let is_opaque = route.introspection && token.expose().matches('.').take(3).count() != 2;
         let jws = if is_opaque { None } else { Some(UntrustedJws::parse(token.expose())?) };
         let issuer = match &jws {
-            Some(jws) => self.issuer_of(jws)?,
+            Some(jws) => self.validator.issuer_of(jws)?,
             None => self.only_issuer()?,
         };
         let in_flight = InFlight { route, token: token.into_owned(), issuer, forward_to, response_headers };
         let outcome = match jws {
-            Some(jws) => self.with_keys(jws, &in_flight, now),
+            Some(jws) => {
+                let step = self.validator.judge(jws, in_flight.candidate(), now);
+                step.and_then(|step| self.judged(step, &in_flight, now))
+            }
             None => self.ask_introspection(None, &in_flight, now),
         };
         Ok(self.conclude(outcome, in_flight))
@@ -154,19 +153,13 @@ impl Gate {
     }
 
     fn forward(&self, url: String, grant: Option<Grant>, response_headers: Vec<Header>) -> Progress {
-        let headers = grant.as_ref().map(|grant| self.policy.claim_headers.of(grant)).unwrap_or_default();
-        Progress::Decided(Decision::Forward(Forward { url, headers, response_headers, grant }))
-    }
-
-    /// Whose token it claims to be. The claim is compared again once the signature has held.
-    fn issuer_of(&self, jws: &UntrustedJws) -> Result<usize, Error> {
-        let claimed = jws.issuer_hint()?;
-        self.policy.issuers.iter().position(|issuer| issuer.issuer == claimed).ok_or(Error::IssuerUnknown)
+        let claim_headers = self.policy.claim_headers.clone();
+        Progress::Decided(Decision::Forward(Forward { url, response_headers, grant, claim_headers }))
     }
 
     /// An opaque token names no issuer, so only a policy with one issuer can say whom to ask.
     fn only_issuer(&self) -> Result<usize, Error> {
-        if self.policy.issuers.len() == 1 {
+        if self.validator.issuers.len() == 1 {
             Ok(0)
         } else {
             Err(Error::TokenMalformed {

@@ -4,9 +4,10 @@ use alloc::{format, string::String, vec::Vec};
 
 use super::policy_document::{IntrospectionDocument, IssuerDocument, TokenProfile};
 use crate::{
+    crypto::SignatureEngine,
     error::Problems,
     http_url::{HttpUrl, Transport},
-    jose::Algorithm,
+    jose::{Algorithm, algorithm::ALGORITHMS},
     jwt::{Rules, RulesBuilder},
     limits,
 };
@@ -17,6 +18,7 @@ use crate::{
 pub(super) struct Issuer {
     pub(super) issuer: String,
     pub(super) audience: Vec<String>,
+    /// Empty until [`Self::choose_algorithms`] where the policy names none.
     pub(super) algorithms: Vec<&'static Algorithm>,
     /// Where the key set is; `None` where metadata has to say it.
     pub(super) jwks_uri: Option<HttpUrl>,
@@ -95,17 +97,30 @@ impl Issuer {
         })?;
         Some(Self { issuer, audience, algorithms, jwks_uri, introspection, rules, introspection_rules })
     }
+
+    /// Holds the algorithms against those that the engine has; where the policy names none, those are meant.
+    pub(super) fn choose_algorithms(&mut self, engine: &dyn SignatureEngine, index: usize, problems: &mut Problems) {
+        let had = || ALGORITHMS.iter().copied().filter(|algorithm| engine.has(algorithm.scheme()));
+        if self.algorithms.is_empty() {
+            self.algorithms.extend(had());
+        } else if !self.algorithms.iter().all(|algorithm| engine.has(algorithm.scheme())) {
+            let path = format!("issuers[{index}].algorithms");
+            problems.add(&path, &format!("must be names of algorithms that the engine has: {}", named(had())));
+        }
+    }
 }
 
 fn check_algorithms(names: Option<Vec<String>>, path: &str, problems: &mut Problems) -> Vec<&'static Algorithm> {
     let Some(names) = names else {
-        return Algorithm::available().collect();
+        return Vec::new();
     };
-    let find = |name: &String| Algorithm::available().find(|algorithm| algorithm.name() == name);
-    let algorithms: Vec<_> = names.iter().filter_map(find).collect();
+    let algorithms: Vec<_> = names.iter().filter_map(|name| Algorithm::by_name(name)).collect();
     if algorithms.is_empty() || algorithms.len() != names.len() {
-        let available = Algorithm::available().map(Algorithm::name).collect::<Vec<_>>().join(", ");
-        problems.add(path, &format!("must be names of algorithms that are compiled in: {available}"));
+        problems.add(path, &format!("must be names of signature algorithms: {}", named(ALGORITHMS.iter().copied())));
     }
     algorithms
+}
+
+fn named(algorithms: impl Iterator<Item = &'static Algorithm>) -> String {
+    algorithms.map(Algorithm::name).collect::<Vec<_>>().join(", ")
 }

@@ -17,8 +17,8 @@
 use alloc::sync::Arc;
 
 use super::{
-    Gate,
     key_cache::{Generation, Lookup},
+    token_validator::TokenValidator,
 };
 use crate::{
     error::Error,
@@ -34,9 +34,19 @@ pub(super) struct KnownToken {
     /// Of the key set that its key was taken from.
     pub(super) generation: Generation,
     pub(super) token: Arc<ValidatedToken>,
+    /// No other token that this memory has kept had the same; 0 where it is not kept. What was made of a token can be kept under it
+    /// elsewhere, for it is never given out for anything but this token, and never once its entry has ended.
+    pub(super) serial: u64,
 }
 
-impl Gate {
+impl KnownToken {
+    /// A token that holds, and that the memory does not keep.
+    pub(super) fn unkept(issuer: usize, token: ValidatedToken) -> Self {
+        Self { issuer, generation: Generation::default(), token: Arc::new(token), serial: 0 }
+    }
+}
+
+impl TokenValidator {
     /// What is known of a token, where it still holds at `now`. `None` where the token has to go the whole way: it is not known, its
     /// key set was replaced, or the keys have to be fetched first.
     ///
@@ -46,7 +56,7 @@ impl Gate {
         let Some(known) = self.tokens.find(text) else {
             return Ok(None);
         };
-        let (Some(issuer), Some(keys)) = (self.policy.issuers.get(known.issuer), self.caches.get(known.issuer)) else {
+        let (Some(issuer), Some(keys)) = (self.issuers.get(known.issuer), self.caches.get(known.issuer)) else {
             return Ok(None);
         };
         if keys.lookup(now) != Lookup::Use {

@@ -21,6 +21,7 @@ mod policy_document;
 mod progress;
 mod route;
 mod token_cache;
+mod token_validator;
 
 pub use bearer::BearerToken;
 pub use dpop::{DpopProof, DpopRequest, DpopRules, UntrustedProof};

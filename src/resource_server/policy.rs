@@ -1,6 +1,6 @@
 //! The policy, checked as a whole when it is loaded: every problem is listed, and nothing runs on a policy that has one.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{format, string::String, sync::Arc, vec::Vec};
 
 use super::{
     cors::Cors,
@@ -25,7 +25,7 @@ pub struct Policy {
     pub(super) issuers: Vec<Issuer>,
     pub(super) routes: Routes,
     pub(super) upstream_origin: HttpUrl,
-    pub(super) claim_headers: ClaimHeaders,
+    pub(super) claim_headers: Arc<ClaimHeaders>,
     pub(super) cors: Cors,
     pub(super) token_cache: Bounds,
     pub(super) explain: bool,
@@ -68,6 +68,11 @@ impl Policy {
         names
     }
 
+    /// The origin that requests go to.
+    pub fn upstream_origin(&self) -> &str {
+        self.upstream_origin.origin()
+    }
+
     fn check(document: PolicyDocument, problems: &mut Problems) -> Option<Self> {
         let transport = Transport::from_switch(document.allow_insecure_loopback);
         if document.issuers.is_empty() || document.issuers.len() > limits::MAX_ISSUERS {
@@ -108,7 +113,7 @@ impl Policy {
             issuers,
             routes,
             upstream_origin: upstream_origin?,
-            claim_headers,
+            claim_headers: Arc::new(claim_headers),
             cors,
             token_cache,
             explain,

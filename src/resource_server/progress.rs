@@ -4,12 +4,15 @@ use core::fmt;
 
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 
-use super::{BearerToken, Forward, Grant, key_cache::Generation, route::Route};
+use super::{
+    BearerToken, Forward, Grant,
+    route::Route,
+    token_validator::{OtherPlaces, Wait},
+};
 use crate::{
     error::Error,
-    jose::{Algorithm, Jwk, UntrustedJws},
+    jose::{Jwk, UntrustedJws},
     limits,
-    time::UnixTime,
 };
 
 /// A response header: a fixed name and its value, free of control characters.
@@ -57,14 +60,10 @@ pub enum Need {
     /// The host's verdict on a signature, where the engine [asks the host](crate::crypto::SignatureEngine::asks_host): "holds",
     /// "fails", or "unable" where the host can't take the key.
     Signature {
-        /// The algorithm.
-        algorithm: &'static Algorithm,
-        /// The public key, as a JWK of its required members.
-        jwk: String,
-        /// What was signed; ASCII.
-        message: String,
-        /// The signature in base64url, which is what the token ends with.
-        signature: String,
+        /// The token: its algorithm, what was signed, and the signature.
+        jws: Arc<UntrustedJws>,
+        /// The key that may have signed it.
+        key: Arc<Jwk>,
     },
 }
 
@@ -89,9 +88,7 @@ impl fmt::Debug for Need {
             Self::Introspection { url, .. } => {
                 f.debug_struct("Introspection").field("url", url).finish_non_exhaustive()
             }
-            Self::Signature { algorithm, .. } => {
-                f.debug_struct("Signature").field("algorithm", algorithm).finish_non_exhaustive()
-            }
+            Self::Signature { jws, .. } => f.debug_struct("Signature").field("jws", jws).finish_non_exhaustive(),
         }
     }
 }
@@ -114,18 +111,11 @@ pub(super) struct InFlight {
     pub(super) response_headers: Vec<Header>,
 }
 
-/// Where else the metadata may be, should this place have none that is good.
-pub(super) type OtherPlaces = Vec<String>;
-
 /// What a pending request waits for.
 #[derive(Debug)]
 pub(super) enum Stage {
-    /// Metadata on the way to the key set for this token.
-    Metadata(UntrustedJws, OtherPlaces),
-    /// The key set for this token, and when it was asked for.
-    KeySet(UntrustedJws, UnixTime),
-    /// The host's verdict on this token's signature under this key of that key set.
-    Signature(UntrustedJws, Arc<Jwk>, Generation),
+    /// What judging the token by itself needs.
+    Token(Wait),
     /// Metadata on the way to introspection.
     IntrospectionMetadata(Option<Grant>, OtherPlaces),
     /// The introspection answer, with what the token itself has proved so far.

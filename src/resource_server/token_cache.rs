@@ -73,6 +73,8 @@ pub(super) struct TokenCache {
     entries: Recency<Entry>,
     /// What the entries take, all together.
     bytes: usize,
+    /// Of the entry made last.
+    serial: u64,
 }
 
 struct Entry {
@@ -84,7 +86,7 @@ struct Entry {
 
 impl TokenCache {
     pub(super) const fn new(bounds: Bounds) -> Self {
-        Self { bounds, places: BTreeMap::new(), entries: Recency::new(), bytes: 0 }
+        Self { bounds, places: BTreeMap::new(), entries: Recency::new(), bytes: 0, serial: 0 }
     }
 
     /// What is known of a token, which has then been used. Nothing that grows with the token is allocated.
@@ -96,14 +98,14 @@ impl TokenCache {
     }
 
     /// Keeps a token that was found good, and lets go of those unused longest until the bounds hold. One that would not fit even
-    /// alone is not kept, and costs no other its place.
-    pub(super) fn insert(&mut self, text: &str, known: KnownToken) {
+    /// alone is not kept, and costs no other its place. Gives back what is now known of it, with its serial number where it is kept.
+    pub(super) fn insert(&mut self, text: &str, mut known: KnownToken) -> KnownToken {
         let bytes = weight::of_entry(text, &known.token);
         if bytes > self.bounds.max_bytes {
-            return;
+            return known;
         }
         let Some(end) = digest_of_end(text) else {
-            return;
+            return known;
         };
         if let Some(place) = self.places.get(&end).copied() {
             self.remove(place);
@@ -114,9 +116,13 @@ impl TokenCache {
             let Some(oldest) = self.entries.oldest() else { break };
             self.remove(oldest);
         }
-        let place = self.entries.insert(Entry { text: text.into(), end, bytes, known });
+        // At a million tokens a second it would take half a million years to come round.
+        self.serial = self.serial.wrapping_add(1);
+        known.serial = self.serial;
+        let place = self.entries.insert(Entry { text: text.into(), end, bytes, known: known.clone() });
         self.places.insert(end, place);
         self.bytes = self.bytes.saturating_add(bytes);
+        known
     }
 
     /// Ends a token's entry, where it has one.

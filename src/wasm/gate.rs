@@ -1,6 +1,10 @@
-//! The gate for JavaScript: `GatePolicy` → `GateCore`, whose `authorize` and `resume` give a `GateStep` each.
+//! The gate for JavaScript: `GatePolicy` → `GateCore`, whose `authorize` and `resume` say where a request stands.
 
 #![expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands texts and objects over as owned values")]
+#![expect(
+    clippy::float_cmp,
+    reason = "what wasm-bindgen makes of an enum compares JavaScript's numbers with whole ones"
+)]
 
 use alloc::{
     borrow::ToOwned,
@@ -10,15 +14,15 @@ use alloc::{
     vec::Vec,
 };
 
-use serde_json::{Value, json};
-use wasm_bindgen::prelude::wasm_bindgen;
+use serde_json::json;
+use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 
-use super::unix_time;
+use super::{input::Input, step::GateStep, unix_time};
 use crate::{
     crypto::{FastEngine, Host, SignatureEngine},
     error::{Error, Problems},
-    limits,
-    resource_server::{Decision, Gate, Need, Policy, Progress, Request, Response},
+    jose::Algorithm,
+    resource_server::{Decision, Forward, Gate, Policy, Progress, Request, Response},
 };
 
 /// A checked policy.
@@ -41,138 +45,181 @@ impl GatePolicy {
     pub fn secret_bindings(&self) -> Vec<String> {
         self.0.secret_bindings().into_iter().map(ToOwned::to_owned).collect()
     }
+
+    /// The origin that requests go to.
+    #[wasm_bindgen(getter, js_name = upstreamOrigin)]
+    pub fn upstream_origin(&self) -> String {
+        self.0.upstream_origin().to_owned()
+    }
+}
+
+/// Where a request stands after `authorize` and `resume`.
+#[wasm_bindgen]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Something is needed: `takeStep`.
+    Need,
+    /// It goes to the origin, with `claimHeaders` and `responseHeaders`.
+    Forward,
+    /// It is answered: `response`.
+    Respond,
 }
 
 /// A policy at work.
 #[wasm_bindgen]
-pub struct GateCore(Gate);
-
-/// Where one request stands. `describe` tells; a step that needs something goes back into `GateCore.resume`.
-#[wasm_bindgen]
-pub struct GateStep(Progress);
+pub struct GateCore {
+    gate: Gate,
+    input: Input,
+    /// What the last call came to, until it is asked for: that has to be done before anything else is awaited.
+    step: Option<GateStep>,
+    decision: Option<Decision>,
+}
 
 #[wasm_bindgen]
 impl GateCore {
-    /// Sets a policy to work; `secrets` is a JSON object of binding name and value. `engine` is "webcrypto" where the caller
-    /// answers steps that need a signature checked, and "wasm" where the core checks them all.
+    /// Sets a policy to work; `secrets` is a JSON object of binding name and value. `host_algorithms` are those whose signatures the
+    /// caller checks, when a step needs it: names separated by spaces.
     ///
     /// # Errors
-    /// Throws `policy_invalid` where a secret is missing, and where there is no such engine.
+    /// Throws `policy_invalid` where a secret is missing, or the policy names an algorithm that neither the core nor the host has.
     #[wasm_bindgen(constructor)]
-    pub fn new(policy: GatePolicy, secrets: &str, engine: &str) -> Result<Self, Error> {
-        let engine: Box<dyn SignatureEngine> = match engine {
-            "webcrypto" => Box::new(Host(FastEngine)),
-            "wasm" => Box::new(FastEngine),
-            _ => {
-                let problems = Problems::of("(engine)", "must be \"webcrypto\" or \"wasm\"");
+    pub fn new(policy: GatePolicy, secrets: &str, host_algorithms: &str) -> Result<Self, Error> {
+        let named: Option<Vec<_>> = host_algorithms.split_whitespace().map(Algorithm::by_name).collect();
+        let engine: Box<dyn SignatureEngine> = match named {
+            Some(algorithms) if algorithms.is_empty() => Box::new(FastEngine),
+            Some(algorithms) => Box::new(Host::of(FastEngine, algorithms)),
+            None => {
+                let problems = Problems::of("(engine)", "the host's algorithms must be names of signature algorithms");
                 return Err(Error::PolicyInvalid { problems });
             }
         };
         let secrets: BTreeMap<String, String> = serde_json::from_str(secrets)
             .map_err(|_| Error::PolicyInvalid { problems: Problems::of("(secrets)", "must be an object of texts") })?;
-        Gate::new(policy.0, secrets, engine).map(Self)
+        let gate = Gate::new(policy.0, secrets, engine)?;
+        Ok(Self { gate, input: Input::default(), step: None, decision: None })
     }
 
-    /// Starts on a request. `now` is in seconds since the epoch.
-    #[expect(clippy::too_many_arguments, reason = "each crosses to wasm as itself, without an object in between")]
-    pub fn authorize(
-        &mut self,
-        method: &str,
-        path: &str,
-        query: Option<String>,
-        authorization: Option<String>,
-        origin: Option<String>,
-        access_control_request_method: Option<String>,
-        now: f64,
-    ) -> GateStep {
+    /// Makes room for so many bytes of a request's text, and says where. It stays there until the next call of this function.
+    #[wasm_bindgen(js_name = reserveInput)]
+    pub fn reserve_input(&mut self, bytes: usize) -> *const u8 {
+        self.input.reserve(bytes)
+    }
+
+    /// Starts on a request, whose text of so many bytes has been written: six lines, which are method, path, query without "?", and the
+    /// headers `Authorization`, `Origin` and `Access-Control-Request-Method`, each empty where there is none. None of these can hold a
+    /// line feed. `now` is in seconds since the epoch.
+    ///
+    /// # Errors
+    /// Throws where the text is not of that form, which is a fault of the caller's code.
+    pub fn authorize(&mut self, length: usize, now: f64) -> Result<Standing, JsError> {
+        let malformed = || JsError::new("the request's text is not as the core reads it");
+        let mut lines = self.input.text(length).ok_or_else(malformed)?.split('\n');
+        let mut line = || lines.next().ok_or_else(malformed);
+        let is_there = |text: &&str| !text.is_empty();
         let request = Request {
-            method,
-            path,
-            query: query.as_deref(),
-            authorization: authorization.as_deref(),
-            origin: origin.as_deref(),
-            access_control_request_method: access_control_request_method.as_deref(),
+            method: line()?,
+            path: line()?,
+            query: Some(line()?).filter(is_there),
+            authorization: Some(line()?).filter(is_there),
+            origin: Some(line()?).filter(is_there),
+            access_control_request_method: Some(line()?).filter(is_there),
         };
-        GateStep(self.0.authorize(&request, unix_time(now)))
+        if lines.next().is_some() {
+            return Err(malformed());
+        }
+        let progress = self.gate.authorize(&request, unix_time(now));
+        Ok(self.keep(progress))
     }
 
-    /// Goes on from a step with the text of what it needed, or without one where that could not be had.
-    pub fn resume(&mut self, step: GateStep, answer: Option<String>, now: f64) -> GateStep {
-        GateStep(match step.0 {
-            Progress::Need(_, pending) => self.0.resume(pending, answer.as_deref(), unix_time(now)),
-            decided @ Progress::Decided(_) => decided,
-        })
+    /// The step that the last call said something is needed for. It is there once.
+    #[wasm_bindgen(js_name = takeStep)]
+    pub fn take_step(&mut self) -> Option<GateStep> {
+        self.step.take()
+    }
+
+    /// Goes on from a step with what it needed, or without it where that could not be had: the text of the document, or of a signature
+    /// "holds", "fails" or "unable".
+    pub fn resume(&mut self, step: GateStep, answer: Option<String>, now: f64) -> Standing {
+        let progress = self.gate.resume(step.pending, answer.as_deref(), unix_time(now));
+        self.keep(progress)
+    }
+
+    /// The number of the grant that the last call decided on; 0 where there is none to keep anything under.
+    #[wasm_bindgen(getter, js_name = grantSerial)]
+    pub fn grant_serial(&self) -> f64 {
+        self.forward().and_then(|forward| forward.grant.as_ref()?.serial()).map_or(0.0, number)
+    }
+
+    /// The headers for the origin that the last call decided on, as JSON text. The same for the same `grantSerial`.
+    #[wasm_bindgen(js_name = claimHeaders)]
+    pub fn claim_headers(&self) -> String {
+        json!(self.forward().map(Forward::headers).unwrap_or_default()).to_string()
+    }
+
+    /// The headers for the origin's answer that the last call decided on, as JSON text; nothing where there are none.
+    #[wasm_bindgen(js_name = responseHeaders)]
+    pub fn response_headers(&self) -> Option<String> {
+        let headers = &self.forward()?.response_headers;
+        if headers.is_empty() { None } else { Some(json!(headers).to_string()) }
+    }
+
+    /// The answer that the last call decided on, as JSON text; `GateAnswer` in `js/types.ts` is its type.
+    pub fn response(&self) -> Option<String> {
+        match &self.decision {
+            Some(Decision::Respond(response)) => Some(describe(response)),
+            _ => None,
+        }
     }
 
     /// Whether a header of the origin's answer must be taken off before it goes to the client.
     #[wasm_bindgen(js_name = dropsResponseHeader)]
     pub fn drops_response_header(&self, name: &str) -> bool {
-        self.0.drops_response_header(name)
+        self.gate.drops_response_header(name)
     }
 
-    /// The answer where the origin could not be reached, as JSON text of a step "respond".
+    /// The answer where the origin could not be reached, in the form of `response`.
     #[wasm_bindgen(js_name = upstreamFailed)]
     pub fn upstream_failed(&self) -> String {
-        describe_response(&self.0.upstream_failed()).to_string()
+        describe(&self.gate.upstream_failed())
     }
 
     /// Whether a header of the client's must be taken off before the request goes to the origin.
     #[wasm_bindgen(js_name = dropsHeader)]
     pub fn drops_header(&self, name: &str) -> bool {
-        self.0.drops_header(name)
+        self.gate.drops_header(name)
+    }
+
+    fn forward(&self) -> Option<&Forward> {
+        match &self.decision {
+            Some(Decision::Forward(forward)) => Some(forward),
+            _ => None,
+        }
+    }
+
+    fn keep(&mut self, progress: Progress) -> Standing {
+        let (standing, step, decision) = match progress {
+            Progress::Need(need, pending) => (Standing::Need, Some(GateStep { need, pending }), None),
+            Progress::Decided(decision @ Decision::Forward(_)) => (Standing::Forward, None, Some(decision)),
+            Progress::Decided(decision @ Decision::Respond(_)) => (Standing::Respond, None, Some(decision)),
+        };
+        (self.step, self.decision) = (step, decision);
+        standing
     }
 }
 
-#[wasm_bindgen]
-impl GateStep {
-    /// The step as JSON text; `Step` in `js/types.ts` is its type.
-    pub fn describe(&self) -> String {
-        match &self.0 {
-            Progress::Need(need, _) => describe_need(need),
-            Progress::Decided(Decision::Forward(forward)) => json!({
-                "step": "forward",
-                "url": forward.url,
-                "headers": forward.headers,
-                "response_headers": forward.response_headers,
-            }),
-            Progress::Decided(Decision::Respond(response)) => describe_response(response),
-        }
-        .to_string()
-    }
+/// A serial number as JavaScript's: exact up to 2^53, which as many tokens never reach.
+#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "exact for every number that is ever given out")]
+const fn number(serial: u64) -> f64 {
+    serial as f64
 }
 
-fn describe_need(need: &Need) -> Value {
-    let fetch = match need {
-        Need::Metadata { url } => json!({ "kind": "metadata", "url": url }),
-        Need::KeySet { url } => json!({ "kind": "key_set", "url": url }),
-        Need::Signature { algorithm, jwk, message, signature } => {
-            json!({
-                "kind": "signature",
-                "alg": algorithm.name(),
-                "jwk": jwk,
-                "message": message,
-                "signature": signature,
-            })
-        }
-        Need::Introspection { url, authorization, body } => {
-            json!({ "kind": "introspection", "url": url, "authorization": authorization, "body": body })
-        }
-    };
-    json!({
-        "step": "need",
-        "need": fetch,
-        "max_bytes": need.max_bytes(),
-        "timeout_milliseconds": limits::FETCH_TIMEOUT_MILLISECONDS,
-    })
-}
-
-fn describe_response(response: &Response) -> Value {
+fn describe(response: &Response) -> String {
     let reason = response.error.as_ref().map(|error| json!({ "code": error.code(), "detail": error.to_string() }));
     json!({
-        "step": "respond",
         "status": response.status,
         "headers": response.headers,
         "body": response.body,
         "reason": reason,
     })
+    .to_string()
 }

@@ -7,15 +7,21 @@ mod client;
 mod error;
 #[cfg(feature = "wasm-gate")]
 mod gate;
+#[cfg(feature = "wasm-gate")]
+mod input;
 #[cfg(feature = "wasm-client")]
 mod pkce;
+#[cfg(feature = "wasm-gate")]
+mod step;
 
 #[cfg(feature = "wasm-client")]
 pub use client::ClientCore;
 #[cfg(feature = "wasm-gate")]
-pub use gate::{GateCore, GatePolicy, GateStep};
+pub use gate::{GateCore, GatePolicy, Standing};
 #[cfg(feature = "wasm-client")]
 pub use pkce::{code_challenge, generate_code_verifier};
+#[cfg(feature = "wasm-gate")]
+pub use step::GateStep;
 
 use crate::time::UnixTime;
 

@@ -1,5 +1,7 @@
-use edgeward::wasm::{GateCore, GatePolicy, GateStep};
+use edgeward::wasm::{GateCore, GatePolicy, Standing};
+use js_sys::{Uint8Array, WebAssembly};
 use serde_json::{Value, json};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::signed_ahead::{ES256_ACCESS_TOKEN, EXPIRED_LEGACY_TOKEN, KEY_SET, NOW, RS256_ACCESS_TOKEN};
@@ -19,54 +21,105 @@ fn policy(token_profile: &str) -> String {
 }
 
 fn gate(token_profile: &str) -> GateCore {
-    GateCore::new(GatePolicy::new(&policy(token_profile)).expect("a good policy"), "{}", "wasm")
+    GateCore::new(GatePolicy::new(&policy(token_profile)).expect("a good policy"), "{}", "")
         .expect("no secrets to miss")
 }
 
-fn get(gate: &mut GateCore, token: Option<&str>, now: f64) -> GateStep {
-    let authorization = token.map(|token| format!("Bearer {token}"));
-    gate.authorize("GET", "/notes", Some("page=2".into()), authorization, None, None, now)
+/// Writes a text where the core reads it, as `js/wasm/input.ts` does.
+fn write(gate: &mut GateCore, text: &str) -> usize {
+    let place = gate.reserve_input(text.len()) as u32;
+    let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    let length = u32::try_from(text.len()).expect("a short text");
+    Uint8Array::new_with_byte_offset_and_length(&memory.buffer(), place, length).copy_from(text.as_bytes());
+    text.len()
 }
 
-fn described(step: &GateStep) -> Value {
-    step.describe().parse().expect("JSON text")
+fn call(gate: &mut GateCore, lines: [&str; 6], now: f64) -> Standing {
+    let length = write(gate, &lines.join("\n"));
+    gate.authorize(length, now).ok().expect("six lines")
+}
+
+fn get(gate: &mut GateCore, token: Option<&str>, now: f64) -> Standing {
+    let authorization = token.map(|token| format!("Bearer {token}")).unwrap_or_default();
+    call(gate, ["GET", "/notes", "page=2", &authorization, "", ""], now)
+}
+
+fn parsed(text: &str) -> Value {
+    text.parse().expect("JSON text")
+}
+
+/// The answer that was decided on.
+fn answer(gate: &GateCore) -> Value {
+    parsed(&gate.response().expect("an answer"))
+}
+
+fn resume(gate: &mut GateCore, with: Option<&str>, now: f64) -> Standing {
+    let step = gate.take_step().expect("a step");
+    gate.resume(step, with.map(Into::into), now)
 }
 
 /// From the request over the key set to the decision.
-fn decide(gate: &mut GateCore, token: &str, now: f64) -> Value {
-    let step = get(gate, Some(token), now);
-    if described(&step)["step"] == "need" {
-        described(&gate.resume(step, Some(KEY_SET.into()), now))
-    } else {
-        described(&step)
+fn decide(gate: &mut GateCore, token: &str, now: f64) -> Standing {
+    match get(gate, Some(token), now) {
+        Standing::Need => resume(gate, Some(KEY_SET), now),
+        decided => decided,
     }
 }
 
 #[wasm_bindgen_test]
 fn a_good_token_of_either_algorithm_is_let_through_with_its_claims() {
     for token in [RS256_ACCESS_TOKEN, ES256_ACCESS_TOKEN] {
-        let decision = decide(&mut gate("at+jwt"), token, NOW.into());
-        assert_eq!(decision["step"], "forward", "{decision}");
-        assert_eq!(decision["url"], "https://upstream.example/notes?page=2");
-        let headers = decision["headers"].as_array().expect("a list of pairs");
+        let mut gate = gate("at+jwt");
+        assert_eq!(decide(&mut gate, token, NOW.into()), Standing::Forward);
+        let headers = parsed(&gate.claim_headers());
+        let headers = headers.as_array().expect("a list of pairs");
         for pair in [["edgeward-sub", "alice"], ["edgeward-scope", "notes"], ["edgeward-iss", "https://as.example"]] {
-            assert!(headers.contains(&json!(pair)), "{pair:?} in {decision}");
+            assert!(headers.contains(&json!(pair)), "{pair:?} in {headers:?}");
         }
-        assert!(!decision.to_string().contains(token), "the token goes no further");
+        assert!(!gate.claim_headers().contains(token), "the token goes no further");
+        assert_eq!((gate.response_headers(), gate.response()), (None, None));
     }
+    assert_eq!(GatePolicy::new(&policy("jwt")).expect("a good policy").upstream_origin(), "https://upstream.example");
+}
+
+/// What is made of a grant is kept under its number, so no two tokens may have the same, and one that is not kept none.
+#[wasm_bindgen_test]
+fn each_token_that_is_remembered_has_a_number_of_its_own() {
+    let mut gate = gate("at+jwt");
+    decide(&mut gate, RS256_ACCESS_TOKEN, NOW.into());
+    let first = gate.grant_serial();
+    decide(&mut gate, ES256_ACCESS_TOKEN, NOW.into());
+    let second = gate.grant_serial();
+    assert!(first > 0.0 && second > 0.0 && first != second, "{first} {second}");
+    get(&mut gate, Some(RS256_ACCESS_TOKEN), NOW.into());
+    assert_eq!(gate.grant_serial(), first, "the same from memory");
+    get(&mut gate, None, NOW.into());
+    assert_eq!(gate.grant_serial(), 0.0, "a refusal");
+    call(&mut gate, ["GET", "/health", "", "", "", ""], NOW.into());
+    assert_eq!((gate.grant_serial(), gate.claim_headers().as_str()), (0.0, "[]"), "nobody in particular");
+
+    let mut document = parsed(&policy("at+jwt"));
+    document["token_cache"] = false.into();
+    let policy = GatePolicy::new(&document.to_string()).expect("a good policy");
+    let mut gate = GateCore::new(policy, "{}", "").expect("no secrets to miss");
+    assert_eq!(decide(&mut gate, RS256_ACCESS_TOKEN, NOW.into()), Standing::Forward);
+    assert_eq!(gate.grant_serial(), 0.0, "it is not remembered");
 }
 
 /// The gate asks before it decides, and names the bounds that the fetch has to keep.
 #[wasm_bindgen_test]
 fn the_key_set_is_asked_for_once() {
     let mut gate = gate("at+jwt");
-    let step = get(&mut gate, Some(RS256_ACCESS_TOKEN), NOW.into());
-    let need = described(&step);
-    assert_eq!(need["step"], "need");
-    assert_eq!(need["need"], json!({"kind": "key_set", "url": "https://as.example/jwks"}));
-    assert_eq!((need["max_bytes"].as_u64(), need["timeout_milliseconds"].as_u64()), (Some(512 * 1024), Some(5_000)));
-    assert_eq!(described(&gate.resume(step, Some(KEY_SET.into()), NOW.into()))["step"], "forward");
-    assert_eq!(described(&get(&mut gate, Some(ES256_ACCESS_TOKEN), NOW.into()))["step"], "forward", "from memory");
+    assert_eq!(get(&mut gate, Some(RS256_ACCESS_TOKEN), NOW.into()), Standing::Need);
+    let step = gate.take_step().expect("a step");
+    assert!(gate.take_step().is_none(), "it is there once");
+    assert!(!step.needs_signature());
+    let bounds = json!({"max_bytes": 512 * 1024, "timeout_milliseconds": 5_000});
+    let need = json!({"kind": "key_set", "url": "https://as.example/jwks", "max_bytes": bounds["max_bytes"],
+        "timeout_milliseconds": bounds["timeout_milliseconds"]});
+    assert_eq!(parsed(&step.document()), need);
+    assert_eq!(gate.resume(step, Some(KEY_SET.into()), NOW.into()), Standing::Forward);
+    assert_eq!(get(&mut gate, Some(ES256_ACCESS_TOKEN), NOW.into()), Standing::Forward, "from memory");
 }
 
 /// RFC 6750 section 3.
@@ -84,11 +137,13 @@ fn a_refusal_has_status_challenge_and_private_reason() {
         (Some(EXPIRED_LEGACY_TOKEN), NOW.into(), 401, "type_mismatch"),
     ];
     for (token, now, status, code) in rows {
-        let decision = match token {
-            Some(token) => decide(&mut gate("at+jwt"), token, now),
-            None => described(&get(&mut gate("at+jwt"), None, now)),
+        let mut gate = gate("at+jwt");
+        let standing = match token {
+            Some(token) => decide(&mut gate, token, now),
+            None => get(&mut gate, None, now),
         };
-        assert_eq!(decision["step"], "respond", "{code}");
+        assert_eq!(standing, Standing::Respond, "{code}");
+        let decision = answer(&gate);
         assert_eq!(decision["status"], status, "{code}");
         assert_eq!(decision["reason"]["code"], code);
         assert!(decision["headers"].to_string().to_ascii_lowercase().contains("www-authenticate"), "{decision}");
@@ -98,10 +153,11 @@ fn a_refusal_has_status_challenge_and_private_reason() {
 
 #[wasm_bindgen_test]
 fn keys_that_can_not_be_had_are_a_503_and_not_the_callers_fault() {
-    for answer in [None, Some("<html>".to_owned()), Some("{\"keys\":[]}".to_owned())] {
+    for said in [None, Some("<html>"), Some("{\"keys\":[]}")] {
         let mut gate = gate("at+jwt");
-        let step = get(&mut gate, Some(RS256_ACCESS_TOKEN), NOW.into());
-        let decision = described(&gate.resume(step, answer, NOW.into()));
+        get(&mut gate, Some(RS256_ACCESS_TOKEN), NOW.into());
+        assert_eq!(resume(&mut gate, said, NOW.into()), Standing::Respond);
+        let decision = answer(&gate);
         assert_eq!((&decision["status"], &decision["reason"]["code"]), (&json!(503), &json!("key_set_unavailable")));
     }
 }
@@ -109,10 +165,11 @@ fn keys_that_can_not_be_had_are_a_503_and_not_the_callers_fault() {
 #[wasm_bindgen_test]
 fn a_public_route_needs_no_token_and_an_unknown_one_does_not_exist() {
     let mut gate = gate("at+jwt");
-    let mut at = |method, path| described(&gate.authorize(method, path, None, None, None, None, NOW.into()));
-    assert_eq!(at("GET", "/health")["step"], "forward");
-    assert_eq!(at("GET", "/other")["status"], 404);
-    assert_eq!(at("DELETE", "/notes")["status"], 405);
+    assert_eq!(call(&mut gate, ["GET", "/health", "", "", "", ""], NOW.into()), Standing::Forward);
+    for (method, path, status) in [("GET", "/other", 404), ("DELETE", "/notes", 405)] {
+        assert_eq!(call(&mut gate, [method, path, "", "", "", ""], NOW.into()), Standing::Respond);
+        assert_eq!(answer(&gate)["status"], status);
+    }
 }
 
 /// Attack 18, fail closed: a clock that shows nonsense must not bring a token back to life. This one has neither `iat` nor
@@ -120,17 +177,23 @@ fn a_public_route_needs_no_token_and_an_unknown_one_does_not_exist() {
 #[wasm_bindgen_test]
 fn an_expired_token_stays_expired_whatever_the_clock_shows() {
     for now in [f64::from(NOW), f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0, 1e300] {
-        let decision = decide(&mut gate("jwt"), EXPIRED_LEGACY_TOKEN, now);
-        assert_eq!(decision["reason"]["code"], "token_expired", "at {now}: {decision}");
+        let mut gate = gate("jwt");
+        decide(&mut gate, EXPIRED_LEGACY_TOKEN, now);
+        assert_eq!(answer(&gate)["reason"]["code"], "token_expired", "at {now}");
     }
 }
 
+/// A line too many or too few would put one header's text in another's place.
 #[wasm_bindgen_test]
-fn a_step_that_is_decided_stays_decided() {
+fn a_text_of_another_form_is_no_request() {
     let mut gate = gate("at+jwt");
-    let refused = get(&mut gate, None, NOW.into());
-    let before = refused.describe();
-    assert_eq!(gate.resume(refused, Some(KEY_SET.into()), NOW.into()).describe(), before);
+    for text in ["", "GET", "GET\n/health\n\n\n", "GET\n/health\n\n\n\n\n", "GET\n/health\n\n\n\n\n\n\n"] {
+        let length = write(&mut gate, text);
+        assert!(gate.authorize(length, NOW.into()).is_err(), "{text:?}");
+    }
+    let length = write(&mut gate, "GET\n/health\n\n\n\n");
+    assert_eq!(gate.authorize(length, NOW.into()).ok(), Some(Standing::Forward));
+    assert!(gate.authorize(usize::MAX, NOW.into()).is_err(), "more than there is room for");
 }
 
 #[wasm_bindgen_test]
@@ -151,29 +214,39 @@ fn a_policy_that_names_a_secret_does_not_start_without_it() {
     let read = || GatePolicy::new(&document.to_string()).expect("a good policy");
     assert_eq!(read().secret_bindings(), ["THE_SECRET"]);
     for secrets in ["{}", "", "[]", r#"{"THE_SECRET":""}"#, r#"{"THE_SECRET":1}"#, r#"{"OTHER":"x"}"#] {
-        let error = GateCore::new(read(), secrets, "wasm").err().expect(secrets);
+        let error = GateCore::new(read(), secrets, "").err().expect(secrets);
         assert_eq!(error.code(), "policy_invalid", "{secrets}");
     }
-    assert!(GateCore::new(read(), r#"{"THE_SECRET":"x"}"#, "wasm").is_ok());
+    assert!(GateCore::new(read(), r#"{"THE_SECRET":"x"}"#, "").is_ok());
 }
 
-/// With the engine "webcrypto" the signature is a need like the others, and its answer decides.
+/// A signature that the host checks is a need like the others, and its answer decides.
 #[wasm_bindgen_test]
 fn a_signature_can_be_left_to_the_host() {
-    for (answer, step) in [("holds", "forward"), ("fails", "respond"), ("unable", "forward")] {
+    for (said, standing) in [("holds", Standing::Forward), ("fails", Standing::Respond), ("unable", Standing::Forward)]
+    {
         let policy = GatePolicy::new(&policy("at+jwt")).expect("a good policy");
-        let mut gate = GateCore::new(policy, "{}", "webcrypto").expect("an engine");
-        let keys = get(&mut gate, Some(RS256_ACCESS_TOKEN), NOW.into());
-        let signature = gate.resume(keys, Some(KEY_SET.into()), NOW.into());
-        let need = &described(&signature)["need"];
-        assert_eq!((&need["kind"], &need["alg"]), (&json!("signature"), &json!("RS256")));
-        let token =
-            format!("{}.{}", need["message"].as_str().expect("a text"), need["signature"].as_str().expect("a text"));
-        assert_eq!(token, RS256_ACCESS_TOKEN);
-        let decided = gate.resume(signature, Some(answer.into()), NOW.into());
-        assert_eq!(described(&decided)["step"], step, "{answer}");
+        let mut gate = GateCore::new(policy, "{}", "RS256 ES384").expect("algorithms");
+        get(&mut gate, Some(RS256_ACCESS_TOKEN), NOW.into());
+        assert_eq!(resume(&mut gate, Some(KEY_SET), NOW.into()), Standing::Need);
+        let step = gate.take_step().expect("a step");
+        assert!(step.needs_signature());
+        assert_eq!(step.alg(), "RS256");
+        let message = read(step.message_address(), step.message_length());
+        assert!(RS256_ACCESS_TOKEN.as_bytes().starts_with(&message), "the signed part of the token");
+        assert_eq!((RS256_ACCESS_TOKEN.len() - message.len(), step.signature_length()), (1 + 342, 256));
+        assert_ne!(read(step.signature_address(), step.signature_length()), [0; 256]);
+        assert_eq!(parsed(&step.jwk())["kty"], "RSA");
+        assert_eq!(gate.resume(step, Some(said.into()), NOW.into()), standing, "{said}");
+        assert_eq!(get(&mut gate, Some(ES256_ACCESS_TOKEN), NOW.into()), Standing::Forward, "the core's own");
     }
     let policy = GatePolicy::new(&policy("at+jwt")).expect("a good policy");
-    let error = GateCore::new(policy, "{}", "openssl").err().expect("no such engine");
+    let error = GateCore::new(policy, "{}", "RS256 none").err().expect("no such algorithm");
     assert_eq!(error.code(), "policy_invalid");
+}
+
+fn read(address: *const u8, length: usize) -> Vec<u8> {
+    let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    let length = u32::try_from(length).expect("a short text");
+    Uint8Array::new_with_byte_offset_and_length(&memory.buffer(), address as u32, length).to_vec()
 }

@@ -4,12 +4,12 @@
  */
 
 import { readFile } from "node:fs/promises";
-import { ClientCore, initSync } from "../../../js/wasm/generated/edgeward.js";
+import { ClientCore, initSync } from "../../../js/wasm/generated/client.js";
 import { API_AUDIENCE } from "../resources.ts";
 import type { Stack } from "../stack.ts";
 import { throughThePages } from "./sign-in.ts";
 
-const WASM = new URL("../../../js/wasm/generated/edgeward_bg.wasm", import.meta.url);
+const WASM = new URL("../../../js/wasm/generated/client_bg.wasm", import.meta.url);
 
 /** A sign-in that has come back: the callback's address, and what the client remembered meanwhile. */
 export interface PendingSignIn {

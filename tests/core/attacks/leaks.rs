@@ -157,7 +157,7 @@ fn class_36_a_tokens_text_never_gets_into_a_header() {
             match world.get("/data", &token) {
                 Decision::Respond(response) => assert_plain(&response.headers),
                 Decision::Forward(forward) => {
-                    for (name, value) in &forward.headers {
+                    for (name, value) in &forward.headers() {
                         assert!(value.bytes().all(|byte| matches!(byte, 0x20..=0x7e)), "{name}: {value:?}");
                     }
                 }

@@ -22,6 +22,7 @@ mod engine;
 mod error;
 mod generated;
 mod header;
+mod host_keys;
 mod interop;
 mod json;
 mod jwk;

@@ -116,7 +116,7 @@ files! {
 #[test]
 fn a_host_that_is_unable_changes_no_verdict() {
     for row in lines("wycheproof_jws.jsonl.gz") {
-        let asked = judged(&row, &Host(FastEngine), |request| {
+        let asked = judged(&row, &Host::of_all(FastEngine), |request| {
             let members: Value = serde_json::from_str(&request.jwk).expect("JSON");
             let only = ["crv", "e", "kty", "n", "x", "y"];
             assert!(members.as_object().expect("an object").keys().all(|name| only.contains(&name.as_str())), "{row}");
@@ -136,9 +136,9 @@ fn a_host_that_is_unable_changes_no_verdict() {
 #[test]
 fn what_the_host_says_decides_signatures_alone() {
     for row in lines("wycheproof_jws.jsonl.gz") {
-        let failing = judged(&row, &Host(FastEngine), |_| HostVerdict::Fails);
+        let failing = judged(&row, &Host::of_all(FastEngine), |_| HostVerdict::Fails);
         assert_ne!(failing.verdict, Verdict::Accepted, "{row}");
-        let holding = judged(&row, &Host(FastEngine), |_| HostVerdict::Holds);
+        let holding = judged(&row, &Host::of_all(FastEngine), |_| HostVerdict::Holds);
         let alone = by_rust(&row).verdict;
         if holding.verdict != alone {
             assert_eq!((holding.verdict, alone), (Verdict::Accepted, Verdict::Refused("signature_invalid")), "{row}");

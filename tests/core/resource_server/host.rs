@@ -1,7 +1,9 @@
 //! A gate whose engine leaves signatures to the host: what the host is asked, and what becomes of its answer.
 
 use edgeward::{
-    crypto::{FastEngine, Host},
+    Error,
+    crypto::{FastEngine, Host, SignatureEngine},
+    jose::algorithm::ALGORITHMS,
     resource_server::{Gate, Policy},
 };
 use serde_json::{Value, json};
@@ -14,7 +16,7 @@ use crate::{
 fn world(host: Option<&'static str>) -> World {
     let mut world = World::new(&policy());
     let policy = Policy::parse(&policy().to_string()).unwrap();
-    world.gate = Gate::new(policy, [].into(), Box::new(Host(FastEngine))).unwrap();
+    world.gate = Gate::new(policy, [].into(), Box::new(Host::of_all(FastEngine))).unwrap();
     world.key_set = Some(key_set());
     world.host = host;
     world
@@ -36,7 +38,7 @@ fn the_host_is_asked_about_the_token_and_the_issuers_key() {
         let mut world = world(Some("holds"));
         let token = key.sign(&claims());
         let forward = forwarded(world.get("/data", &token));
-        assert_eq!(onward(&forward, "edgeward-sub"), claims()["sub"].as_str());
+        assert_eq!(onward(&forward, "edgeward-sub").as_deref(), claims()["sub"].as_str());
         let (algorithm, jwk, message, signature) = world.signatures.pop().unwrap();
         assert!(world.signatures.is_empty(), "it is asked once");
         assert_eq!(algorithm, key.alg());
@@ -102,4 +104,24 @@ fn the_host_is_not_asked_where_no_key_fits() {
     let header = json!({"alg": "ES256", "kid": "unknown", "typ": "at+jwt"});
     assert_eq!(verdict(world.get("/data", &Key::Ec.sign_with(&header, &claims()))), (401, "key_unknown"));
     assert!(world.signatures.is_empty());
+}
+
+/// What the policy names has to be checkable by whoever checks: the engine, or the host where it is asked.
+#[test]
+fn an_algorithm_that_the_engine_has_not_is_a_problem_of_the_policys() {
+    for algorithm in ALGORITHMS {
+        let mut document = policy();
+        document["issuers"][0]["algorithms"] = json!([algorithm.name()]);
+        let parse = || Policy::parse(&document.to_string()).expect("a name of the table");
+        let with = |engine: Box<dyn SignatureEngine>| Gate::new(parse(), [].into(), engine);
+        match with(Box::new(FastEngine)) {
+            Ok(_) => assert!(algorithm.is_available(), "{algorithm:?}"),
+            Err(Error::PolicyInvalid { problems }) => {
+                assert!(!algorithm.is_available(), "{algorithm:?}");
+                assert_eq!(problems[0].path, "issuers[0].algorithms");
+            }
+            Err(other) => panic!("{other:?}"),
+        }
+        assert!(with(Box::new(Host::of(FastEngine, [*algorithm]))).is_ok(), "{algorithm:?}, by the host");
+    }
 }

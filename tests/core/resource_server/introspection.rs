@@ -31,7 +31,7 @@ fn ask(answer: &str) -> (u16, &'static str) {
 fn an_opaque_token_passes_on_the_servers_word() {
     let mut world = world(Some(active(json!({ "sub": "user-9" }))));
     let forward = forwarded(world.get("/admin", "opaque-token"));
-    assert_eq!(onward(&forward, "edgeward-sub"), Some("user-9"));
+    assert_eq!(onward(&forward, "edgeward-sub").as_deref(), Some("user-9"));
     assert_eq!(world.take_fetched(), [INTROSPECTION_URL]);
     // Nothing is remembered: a revocation must show at once.
     world.introspection = Some(r#"{"active":false}"#.into());

@@ -55,7 +55,7 @@ fn tokens() -> Vec<String> {
 /// Everything of an answer that anybody could see, and the private reason.
 fn shown(decision: Decision) -> String {
     match decision {
-        Decision::Forward(forward) => format!("{} {:?} {:?}", forward.url, forward.headers, forward.response_headers),
+        Decision::Forward(forward) => format!("{} {:?} {:?}", forward.url, forward.headers(), forward.response_headers),
         Decision::Respond(response) => format!("{response:?}"),
     }
 }

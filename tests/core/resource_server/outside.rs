@@ -168,7 +168,10 @@ impl World {
                 self.asked = Some((authorization.clone(), body.clone()));
                 self.introspection.clone()
             }
-            Need::Signature { algorithm, jwk, message, signature } => {
+            Need::Signature { jws, key } => {
+                let message = String::from_utf8(jws.signing_input().to_vec()).expect("ASCII");
+                let (algorithm, jwk, signature) =
+                    (jws.header().algorithm(), key.key().to_jwk(), crate::signing::encode(jws.signature()));
                 self.signatures.push((algorithm.name(), jwk.clone(), message.clone(), signature.clone()));
                 self.host.map(Into::into)
             }
@@ -224,6 +227,6 @@ pub(crate) fn header<'a>(headers: &'a [Header], name: &str) -> Option<&'a str> {
 }
 
 /// A header for the origin.
-pub(crate) fn onward<'a>(forward: &'a Forward, name: &str) -> Option<&'a str> {
-    forward.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+pub(crate) fn onward(forward: &Forward, name: &str) -> Option<String> {
+    forward.headers().into_iter().find(|(own, _)| own == name).map(|(_, value)| value)
 }

@@ -17,8 +17,9 @@ pub(super) fn dpop(row: &Row, engine: Engine<'_>) -> Result<(), Stop> {
     let options = row.object("options")?;
     let rules = rules(&options)?;
     let check = proof.signature_check(&rules.algorithms)?;
-    let host = engine
-        .host_verdict(|| signatures::request(check.algorithm(), check.key(), check.message(), check.signature()))?;
+    let host = engine.host_verdict(check.algorithm().scheme(), || {
+        signatures::request(check.algorithm(), check.key(), check.message(), check.signature())
+    })?;
 
     let request = row.object("request")?;
     let (bound_to, also_bound_to) = (row.optional_text("jkt")?, options.optional_text("jkt")?);

@@ -13,6 +13,7 @@ mod tokens;
 use edgeward::{
     Error,
     crypto::{HostVerdict, SignatureEngine},
+    jose::algorithm::Scheme,
 };
 
 pub use expectation::Expected;
@@ -120,9 +121,9 @@ struct Engine<'a> {
 
 impl Engine<'_> {
     /// What the host said; where the engine leaves signatures to it and it has not been asked yet, that comes first.
-    fn host_verdict(self, request: impl FnOnce() -> HostRequest) -> Result<HostVerdict, Stop> {
+    fn host_verdict(self, scheme: Scheme, request: impl FnOnce() -> HostRequest) -> Result<HostVerdict, Stop> {
         match self.host {
-            None if self.engine.asks_host() => Err(Stop::Ask(request())),
+            None if self.engine.asks_host(scheme) => Err(Stop::Ask(request())),
             // A host that can't leaves it to the engine, and so does one that there isn't.
             said => Ok(said.unwrap_or(HostVerdict::Unable)),
         }

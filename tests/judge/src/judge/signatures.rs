@@ -12,7 +12,7 @@ pub(super) fn raw(row: &Row, engine: Engine<'_>) -> Result<(), Stop> {
     }
     let (message, signature) = (row.bytes("message_hex")?, row.bytes("sig_hex")?);
     engine
-        .host_verdict(|| request(algorithm, &jwk, &message, &signature))?
+        .host_verdict(algorithm.scheme(), || request(algorithm, &jwk, &message, &signature))?
         .settle(engine.engine, algorithm.scheme(), jwk.prepared(), &message, &signature)
         .map_err(|_| Stop::Refused("signature_invalid"))
 }

@@ -58,8 +58,9 @@ fn verified(row: &Row, engine: Engine<'_>) -> Result<VerifiedJws, Stop> {
 }
 
 fn conclude(check: SignatureCheck<'_>, engine: Engine<'_>) -> Result<VerifiedJws, Stop> {
-    let host = engine
-        .host_verdict(|| signatures::request(check.algorithm(), check.key(), check.message(), check.signature()))?;
+    let host = engine.host_verdict(check.algorithm().scheme(), || {
+        signatures::request(check.algorithm(), check.key(), check.message(), check.signature())
+    })?;
     Ok(check.conclude(host, engine.engine)?)
 }
 

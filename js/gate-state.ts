@@ -1,0 +1,127 @@
+/**
+ * The gate's core at work: moves requests' texts and its needs across, and keeps what was made of its answers. It is thrown away as a
+ * whole when something fails in it, because what is kept here is known by numbers of that core.
+ *
+ * @module
+ */
+
+import type { AlgorithmName } from "./algorithm-name.ts";
+import { type Fetch, fetchDocument } from "./documents.ts";
+import { inCore } from "./errors.ts";
+import type { DocumentNeed, GateAnswer, HeaderList } from "./types.ts";
+import { Input } from "./wasm/input.ts";
+import { GateCore, GatePolicy, type GateStep, hostAlgorithms, memory, Standing } from "./wasm/workerd.ts";
+import { WebCrypto } from "./webcrypto.ts";
+
+/** Headers of grants and names of headers, at most so many of each. */
+const maxKept = 1_000;
+
+/** What to do with a request: send it on with these headers, or answer it. */
+export type Decided = { headers: HeaderList; responseHeaders: HeaderList } | { answer: GateAnswer };
+
+/** A policy at work. */
+export class GateState {
+  readonly #core: GateCore;
+  readonly #input: Input;
+  readonly #webCrypto = new WebCrypto();
+  readonly #claimHeaders = new Map<number, HeaderList>();
+  readonly #dropped = new Map<string, boolean>();
+  /** Where requests go. */
+  readonly upstreamOrigin: string;
+
+  /** @throws EdgewardError `policy_invalid` */
+  constructor(policy: string, secrets: Readonly<Record<string, unknown>>, engine?: "webcrypto" | "wasm") {
+    const host =
+      engine === "wasm" ? [] : engine === "webcrypto" ? [...hostAlgorithms, "ES256"] : hostAlgorithms;
+    const checked = inCore(() => new GatePolicy(policy));
+    this.upstreamOrigin = checked.upstreamOrigin;
+    const named = checked.secretBindings().map((name) => [name, secrets[name]] as const);
+    const given = named.filter(([, secret]) => typeof secret === "string");
+    this.#core = inCore(
+      () => new GateCore(checked, JSON.stringify(Object.fromEntries(given)), host.join(" ")),
+    );
+    this.#input = new Input(this.#core, memory);
+  }
+
+  /** Starts on a request. `undefined` where something is needed first: then {@link settle} comes next, and nothing in between. */
+  decide(request: Request, path: string, search: string, now: number): Decided | undefined {
+    const header = (name: string) => request.headers.get(name) ?? "";
+    const origin = header("origin");
+    const asked = origin === "" ? "" : header("access-control-request-method");
+    const text = `${request.method}\n${path}\n${search.slice(1)}\n${header("authorization")}\n${origin}\n${asked}`;
+    return this.#read(this.#core.authorize(this.#input.write(text), now));
+  }
+
+  /** Gives the core what it needs until it has decided. */
+  async settle(fetch: Fetch, now: () => number): Promise<Decided> {
+    for (;;) {
+      const step = this.#core.takeStep();
+      if (step === undefined) throw new Error("the core needs nothing");
+      const answer = await this.#answer(step, fetch);
+      // From here to what is returned nothing is awaited, so no other request comes between.
+      const decided = this.#read(this.#core.resume(step, answer, now()));
+      if (decided !== undefined) return decided;
+    }
+  }
+
+  /** Whether a header of the client's stays here. */
+  dropsHeader(name: string): boolean {
+    let drops = this.#dropped.get(name);
+    if (drops === undefined) {
+      drops = this.#core.dropsHeader(name);
+      // Callers choose names, so when it is full it stays as it is.
+      if (this.#dropped.size < maxKept) this.#dropped.set(name, drops);
+    }
+    return drops;
+  }
+
+  /** Whether a header of the origin's answer stays here. */
+  dropsResponseHeader(name: string): boolean {
+    return this.#core.dropsResponseHeader(name);
+  }
+
+  /** The answer where the origin could not be reached. */
+  upstreamFailed(): GateAnswer {
+    return JSON.parse(this.#core.upstreamFailed());
+  }
+
+  #read(standing: Standing): Decided | undefined {
+    if (standing === Standing.Need) return undefined;
+    if (standing === Standing.Respond) return { answer: JSON.parse(this.#core.response() ?? "") };
+    const responseHeaders = this.#core.responseHeaders();
+    return {
+      headers: this.#headersOfGrant(),
+      responseHeaders: responseHeaders === undefined ? [] : JSON.parse(responseHeaders),
+    };
+  }
+
+  #headersOfGrant(): HeaderList {
+    const serial = this.#core.grantSerial;
+    const kept = this.#claimHeaders.get(serial);
+    if (kept !== undefined) return kept;
+    const headers: HeaderList = JSON.parse(this.#core.claimHeaders());
+    if (serial !== 0) {
+      this.#claimHeaders.set(serial, headers);
+      for (const oldest of this.#claimHeaders.keys()) {
+        if (this.#claimHeaders.size <= maxKept) break;
+        this.#claimHeaders.delete(oldest);
+      }
+    }
+    return headers;
+  }
+
+  async #answer(step: GateStep, fetch: Fetch): Promise<string | null> {
+    if (step.needsSignature) {
+      return this.#webCrypto.verify({
+        alg: step.alg as AlgorithmName,
+        keyId: step.keyId,
+        jwk: () => step.jwk(),
+        message: () => new Uint8Array(memory.buffer, step.messageAddress, step.messageLength),
+        signature: () => new Uint8Array(memory.buffer, step.signatureAddress, step.signatureLength),
+      });
+    }
+    const need: DocumentNeed = JSON.parse(step.document());
+    const document = await fetchDocument(need, fetch);
+    return document?.status === 200 ? document.text : null;
+  }
+}

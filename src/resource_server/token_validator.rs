@@ -1,0 +1,251 @@
+//! Judges tokens by what they say themselves: whose they are, the signature, the claims. What a route asks besides is the gate's.
+
+use core::fmt;
+
+use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
+
+use super::{
+    Need,
+    issuer::Issuer,
+    key_cache::{Generation, KeyCache, Lookup},
+    known_token::KnownToken,
+    token_cache::{Bounds, TokenCache},
+};
+use crate::{
+    crypto::{HostVerdict, SignatureEngine},
+    error::{Error, Problems},
+    http_url::{HttpUrl, Transport},
+    jose::{Jwk, JwkSet, SignatureCheck, UntrustedJws, VerifiedJws},
+    jwt,
+    metadata::AuthorizationServerMetadata,
+    time::UnixTime,
+};
+
+/// The issuers of a policy at work, with their keys and the good tokens seen. One for each isolate or server.
+pub(super) struct TokenValidator {
+    pub(super) issuers: Vec<Issuer>,
+    /// One for each issuer, in their order.
+    pub(super) caches: Vec<KeyCache>,
+    pub(super) tokens: TokenCache,
+    engine: Box<dyn SignatureEngine>,
+    transport: Transport,
+}
+
+/// Where else the metadata may be, should this place have none that is good.
+pub(super) type OtherPlaces = Vec<String>;
+
+/// What a token waits for.
+#[derive(Debug)]
+pub(super) enum Wait {
+    /// Metadata on the way to the key set for this token.
+    Metadata(UntrustedJws, OtherPlaces),
+    /// The key set for this token, and when it was asked for.
+    KeySet(UntrustedJws, UnixTime),
+    /// The host's verdict on this token's signature under this key of that key set.
+    Signature(Arc<UntrustedJws>, Arc<Jwk>, Generation),
+}
+
+/// How far a token has come.
+pub(super) enum Step {
+    Need(Need, Wait),
+    Valid(KnownToken),
+}
+
+/// A token under way: its text, and the place of its issuer.
+#[derive(Clone, Copy)]
+pub(super) struct Candidate<'a> {
+    pub(super) text: &'a str,
+    pub(super) issuer: usize,
+}
+
+impl fmt::Debug for TokenValidator {
+    /// Leaves out the tokens.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenValidator").field("issuers", &self.issuers).finish_non_exhaustive()
+    }
+}
+
+impl TokenValidator {
+    /// Sets issuers to work.
+    ///
+    /// # Errors
+    /// `policy_invalid` where an issuer's algorithms are none that the engine has.
+    pub(super) fn new(
+        mut issuers: Vec<Issuer>,
+        tokens: Bounds,
+        transport: Transport,
+        engine: Box<dyn SignatureEngine>,
+    ) -> Result<Self, Error> {
+        let mut problems = Problems::default();
+        for (index, issuer) in issuers.iter_mut().enumerate() {
+            issuer.choose_algorithms(&*engine, index, &mut problems);
+        }
+        if !problems.is_empty() {
+            return Err(Error::PolicyInvalid { problems: problems.into_vec() });
+        }
+        let caches = issuers.iter().map(|_| KeyCache::default()).collect();
+        Ok(Self { issuers, caches, tokens: TokenCache::new(tokens), engine, transport })
+    }
+
+    /// Judges a token that is not known, with the keys in memory, or says that they have to be fetched.
+    pub(super) fn judge(&mut self, jws: UntrustedJws, token: Candidate<'_>, now: UnixTime) -> Result<Step, Error> {
+        match self.cache(token)?.lookup(now) {
+            Lookup::Unavailable => Err(Error::KeySetUnavailable),
+            Lookup::Fetch => self.fetch_keys(jws, token, now),
+            Lookup::Use => match self.find_key(&jws, token) {
+                Ok(key) => self.with_key(jws, key, token, now),
+                Err(Error::KeyUnknown) if self.cache(token)?.may_fetch_for_unknown_key(now) => {
+                    self.fetch_keys(jws, token, now)
+                }
+                Err(Error::KeyUnknown) if self.cache(token)?.is_backing_off(now) => Err(Error::KeySetUnavailable),
+                Err(error) => Err(error),
+            },
+        }
+    }
+
+    /// Goes on with what was waited for, or without it where it could not be had.
+    pub(super) fn resume(
+        &mut self,
+        wait: Wait,
+        token: Candidate<'_>,
+        answer: Option<&str>,
+        now: UnixTime,
+    ) -> Result<Step, Error> {
+        match wait {
+            Wait::Metadata(jws, others) => {
+                if let (false, Some((url, others))) = (self.take_metadata(token, answer, now)?, next_place(others)) {
+                    return Ok(Step::Need(Need::Metadata { url }, Wait::Metadata(jws, others)));
+                }
+                let url = self.caches.get(token.issuer).and_then(|cache| cache.jwks_uri(self.issuer(token).ok()?, now));
+                match url {
+                    Some(url) => Ok(Step::Need(Need::KeySet { url }, Wait::KeySet(jws, now))),
+                    None => self.after_failed_fetch(jws, token, now),
+                }
+            }
+            Wait::KeySet(jws, asked_at) => {
+                let set = answer.and_then(|text| Some((text, JwkSet::parse(text.as_bytes(), &*self.engine).ok()?)));
+                let stored = set.map(|(text, set)| self.cache(token)?.store_set(set, text, asked_at));
+                if matches!(stored, Some(Ok(()))) {
+                    let key = self.find_key(&jws, token)?;
+                    self.with_key(jws, key, token, now)
+                } else {
+                    self.after_failed_fetch(jws, token, now)
+                }
+            }
+            Wait::Signature(jws, key, generation) => {
+                let check = SignatureCheck::with_key(&jws, &key, &self.issuer(token)?.algorithms)?;
+                let verified = check.conclude(HostVerdict::from_answer(answer), &*self.engine)?;
+                self.take(&verified, generation, token, now)
+            }
+        }
+    }
+
+    /// The key in memory that may have signed the token.
+    fn find_key(&self, jws: &UntrustedJws, token: Candidate<'_>) -> Result<Arc<Jwk>, Error> {
+        let keys = self.caches.get(token.issuer).and_then(KeyCache::set).ok_or(Error::KeySetUnavailable)?;
+        Ok(SignatureCheck::select(jws, keys, &self.issuer(token)?.algorithms)?.key().clone())
+    }
+
+    /// The signature, by the engine or the host, unless the token is known and only the keys had to be fetched; then the claims.
+    fn with_key(
+        &mut self,
+        jws: UntrustedJws,
+        key: Arc<Jwk>,
+        token: Candidate<'_>,
+        now: UnixTime,
+    ) -> Result<Step, Error> {
+        if let Some(known) = self.known_token(token.text, now)? {
+            return Ok(Step::Valid(known));
+        }
+        let generation = self.cache(token)?.generation();
+        let check = SignatureCheck::with_key(&jws, &key, &self.issuer(token)?.algorithms)?;
+        if !self.engine.asks_host(check.algorithm().scheme()) {
+            let verified = check.verify(&*self.engine)?;
+            return self.take(&verified, generation, token, now);
+        }
+        let jws = Arc::new(jws);
+        let need = Need::Signature { jws: jws.clone(), key: key.clone() };
+        Ok(Step::Need(need, Wait::Signature(jws, key, generation)))
+    }
+
+    /// The claims; then the token is known.
+    fn take(
+        &mut self,
+        verified: &VerifiedJws,
+        generation: Generation,
+        token: Candidate<'_>,
+        now: UnixTime,
+    ) -> Result<Step, Error> {
+        let valid = Arc::new(jwt::validate(verified, &self.issuer(token)?.rules, now)?);
+        // The generation is that of the signature's check: where the host has checked it, the set may be another by now.
+        let known = KnownToken { issuer: token.issuer, generation, token: valid, serial: 0 };
+        Ok(Step::Valid(self.tokens.insert(token.text, known)))
+    }
+
+    fn fetch_keys(&self, jws: UntrustedJws, token: Candidate<'_>, now: UnixTime) -> Result<Step, Error> {
+        let issuer = self.issuer(token)?;
+        let known = self.caches.get(token.issuer).and_then(|cache| cache.jwks_uri(issuer, now));
+        if let Some(url) = known {
+            return Ok(Step::Need(Need::KeySet { url }, Wait::KeySet(jws, now)));
+        }
+        let (url, others) = self.metadata_places(token)?;
+        Ok(Step::Need(Need::Metadata { url }, Wait::Metadata(jws, others)))
+    }
+
+    /// A fetch failed: a set that is not too old still serves, else the token can't be judged.
+    fn after_failed_fetch(&mut self, jws: UntrustedJws, token: Candidate<'_>, now: UnixTime) -> Result<Step, Error> {
+        let cache = self.cache(token)?;
+        cache.fetch_failed(now);
+        if cache.fallback(now) == Lookup::Unavailable {
+            return Err(Error::KeySetUnavailable);
+        }
+        match self.find_key(&jws, token) {
+            Ok(key) => self.with_key(jws, key, token, now),
+            // The key may be one that only the set we could not get has.
+            Err(Error::KeyUnknown) => Err(Error::KeySetUnavailable),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Where the metadata of a token's issuer may be: the first place, and the others.
+    pub(super) fn metadata_places(&self, token: Candidate<'_>) -> Result<(String, OtherPlaces), Error> {
+        let issuer = self.issuer(token)?;
+        let url = HttpUrl::parse(&issuer.issuer, self.transport).ok_or(Error::IssuerUnknown)?;
+        next_place(AuthorizationServerMetadata::urls(&url)).ok_or(Error::IssuerUnknown)
+    }
+
+    /// Keeps a metadata document, and says whether one came and it is good.
+    pub(super) fn take_metadata(
+        &mut self,
+        token: Candidate<'_>,
+        answer: Option<&str>,
+        now: UnixTime,
+    ) -> Result<bool, Error> {
+        let issuer = &self.issuer(token)?.issuer;
+        let metadata = answer.and_then(|text| AuthorizationServerMetadata::parse(text, issuer, self.transport).ok());
+        let is_good = metadata.is_some();
+        if let Some(metadata) = metadata {
+            self.cache(token)?.store_metadata(metadata, now);
+        }
+        Ok(is_good)
+    }
+
+    /// Whose token it claims to be. The claim is compared again once the signature has held.
+    pub(super) fn issuer_of(&self, jws: &UntrustedJws) -> Result<usize, Error> {
+        let claimed = jws.issuer_hint()?;
+        self.issuers.iter().position(|issuer| issuer.issuer == claimed).ok_or(Error::IssuerUnknown)
+    }
+
+    pub(super) fn issuer(&self, token: Candidate<'_>) -> Result<&Issuer, Error> {
+        self.issuers.get(token.issuer).ok_or(Error::IssuerUnknown)
+    }
+
+    pub(super) fn cache(&mut self, token: Candidate<'_>) -> Result<&mut KeyCache, Error> {
+        self.caches.get_mut(token.issuer).ok_or(Error::IssuerUnknown)
+    }
+}
+
+/// The first of the places, and those that are left.
+pub(super) fn next_place(mut places: OtherPlaces) -> Option<(String, OtherPlaces)> {
+    if places.is_empty() { None } else { Some((places.remove(0), places)) }
+}
