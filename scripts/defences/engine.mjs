@@ -140,7 +140,7 @@ export const engineDefences = [
     file: p256("field.rs"),
     find: "let times = l8 >> 24;",
     replace: "let times = l8 >> 63;",
-    test: "lib p256::tests::bounds",
+    test: "lib p256::tests::differential::residues",
   },
   {
     name: "a limb's carry goes on (carrying)",

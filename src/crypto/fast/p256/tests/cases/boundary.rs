@@ -7,7 +7,7 @@ use p256::ProjectivePoint;
 
 use super::{
     Case, Random, case,
-    crafted::{key_for, with_multipliers},
+    crafted::{forged_with_multipliers, key_for, with_multipliers},
     inverse, lift, multiple, n, negative,
     number::{private_key, special, up_to},
     one, p, r_of, scalar,
@@ -53,7 +53,8 @@ fn multipliers(random: &mut Random) -> Vec<Case> {
         .flat_map(|_| {
             let (u1, u2) = (special(random), special(random));
             let good = with_multipliers("special multipliers", &d, &u1, &u2);
-            with_changes(random, good)
+            let forged = forged_with_multipliers("special multipliers, another r", &d, &u1, &u2, random);
+            with_changes(random, good).into_iter().chain([forged]).collect::<Vec<_>>()
         })
         .collect()
 }
@@ -77,7 +78,8 @@ fn collisions(random: &mut Random) -> Vec<Case> {
             let u1 = ((BigUint::from(digit * small) << shift) + lower()) % n();
             let u2 = ((BigUint::from(digit) << shift) + lower()) % n();
             let good = with_multipliers("multiples that meet", &d, &u1, &u2);
-            with_changes(random, good)
+            let forged = forged_with_multipliers("multiples that meet, another r", &d, &u1, &u2, random);
+            with_changes(random, good).into_iter().chain([forged]).collect::<Vec<_>>()
         })
         .collect()
 }
