@@ -1,7 +1,11 @@
 import type { CoreErrorCode } from "./error-code.ts";
 
 /** Why something was refused: one of the core's reasons, or one that only the page or the Worker itself can meet. */
-export type ErrorCode = CoreErrorCode | "storage_unavailable" | "authorization_server_unavailable";
+export type ErrorCode =
+  | CoreErrorCode
+  | "storage_unavailable"
+  | "authorization_server_unavailable"
+  | "asynchronous_only";
 
 /** Errors of edgeward: an `Error` with a stable `code`, listed with its rule in `docs/errors.md` and never renamed. */
 export class EdgewardError extends Error {

@@ -41,11 +41,16 @@ async function clippyWasm() {
   const toolchain = await requireToolchain(wasmTarget);
   const env = selecting(toolchain);
   const tests = ["wasm_node", "wasm_browser"].filter((test) => existsSync(join(root, "tests", `${test}.rs`)));
-  const what = ["--lib", ...tests.flatMap((test) => ["--test", test]), "--features", "wasm-gate,wasm-client"];
+  const what = [
+    "--lib",
+    ...tests.flatMap((test) => ["--test", test]),
+    "--features",
+    "wasm-gate,wasm-verifier,wasm-client",
+  ];
   if ((await lintWith(["cargo", "clippy", "--version"], env)).ok) {
     return lintWith(["cargo", "clippy", "--locked", ...what, "--target", wasmTarget, ...refuseWarnings], env);
   }
-  const result = await clippy("--lib", "--features", "wasm-gate,wasm-client");
+  const result = await clippy("--lib", "--features", "wasm-gate,wasm-verifier,wasm-client");
   return { ...result, remark: `for the host: ${toolchain.name} has no clippy` };
 }
 

@@ -14,6 +14,8 @@ const ownAlgorithms = ["rs384-rs512", "ps256-ps384-ps512", "es256"];
 export const modules = [
   // ES384, ES512 and Ed25519 the host checks: their curves would be half of the module.
   { name: "gate", features: ["wasm-gate", ...ownAlgorithms], simd: true },
+  { name: "verifier", features: ["wasm-verifier", ...ownAlgorithms], simd: true },
+  { name: "verifier_scalar", features: ["wasm-verifier", ...ownAlgorithms], simd: false },
   { name: "client", features: ["wasm-client", "all-algorithms"], simd: false },
 ];
 

@@ -67,7 +67,7 @@ async function wasm() {
     "--",
     "--locked",
     "--features",
-    "wasm-gate,wasm-client",
+    "wasm-gate,wasm-verifier,wasm-client",
     "--test",
     test,
   ];
@@ -162,6 +162,7 @@ export const suites = {
   "no-std": { built: false, run: async () => [await testNoStd()] },
   wasm: { built: false, run: wasm },
   vectors: { built: false, run: vectors },
+  verifier: { built: true, run: () => nodeTests(["tests/verifier/*.test.ts"]) },
   workerd: { built: true, run: () => nodeTests(["tests/conformance/*.test.ts"]) },
   browser: { built: true, run: browser },
   demo: { built: true, run: demo },

@@ -25,7 +25,7 @@ impl Gate {
     ) -> Result<Outcome, Error> {
         match stage {
             Stage::Token(wait) => {
-                let step = self.validator.resume(wait, request.candidate(), answer, now)?;
+                let step = self.validator.go_on(wait, request.candidate(), answer, now)?;
                 self.judged(step, request, now)
             }
             Stage::IntrospectionMetadata(grant, others) => {

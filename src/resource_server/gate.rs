@@ -65,7 +65,7 @@ impl Gate {
             return Err(Error::PolicyInvalid { problems: problems.into_vec() });
         }
         let issuers = mem::take(&mut policy.issuers);
-        let validator = TokenValidator::new(issuers, policy.token_cache, policy.transport, engine)?;
+        let validator = TokenValidator::of(issuers, policy.token_cache, policy.transport, engine)?;
         Ok(Self { policy, secrets, validator })
     }
 

@@ -21,7 +21,9 @@ mod policy_document;
 mod progress;
 mod route;
 mod token_cache;
+mod token_policy;
 mod token_validator;
+mod validation;
 
 pub use bearer::BearerToken;
 pub use dpop::{DpopProof, DpopRequest, DpopRules, UntrustedProof};
@@ -30,3 +32,6 @@ pub use gate::Gate;
 pub use grant::Grant;
 pub use policy::Policy;
 pub use progress::{Decision, Header, Need, Pending, Progress, Request, Response};
+pub use token_policy::TokenPolicy;
+pub use token_validator::TokenValidator;
+pub use validation::{PendingToken, Validation};

@@ -9,6 +9,7 @@ use super::{
     policy_document::{PolicyDocument, RouteDocument},
     route::{Route, Routes},
     token_cache::Bounds,
+    token_policy::check_issuers,
 };
 use crate::{
     error::{Error, Problems},
@@ -75,21 +76,8 @@ impl Policy {
 
     fn check(document: PolicyDocument, problems: &mut Problems) -> Option<Self> {
         let transport = Transport::from_switch(document.allow_insecure_loopback);
-        if document.issuers.is_empty() || document.issuers.len() > limits::MAX_ISSUERS {
-            problems.add("issuers", &format!("must hold from 1 to {} issuers", limits::MAX_ISSUERS));
-        }
         let asks_introspection = document.routes.iter().any(|route| route.introspection);
-        let mut issuers: Vec<Issuer> = Vec::new();
-        for (index, issuer) in document.issuers.into_iter().enumerate() {
-            let path = format!("issuers[{index}]");
-            if issuers.iter().any(|present| present.issuer == issuer.issuer) {
-                problems.add(&format!("{path}.issuer"), "is named twice");
-            }
-            if asks_introspection && issuer.introspection.is_none() {
-                problems.add(&format!("{path}.introspection"), "is needed, because a route asks introspection");
-            }
-            issuers.extend(Issuer::check(issuer, &path, transport, problems));
-        }
+        let issuers = check_issuers(document.issuers, asks_introspection, transport, problems);
         let routes = check_routes(document.routes, problems);
         let upstream_origin = HttpUrl::parse(&document.upstream.origin, transport)
             .filter(|url| url.path().is_empty() && url.query().is_none());

@@ -89,6 +89,11 @@ impl TokenCache {
         Self { bounds, places: BTreeMap::new(), entries: Recency::new(), bytes: 0, serial: 0 }
     }
 
+    /// How many tokens are kept at most.
+    pub(super) const fn max_entries(&self) -> usize {
+        self.bounds.max_entries
+    }
+
     /// What is known of a token, which has then been used. Nothing that grows with the token is allocated.
     pub(super) fn find(&mut self, text: &str) -> Option<KnownToken> {
         let (place, entry) = self.entry(text)?;

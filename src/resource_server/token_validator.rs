@@ -10,6 +10,7 @@ use super::{
     key_cache::{Generation, KeyCache, Lookup},
     known_token::KnownToken,
     token_cache::{Bounds, TokenCache},
+    token_policy::TokenPolicy,
 };
 use crate::{
     crypto::{HostVerdict, SignatureEngine},
@@ -21,8 +22,9 @@ use crate::{
     time::UnixTime,
 };
 
-/// The issuers of a policy at work, with their keys and the good tokens seen. One for each isolate or server.
-pub(super) struct TokenValidator {
+/// The issuers of a policy at work, with their keys and the good tokens seen. One for each isolate or server. It says what it needs, and
+/// never fetches anything itself.
+pub struct TokenValidator {
     pub(super) issuers: Vec<Issuer>,
     /// One for each issuer, in their order.
     pub(super) caches: Vec<KeyCache>,
@@ -66,11 +68,20 @@ impl fmt::Debug for TokenValidator {
 }
 
 impl TokenValidator {
-    /// Sets issuers to work.
+    /// Sets a policy to work.
     ///
     /// # Errors
     /// `policy_invalid` where an issuer's algorithms are none that the engine has.
-    pub(super) fn new(
+    pub fn new(policy: TokenPolicy, engine: Box<dyn SignatureEngine>) -> Result<Self, Error> {
+        let TokenPolicy { issuers, token_cache, transport } = policy;
+        Self::of(issuers, token_cache, transport, engine)
+    }
+
+    /// Sets issuers to work.
+    ///
+    /// # Errors
+    /// Those of [`Self::new`].
+    pub(super) fn of(
         mut issuers: Vec<Issuer>,
         tokens: Bounds,
         transport: Transport,
@@ -85,6 +96,35 @@ impl TokenValidator {
         }
         let caches = issuers.iter().map(|_| KeyCache::default()).collect();
         Ok(Self { issuers, caches, tokens: TokenCache::new(tokens), engine, transport })
+    }
+
+    /// How many tokens are remembered at most.
+    pub const fn max_remembered(&self) -> usize {
+        self.tokens.max_entries()
+    }
+
+    /// Gives an issuer's key set before a token asks for it, as if it had been fetched at `now`.
+    ///
+    /// # Errors
+    /// `issuer_unknown`, `key_set_malformed`.
+    pub fn provide_key_set(&mut self, issuer: &str, text: &str, now: UnixTime) -> Result<(), Error> {
+        let place = self.issuers.iter().position(|known| known.issuer == issuer).ok_or(Error::IssuerUnknown)?;
+        let set = JwkSet::parse(text.as_bytes(), &*self.engine)?;
+        self.caches.get_mut(place).ok_or(Error::IssuerUnknown)?.store_set(set, text, now)
+    }
+
+    /// Judges a token that is not known with a set that may be due to be fetched again, but is not too old. `None` without one.
+    pub(super) fn judge_with_what_is_there(
+        &mut self,
+        jws: UntrustedJws,
+        token: Candidate<'_>,
+        now: UnixTime,
+    ) -> Option<Result<Step, Error>> {
+        if self.caches.get(token.issuer)?.fallback(now) != Lookup::Use {
+            return None;
+        }
+        let key = self.find_key(&jws, token);
+        Some(key.and_then(|key| self.with_key(jws, key, token, now)))
     }
 
     /// Judges a token that is not known, with the keys in memory, or says that they have to be fetched.
@@ -104,7 +144,7 @@ impl TokenValidator {
     }
 
     /// Goes on with what was waited for, or without it where it could not be had.
-    pub(super) fn resume(
+    pub(super) fn go_on(
         &mut self,
         wait: Wait,
         token: Candidate<'_>,

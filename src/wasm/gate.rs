@@ -8,7 +8,6 @@
 
 use alloc::{
     borrow::ToOwned,
-    boxed::Box,
     collections::BTreeMap,
     string::{String, ToString},
     vec::Vec,
@@ -17,12 +16,15 @@ use alloc::{
 use serde_json::json;
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 
-use super::{input::Input, step::GateStep, unix_time};
+use super::{
+    host_engine::{engine_with_host, number},
+    input::Input,
+    step::{self, step},
+    unix_time,
+};
 use crate::{
-    crypto::{FastEngine, Host, SignatureEngine},
     error::{Error, Problems},
-    jose::Algorithm,
-    resource_server::{Decision, Forward, Gate, Policy, Progress, Request, Response},
+    resource_server::{Decision, Forward, Gate, Need, Pending, Policy, Progress, Request, Response},
 };
 
 /// A checked policy.
@@ -65,6 +67,8 @@ pub enum Standing {
     Respond,
 }
 
+step!(GateStep, Pending, "A request that waits for something. It goes back into `GateCore.resume`.");
+
 /// A policy at work.
 #[wasm_bindgen]
 pub struct GateCore {
@@ -84,15 +88,7 @@ impl GateCore {
     /// Throws `policy_invalid` where a secret is missing, or the policy names an algorithm that neither the core nor the host has.
     #[wasm_bindgen(constructor)]
     pub fn new(policy: GatePolicy, secrets: &str, host_algorithms: &str) -> Result<Self, Error> {
-        let named: Option<Vec<_>> = host_algorithms.split_whitespace().map(Algorithm::by_name).collect();
-        let engine: Box<dyn SignatureEngine> = match named {
-            Some(algorithms) if algorithms.is_empty() => Box::new(FastEngine),
-            Some(algorithms) => Box::new(Host::of(FastEngine, algorithms)),
-            None => {
-                let problems = Problems::of("(engine)", "the host's algorithms must be names of signature algorithms");
-                return Err(Error::PolicyInvalid { problems });
-            }
-        };
+        let engine = engine_with_host(host_algorithms)?;
         let secrets: BTreeMap<String, String> = serde_json::from_str(secrets)
             .map_err(|_| Error::PolicyInvalid { problems: Problems::of("(secrets)", "must be an object of texts") })?;
         let gate = Gate::new(policy.0, secrets, engine)?;
@@ -205,12 +201,6 @@ impl GateCore {
         (self.step, self.decision) = (step, decision);
         standing
     }
-}
-
-/// A serial number as JavaScript's: exact up to 2^53, which as many tokens never reach.
-#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "exact for every number that is ever given out")]
-const fn number(serial: u64) -> f64 {
-    serial as f64
 }
 
 fn describe(response: &Response) -> String {

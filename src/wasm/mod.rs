@@ -7,21 +7,25 @@ mod client;
 mod error;
 #[cfg(feature = "wasm-gate")]
 mod gate;
-#[cfg(feature = "wasm-gate")]
+#[cfg(any(feature = "wasm-gate", feature = "wasm-verifier"))]
+mod host_engine;
+#[cfg(any(feature = "wasm-gate", feature = "wasm-verifier"))]
 mod input;
 #[cfg(feature = "wasm-client")]
 mod pkce;
-#[cfg(feature = "wasm-gate")]
+#[cfg(any(feature = "wasm-gate", feature = "wasm-verifier"))]
 mod step;
+#[cfg(feature = "wasm-verifier")]
+mod verifier;
 
 #[cfg(feature = "wasm-client")]
 pub use client::ClientCore;
 #[cfg(feature = "wasm-gate")]
-pub use gate::{GateCore, GatePolicy, Standing};
+pub use gate::{GateCore, GatePolicy, GateStep, Standing};
 #[cfg(feature = "wasm-client")]
 pub use pkce::{code_challenge, generate_code_verifier};
-#[cfg(feature = "wasm-gate")]
-pub use step::GateStep;
+#[cfg(feature = "wasm-verifier")]
+pub use verifier::{VerifierCore, VerifierStep};
 
 use crate::time::UnixTime;
 

@@ -1,0 +1,262 @@
+/**
+ * Tokens judged without a gate, for APIs that know their routes themselves. All decisions are the core's; this file fetches what it needs
+ * and keeps what it has said.
+ *
+ * @module
+ */
+import type { AlgorithmName } from "./algorithm-name.ts";
+import { type Fetch, fetchDocument } from "./documents.ts";
+import { EdgewardError, inCore } from "./errors.ts";
+import type { DocumentNeed, IssuerPolicy, TokenCachePolicy } from "./types.ts";
+import type { VerifierCore, VerifierStep } from "./wasm/generated/verifier.js";
+import { Input } from "./wasm/input.ts";
+import { type SignatureRequest, type SignatureVerdict, WebCrypto } from "./webcrypto.ts";
+
+/** Whose tokens are taken. Unknown members are refused. */
+export interface VerifierPolicy {
+  /** Who may issue tokens: 1 to 100. `introspection` is not asked. */
+  issuers: IssuerPolicy[];
+  /** Whether verified tokens are remembered, and how many. Default `true`. `false` has every signature checked. */
+  token_cache?: boolean | TokenCachePolicy;
+  /** Takes `http` URLs on 127.0.0.1, [::1] and localhost: for development and tests. */
+  allow_insecure_loopback?: boolean;
+}
+
+/** What a verifier may be given besides its policy. */
+export interface VerifierOptions {
+  /**
+   * What checks signatures: `wasm` the Rust core alone, which has ES256 and the RSA algorithms; `webcrypto` the platform's
+   * `crypto.subtle`; `node` the platform's `node:crypto`, where there is one. Default: for each algorithm what was measured to be fastest
+   * here (`docs/benchmarks/`). The verdicts are the same.
+   */
+  engine?: "wasm" | "webcrypto" | "node";
+  /** Fetches from the authorization server. Default: the platform's `fetch`. */
+  fetch?: Fetch;
+  /** The time in milliseconds since the epoch. Default: `Date.now`. */
+  now?: () => number;
+}
+
+/** A token whose signature and claims hold. It is frozen, because a token that comes again is answered with the same object. */
+export interface VerifiedToken {
+  readonly claims: AccessTokenClaims;
+  /** The scopes it grants. */
+  readonly scope: readonly string[];
+  /** Seconds since the epoch. */
+  readonly expires_at: number;
+}
+
+/** Claims of an access token (RFC 9068 section 2.2). */
+export interface AccessTokenClaims {
+  readonly iss: string;
+  readonly aud: string | readonly string[];
+  readonly exp: number;
+  readonly [claim: string]: unknown;
+}
+
+export interface Verifier {
+  /**
+   * Judges a token (compact JWS, without "Bearer"), and fetches keys where that is due.
+   *
+   * @throws EdgewardError by the promise: what is wrong with the token, or `key_set_unavailable`.
+   */
+  verify(token: string): Promise<VerifiedToken>;
+  /**
+   * Judges a token with the keys that are there: those of an earlier {@link verify}, or of {@link provideKeySet}. Keys that are due to be
+   * fetched again serve while they are not too old; in Node, Deno and Bun the fetch is begun meanwhile.
+   *
+   * @throws EdgewardError what is wrong with the token, `key_set_unavailable` without keys, `asynchronous_only` for an algorithm that only
+   * WebCrypto has.
+   */
+  verifySync(token: string): VerifiedToken;
+  /**
+   * Gives an issuer's key set, a JWK set as object or JSON text, as if it had just been fetched.
+   *
+   * @throws EdgewardError `issuer_unknown`, `key_set_malformed`
+   */
+  provideKeySet(issuer: string, keySet: object | string): void;
+}
+
+/** A host that answers at once. */
+export interface SynchronousHost {
+  verify(request: SignatureRequest): SignatureVerdict;
+}
+
+/** What an entry file knows of its runtime. */
+export interface VerifierRuntime {
+  VerifierCore: typeof VerifierCore;
+  memory: WebAssembly.Memory;
+  /** The algorithms whose signatures the host checks unless an engine is named. */
+  hostAlgorithms: readonly AlgorithmName[];
+  /** `node:crypto`, where there is one; one for each core, because its keys are known by their numbers. */
+  nodeHost?: () => SynchronousHost;
+  /** Whether a fetch outlives the call that began it. */
+  outlivesCall: boolean;
+}
+
+const own: readonly AlgorithmName[] = ["ES256", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512"];
+const every: readonly AlgorithmName[] = [...own, "ES384", "ES512", "EdDSA", "Ed25519"];
+
+/** What the core gives where something is needed. */
+const NEEDED = -1;
+
+/** Makes the `createVerifier` of a runtime. */
+export const verifiersOf =
+  (runtime: VerifierRuntime) =>
+  (policy: VerifierPolicy | string, options: VerifierOptions = {}): Verifier =>
+    new CoreVerifier(runtime, policy, options);
+
+class CoreVerifier implements Verifier {
+  readonly #core: VerifierCore;
+  readonly #input: Input;
+  readonly #memory: WebAssembly.Memory;
+  readonly #synchronous: SynchronousHost | undefined;
+  readonly #webCrypto = new WebCrypto();
+  readonly #fetch: Fetch;
+  readonly #now: () => number;
+  readonly #outlivesCall: boolean;
+  readonly #maxTokenBytes: number;
+  /** What was made of remembered tokens, by their numbers. */
+  readonly #tokens = new Map<number, VerifiedToken>();
+  readonly #maxTokens: number;
+  #isFetching = false;
+
+  constructor(runtime: VerifierRuntime, policy: VerifierPolicy | string, options: VerifierOptions) {
+    const { engine } = options;
+    if (engine === "node" && runtime.nodeHost === undefined)
+      throw new EdgewardError("policy_invalid", 'there is no "node" engine here; take "webcrypto" or "wasm"');
+    const host = engine === "wasm" ? [] : engine === undefined ? runtime.hostAlgorithms : every;
+    const text = typeof policy === "string" ? policy : JSON.stringify(policy);
+    this.#core = inCore(() => new runtime.VerifierCore(text, host.join(" ")));
+    this.#memory = runtime.memory;
+    this.#input = new Input(this.#core, runtime.memory);
+    this.#synchronous = engine === "webcrypto" ? undefined : runtime.nodeHost?.();
+    this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
+    this.#now = options.now ?? Date.now;
+    this.#outlivesCall = runtime.outlivesCall;
+    this.#maxTokenBytes = runtime.VerifierCore.maxTokenBytes();
+    this.#maxTokens = this.#core.maxRemembered;
+  }
+
+  async verify(token: string): Promise<VerifiedToken> {
+    const number = this.#start(token, false);
+    return number === NEEDED ? this.#settle(this.#step()) : this.#token(number);
+  }
+
+  verifySync(token: string): VerifiedToken {
+    let number = this.#start(token, false);
+    while (number === NEEDED) {
+      const step = this.#step();
+      if (step.needsSignature) {
+        number = this.#resume(step, this.#verdictAtOnce(step));
+      } else {
+        this.#fetchMeanwhile(step);
+        number = this.#start(token, true);
+      }
+    }
+    return this.#token(number);
+  }
+
+  /** Begins a fetch for whoever comes later, one at a time. */
+  #fetchMeanwhile(step: VerifierStep): void {
+    if (this.#isFetching || !this.#outlivesCall) {
+      step.free();
+      return;
+    }
+    this.#isFetching = true;
+    const settled = this.#settle(step).catch(() => undefined);
+    // What becomes of this token nobody waits for: the keys are there at a later call, or they are not.
+    void settled.finally(() => {
+      this.#isFetching = false;
+    });
+  }
+
+  provideKeySet(issuer: string, keySet: object | string): void {
+    const text = typeof keySet === "string" ? keySet : JSON.stringify(keySet);
+    inCore(() => this.#core.provideKeySet(issuer, text, this.#seconds()));
+  }
+
+  #start(token: string, atOnce: boolean): number {
+    // What is longer is refused by its first bytes already.
+    const bounded = token.length > this.#maxTokenBytes ? token.slice(0, this.#maxTokenBytes + 1) : token;
+    return inCore(() => this.#core.verify(this.#input.write(bounded), atOnce, this.#seconds()));
+  }
+
+  /** Gives the core what it needs until it has decided. */
+  async #settle(first: VerifierStep): Promise<VerifiedToken> {
+    for (let step = first; ; step = this.#step()) {
+      // Between what the core says and its being read nothing is awaited, so no other token comes between.
+      const number = this.#resume(step, await this.#answer(step));
+      if (number !== NEEDED) return this.#token(number);
+    }
+  }
+
+  #step(): VerifierStep {
+    const step = this.#core.takeStep();
+    if (step === undefined) throw new Error("the core needs nothing");
+    return step;
+  }
+
+  #resume(step: VerifierStep, answer: string | null): number {
+    return inCore(() => this.#core.resume(step, answer, this.#seconds()));
+  }
+
+  async #answer(step: VerifierStep): Promise<string | null> {
+    if (step.needsSignature) {
+      const request = this.#request(step);
+      return this.#synchronous?.verify(request) ?? this.#webCrypto.verify(request);
+    }
+    const need: DocumentNeed = JSON.parse(step.document());
+    const document = await fetchDocument(need, this.#fetch);
+    return document?.status === 200 ? document.text : null;
+  }
+
+  #verdictAtOnce(step: VerifierStep): SignatureVerdict {
+    if (this.#synchronous !== undefined) return this.#synchronous.verify(this.#request(step));
+    const { alg } = step;
+    // Then the core decides.
+    if ((own as readonly string[]).includes(alg)) return "unable";
+    step.free();
+    throw new EdgewardError(
+      "asynchronous_only",
+      `only WebCrypto has ${alg} here, which answers later: call verify()`,
+    );
+  }
+
+  #request(step: VerifierStep): SignatureRequest {
+    return {
+      alg: step.alg as AlgorithmName,
+      keyId: step.keyId,
+      jwk: () => step.jwk(),
+      message: () => new Uint8Array(this.#memory.buffer, step.messageAddress, step.messageLength),
+      signature: () => new Uint8Array(this.#memory.buffer, step.signatureAddress, step.signatureLength),
+    };
+  }
+
+  /** What the core has just found good. */
+  #token(number: number): VerifiedToken {
+    const kept = this.#tokens.get(number);
+    if (kept !== undefined) return kept;
+    const token: VerifiedToken = frozen(JSON.parse(this.#core.token() ?? ""));
+    if (number !== 0) {
+      this.#tokens.set(number, token);
+      for (const oldest of this.#tokens.keys()) {
+        if (this.#tokens.size <= this.#maxTokens) break;
+        this.#tokens.delete(oldest);
+      }
+    }
+    return token;
+  }
+
+  #seconds(): number {
+    return this.#now() / 1000;
+  }
+}
+
+/** The core bounds how deep a token's JSON may be. */
+function frozen<T>(value: T): T {
+  if (typeof value === "object" && value !== null) {
+    for (const member of Object.values(value)) frozen(member);
+    Object.freeze(value);
+  }
+  return value;
+}
