@@ -23,6 +23,15 @@ function makeCopy() {
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
 }
 
+/** @param {Defence["test"]} test @returns {[string, string[]]} */
+function commandOf(test) {
+  if (test.endsWith(".ts")) return [node22, ["--disable-warning=ExperimentalWarning", "--test", test]];
+  const [binary, ...names] = test.split(" ");
+  if (binary !== "lib") return ["cargo", ["test", "--locked", "--test", test]];
+  const lib = ["test", "--locked", "--lib", "--features", "all-algorithms,rustcrypto"];
+  return ["cargo", [...lib, "--", ...names]];
+}
+
 /** @param {Defence} defence */
 async function goesRed({ file, find, replace, test }) {
   const path = join(copy, file);
@@ -30,10 +39,13 @@ async function goesRed({ file, find, replace, test }) {
   const parts = original.split(find);
   if (parts.length !== 2) throw new Stop(`${file} holds ${parts.length - 1} times, not once: ${find}`);
   writeFileSync(path, parts.join(replace));
-  const [program, args] = test.endsWith(".ts")
-    ? [node22, ["--disable-warning=ExperimentalWarning", "--test", test]]
-    : ["cargo", ["test", "--locked", "--test", test]];
-  const env = { CARGO_TARGET_DIR: join(root, "target"), RUSTFLAGS: process.env.RUSTFLAGS };
+  const [program, args] = commandOf(test);
+  const env = {
+    CARGO_TARGET_DIR: join(root, "target"),
+    // Nobody debugs these, and they are linked many times.
+    CARGO_PROFILE_DEV_DEBUG: "0",
+    RUSTFLAGS: process.env.RUSTFLAGS,
+  };
   const result = await run(program, args, { cwd: copy, output: "log", env });
   writeFileSync(path, original);
   // Red must mean that a test said so, not that the edit did not compile.

@@ -1,6 +1,8 @@
 // Each defence with the edit that takes it out, and the suite that must then go red.
 
+import { engineDefences } from "./engine.mjs";
 import { memoryDefences } from "./memory.mjs";
+import { rsaDefences } from "./rsa.mjs";
 import { tokenDefences } from "./tokens.mjs";
 
 /**
@@ -9,13 +11,16 @@ import { tokenDefences } from "./tokens.mjs";
  * @property {string} file
  * @property {string} find must be there exactly once
  * @property {string} replace
- * @property {"jose" | "jwt" | "attacks" | "resource_server" | "client" | `tests/${string}.test.ts`} test a native test binary, or a file for node:test
+ * @property {"jose" | "jwt" | "attacks" | "resource_server" | "client" | `lib ${string}` | `tests/${string}.test.ts`} test a native test binary,
+ *   the crate's own tests whose names hold one of some texts, or a file for node:test
  */
 
 /** @type {Defence[]} */
 export const defences = [
   ...tokenDefences,
   ...memoryDefences,
+  ...engineDefences,
+  ...rsaDefences,
   {
     name: "the signature is checked",
     file: "src/jose/verify.rs",
@@ -75,8 +80,8 @@ export const defences = [
   {
     name: "scopes are compared",
     file: "src/resource_server/grant.rs",
-    find: "if token.scope().contains_all(&route.scope) {",
-    replace: "if token.scope().contains_all(&route.scope) || true {",
+    find: "if self.token.scope().contains_all(&route.scope) {",
+    replace: "if self.token.scope().contains_all(&route.scope) || true {",
     test: "resource_server",
   },
   {
@@ -95,9 +100,9 @@ export const defences = [
   },
   {
     name: "identity headers of the client are dropped (Worker)",
-    file: "js/worker.ts",
-    find: "if (core.dropsHeader(name)) upstream.headers.delete(name);",
-    replace: "core.dropsHeader(name);",
+    file: "js/forward.ts",
+    find: "if (state.dropsHeader(name)) upstream.headers.delete(name);",
+    replace: "state.dropsHeader(name);",
     test: "tests/conformance/forwarding.test.ts",
   },
   {

@@ -39,16 +39,16 @@ export const memoryDefences = [
   },
   {
     name: "a key removed while the host checks leaves no known token",
-    file: "src/resource_server/authorize.rs",
-    find: "let known = KnownToken {",
+    file: "src/resource_server/token_validator.rs",
+    find: "let known = KnownToken { issuer",
     replace:
-      "let _ = generation; let generation = self.cache(request)?.generation(); let known = KnownToken {",
+      "let _ = generation; let generation = self.cache(token)?.generation(); let known = KnownToken { issuer",
     test: "resource_server",
   },
   {
     name: "introspection's refusal ends a known token",
     file: "src/resource_server/authorize.rs",
-    find: "self.tokens.forget(request.token.expose());",
+    find: "self.validator.tokens.forget(request.token.expose());",
     replace: "",
     test: "resource_server",
   },

@@ -28,7 +28,7 @@ export const tokenDefences = [
     file: "src/jose/public_key.rs",
     find: "limits::MIN_RSA_MODULUS_BITS..=",
     replace: "512..=",
-    test: "attacks",
+    test: "jose",
   },
   {
     name: "a ROCA key is refused",

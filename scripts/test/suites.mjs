@@ -146,6 +146,9 @@ const vectors = async () => [
 /** The arithmetic alone: a benchmark is no test. */
 const bench = () => nodeTests(["scripts/bench/*.test.mjs"]);
 
+/** The command alone: the core's tests have a few cases of each kind. */
+const prove = () => nodeTests(["scripts/prove/*.test.mjs"]);
+
 /**
  * In the order they run, the quickest answer first. `built` ones need `npm run build`.
  * @type {Record<string, { built: boolean, run: () => Promise<Counts[]> }>}
@@ -155,6 +158,7 @@ export const suites = {
   core: { built: false, run: core },
   fuzz: { built: false, run: fuzz },
   bench: { built: false, run: bench },
+  prove: { built: false, run: prove },
   "no-std": { built: false, run: async () => [await testNoStd()] },
   wasm: { built: false, run: wasm },
   vectors: { built: false, run: vectors },

@@ -2,7 +2,7 @@
 
 import { Misuse, parseCommandLine } from "../command-line.mjs";
 
-export const engines = /** @type {const} */ (["wasm", "rustcrypto", "webcrypto"]);
+export const engines = /** @type {const} */ (["wasm", "wasm-simd", "rustcrypto", "webcrypto"]);
 export const runtimes = /** @type {const} */ (["node", "workerd"]);
 
 /**
@@ -16,7 +16,7 @@ export const help = `npm run vectors -- [--engine ${engines.join("|")}] [--runti
 Judges the rows of vector files (JSON lines, also compressed with gzip; the format is in tests/vectors/README.md) and
 compares the verdicts with the labels. Without files: all that this repository carries, with its exceptions.
 
-  --engine    what checks signatures; all unless it is said
+  --engine    what checks signatures; all unless it is said ("wasm-simd" is "wasm" compiled with 128-bit vectors)
   --runtime   where it runs; both unless it is said
   --json      the rows that disagree, each as one JSON line, to standard output; everything else to standard error
               (npm prints two lines of its own first: \`npm run --silent vectors -- --json\`)

@@ -20,6 +20,20 @@
  * @property {{ verify(request: object): Promise<HostVerdict> }} webCrypto js/webcrypto.ts says what it is asked
  */
 
+/**
+ * The judge that an engine is in. That it has vectors, or none, is what the engine's name says, so it is looked at.
+ * @template {{ computes_with_vectors: () => boolean }} Judge
+ * @param {{ scalar: Judge, simd: Judge }} judges
+ * @param {string} engine
+ * @returns {Judge}
+ */
+export function pick({ scalar, simd }, engine) {
+  const isSimd = engine === "wasm-simd";
+  const judge = isSimd ? simd : scalar;
+  if (judge.computes_with_vectors() !== isSimd) throw new Error(`${engine} is not compiled as its name says`);
+  return judge;
+}
+
 /** @param {string[]} rows @param {string} engine @param {Modules} modules @returns {Promise<Judgement[]>} */
 export async function judgeRows(rows, engine, modules) {
   const judgements = [];

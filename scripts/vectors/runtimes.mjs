@@ -2,8 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { judgeGlue, judgeWasm, webcrypto } from "./build.mjs";
-import { judgeRows } from "./rows.mjs";
+import { judges, webcrypto } from "./build.mjs";
+import { judgeRows, pick } from "./rows.mjs";
 import { startWorkerd } from "./workerd.mjs";
 
 /**
@@ -15,14 +15,23 @@ import { startWorkerd } from "./workerd.mjs";
 /** Rows in one request: enough to make its cost nothing, few enough for an answer within seconds. */
 const batchRows = 200;
 
+/** @param {import("./build.mjs").Judge} judge */
+async function load({ glue, wasm }) {
+  const module = await import(pathToFileURL(glue).href);
+  module.initSync({ module: readFileSync(wasm) });
+  return module;
+}
+
 /** @returns {Promise<Running>} */
 async function inNode() {
-  const { initSync, judge_row } = await import(pathToFileURL(judgeGlue).href);
+  const modules = { scalar: await load(judges.scalar), simd: await load(judges.simd) };
   const { WebCrypto } = await import(pathToFileURL(webcrypto).href);
-  initSync({ module: readFileSync(judgeWasm) });
-  const modules = { judge_row, webCrypto: new WebCrypto() };
+  const webCrypto = new WebCrypto();
   return {
-    judge: (rows, engine) => judgeRows(rows, engine, modules),
+    judge: (rows, engine) => {
+      const { judge_row } = pick(modules, engine);
+      return judgeRows(rows, engine, { judge_row, webCrypto });
+    },
     stop: async () => undefined,
   };
 }

@@ -13,7 +13,9 @@ const judge :Workerd.Worker = (
     (name = "worker.mjs", esModule = embed "worker.mjs"),
     (name = "rows.mjs", esModule = embed "rows.mjs"),
     (name = "judge.js", esModule = embed "judge.js"),
+    (name = "judge-simd.js", esModule = embed "judge-simd.js"),
     (name = "webcrypto.js", esModule = embed "webcrypto.js"),
     (name = "judge_bg.wasm", wasm = embed "judge_bg.wasm"),
+    (name = "judge-simd_bg.wasm", wasm = embed "judge-simd_bg.wasm"),
   ],
 );

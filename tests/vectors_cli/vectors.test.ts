@@ -12,7 +12,7 @@ const headerOf = (token: string): string => Buffer.from(token.split(".")[0] ?? "
 const NOT_OFFERED =
   /"alg":(?!"(?:[RPE]S(?:256|384|512)|EdDSA|Ed25519)")|"kty":"oct"|"crv":"(?:secp256k1|Ed448)"/;
 /** All there are. */
-const engines = ["wasm", "rustcrypto", "webcrypto"];
+const engines = ["wasm", "wasm-simd", "rustcrypto", "webcrypto"];
 const own = [
   "own_claims.jsonl",
   "own_dpop.jsonl",
@@ -29,7 +29,7 @@ describe("exit status and counts", () => {
       for (const runtime of ["node", "workerd"])
         assert.match(outcome.stdout, new RegExp(`rfc7515\\.jsonl +${engine} +${runtime} +2 +2 +0 +0`));
     }
-    assert.match(outcome.stdout, /^12 verdicts agree, 0 disagree, 0 acceptable$/m);
+    assert.match(outcome.stdout, /^16 verdicts agree, 0 disagree, 0 acceptable$/m);
   });
 
   it("is 1 where one label is wrong, and --json prints exactly that row", async () => {
@@ -109,7 +109,7 @@ describe("rows and files as others may write them", () => {
     );
     assert.deepEqual(new Set(found.map(({ problem }) => problem)), new Set(["the row can't be judged"]));
     for (const { judged } of found)
-      assert.ok(judged.length === 6 && judged.every(({ verdict, code }) => verdict === "unreadable" && code));
+      assert.ok(judged.length === 8 && judged.every(({ verdict, code }) => verdict === "unreadable" && code));
   });
 
   it("expects rows of algorithms that are not offered to be refused, whatever their label", async () => {

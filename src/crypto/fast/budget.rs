@@ -8,7 +8,7 @@ static TAKEN_BYTES: AtomicUsize = AtomicUsize::new(0);
 
 /// A part of the budget, given back when it is dropped.
 pub(super) struct Lease {
-    bytes: usize,
+    pub(super) bytes: usize,
 }
 
 impl Lease {

@@ -7,6 +7,12 @@ mod budget;
 mod engine;
 #[cfg(feature = "es256")]
 mod p256;
+#[cfg(all(
+    test,
+    not(target_arch = "wasm32"),
+    any(feature = "es256", feature = "rs256", feature = "ps256-ps384-ps512")
+))]
+mod proof;
 #[cfg(any(feature = "rs256", feature = "ps256-ps384-ps512"))]
 mod rsa;
 mod workspace;

@@ -100,3 +100,38 @@ impl Workspace {
         verdict
     }
 }
+
+#[cfg(all(test, not(target_arch = "wasm32"), feature = "es256", feature = "rs256"))]
+mod tests {
+    use ::p256::{ProjectivePoint, elliptic_curve::sec1::ToEncodedPoint};
+
+    use super::{SIGNATURES_BEFORE_A_TABLE, Table, Workspace};
+    use crate::jose::Point;
+
+    fn base_point() -> Point<32> {
+        let point = ProjectivePoint::GENERATOR.to_affine().to_encoded_point(false);
+        let [x, y] = [point.x(), point.y()].map(|coordinate| coordinate.copied().map(Into::into).unwrap_or_default());
+        Point { x, y }
+    }
+
+    #[test]
+    fn a_table_is_made_after_some_signatures_and_weighs_what_it_takes() {
+        let (workspace, key) = (Workspace::default(), base_point());
+        for _ in 0..SIGNATURES_BEFORE_A_TABLE {
+            assert!(!workspace.verify_p256(&key, &[1; 32], &[1; 64]));
+            assert!(workspace.p256.table.get().is_none());
+        }
+        assert!(!workspace.verify_p256(&key, &[1; 32], &[1; 64]));
+        assert_eq!(workspace.p256.table.get().map(|(_, lease)| lease.bytes), Some(Table::BYTES));
+    }
+
+    #[test]
+    fn an_rsa_key_is_kept_from_its_first_signature_on_and_weighs_what_it_takes() {
+        let workspace = Workspace::default();
+        // Any odd number of enough bits is a modulus here.
+        assert!(workspace.with_rsa(&[0xff; 256], &[1, 0, 1], |_| true));
+        let kept = workspace.rsa.get().map(|(key, lease)| (key.bytes(), lease.bytes));
+        assert!(kept.is_some_and(|(key, lease)| key == lease && key > 256), "{kept:?}");
+        assert!(!Workspace::default().with_rsa(&[0xff; 255], &[1, 0, 1], |_| true), "too short for a key");
+    }
+}

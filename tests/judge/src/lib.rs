@@ -8,7 +8,14 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use judge::{HostRequest, Step};
 
-/// Judges a row. `engine` is "wasm", "rustcrypto" or "webcrypto", `host` what the host said when it was asked: "holds", "fails" or "unable".
+/// Whether RSA is computed with 128-bit vectors: where the module was compiled with them.
+#[wasm_bindgen]
+pub fn computes_with_vectors() -> bool {
+    cfg!(target_feature = "simd128")
+}
+
+/// Judges a row. `engine` is "wasm" or "wasm-simd", which differ in how the module was compiled, "rustcrypto" or "webcrypto", `host`
+/// what the host said when it was asked: "holds", "fails" or "unable".
 /// The answer is JSON: `{"ask": {alg, jwk, message, signature}}`, the last two in hexadecimal, or `{"judgement": {…}}`.
 #[wasm_bindgen]
 pub fn judge_row(row: &str, engine: &str, host: Option<String>) -> String {

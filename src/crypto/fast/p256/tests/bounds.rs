@@ -34,6 +34,20 @@ fn total() -> Total<Interval> {
     Total::new(all(TOTAL))
 }
 
+/// Every proof below hangs on it.
+#[test]
+#[should_panic(expected = "is not in")]
+fn a_class_claims_its_bounds() {
+    let _ = Element::new(all(TOTAL));
+}
+
+#[test]
+#[should_panic(expected = "is not in")]
+fn a_sum_claims_its_bounds() {
+    let doubled = all(LOOSE).map(|limb| limb + limb);
+    let _ = Loose::new(doubled);
+}
+
 /// The classes' constructors check what comes out.
 #[test]
 fn products_of_every_allowed_pair_of_classes_are_elements() {
@@ -60,6 +74,9 @@ fn sums_are_of_their_classes_and_whatever_is_loose_carries_to_an_element() {
     let _: Total<Interval> = element().plus(&element());
     let _: [Difference<Interval>; 3] = [element().minus(&element()), element().signed(true), element().signed(false)];
     let _: [Element<Interval>; 2] = [difference().carried(), Loose::new(all(LOOSE)).carried()];
+    // The longest sum there is: x³ + b - 3 x, of the curve's equation.
+    let any = element();
+    let _: Element<Interval> = any.loose().plus(&any).minus(&any).minus(&any).minus(&any).carried();
 }
 
 #[test]

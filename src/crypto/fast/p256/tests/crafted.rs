@@ -1,19 +1,27 @@
 //! Every crafted signature on every path: with and without the tables of G and of the key.
 
-use super::cases::{Case, crafted};
+use super::{
+    cases::{Case, crafted},
+    std::sync::OnceLock,
+};
 use crate::crypto::fast::p256::{
     Generator, Multiplicand, Point, Table, field::limbs_of, scalar::Scalar, sum::sum_of_multiples, verify,
 };
 
+/// G's table takes longer than any case.
+fn generator() -> &'static Generator {
+    static GENERATOR: OnceLock<Generator> = OnceLock::new();
+    GENERATOR.get_or_init(Generator::new)
+}
+
 /// Calls back with each case's four ways to be verified, a generator's table or none, a key's table or none.
 fn on_every_path(cases: &[Case], mut check: impl FnMut(&Case, Multiplicand<'_>, Option<&Generator>)) {
-    let generator = Generator::new();
     // Cases of a key come one after the other, and its table takes longer than they do.
     for cases in cases.chunk_by(|one, next| (one.x, one.y) == (next.x, next.y)) {
         let point = Point::from_coordinates(&cases[0].x, &cases[0].y).expect("a key on the curve");
         let table = Table::new(&point);
         for case in cases {
-            for generator in [None, Some(&generator)] {
+            for generator in [None, Some(generator())] {
                 check(case, Multiplicand::Point(&point), generator);
                 check(case, Multiplicand::Table(&table), generator);
             }

@@ -1,8 +1,12 @@
-//! Random signatures, good and spoilt: here and for `RustCrypto` alike.
+//! Cases without end, here and for other implementations alike: as many as `proof` says.
 
 use alloc::vec::Vec;
 
-use super::{cases, crafted};
+use super::{
+    cases::{self, Random, boundary::boundary},
+    crafted, field, points, scalar,
+};
+use crate::crypto::fast::proof::{Kind, prove};
 
 /// Judges as many random signatures as are asked for on every path.
 fn differential(count: u64, seed: u64) {
@@ -14,4 +18,64 @@ fn differential(count: u64, seed: u64) {
 #[test]
 fn random_signatures_come_out_as_for_rustcrypto() {
     differential(60, 256);
+}
+
+/// Through the engines, with what they keep of a key: its first signatures are checked without a table, the later ones with one.
+#[cfg(feature = "rustcrypto")]
+#[test]
+fn both_engines_come_to_one_verdict() {
+    use super::cases::related::signed;
+    use crate::{
+        crypto::{FastEngine, PreparedKey, RustCrypto, SignatureEngine},
+        jose::{Point, PublicKey, algorithm::Scheme},
+    };
+
+    const KIND: Kind = Kind { name: "ES256: random and spoilt signatures, by both engines", share: 400, few: 48 };
+    prove(&KIND, |seed| {
+        let batch = signed(&mut Random::new(seed));
+        let public = PublicKey::EcP256(Point { x: batch.x, y: batch.y });
+        assert!(FastEngine.accepts_key(&public) && RustCrypto.accepts_key(&public));
+        let key = PreparedKey::from(public);
+        for case in &batch.signatures {
+            let by = |engine: &dyn SignatureEngine| {
+                engine.verify(Scheme::EcdsaP256Sha256, &key, &case.message, &case.octets)
+            };
+            let verdicts = (by(&FastEngine).is_ok(), by(&RustCrypto).is_ok());
+            assert_eq!(verdicts, (case.holds, case.holds), "{}: {case:?}, key {:?} {:?}", case.what, batch.x, batch.y);
+        }
+        count(batch.signatures.len())
+    });
+}
+
+#[test]
+fn boundaries_come_out_right() {
+    const KIND: Kind = Kind { name: "ES256: boundaries, crafted sums and keys, on four paths", share: 300, few: 150 };
+    prove(&KIND, |seed| {
+        let cases = boundary(&mut Random::new(seed));
+        crafted::judge(&cases);
+        count(cases.len())
+    });
+}
+
+#[test]
+fn residues_are_those_of_big_integers() {
+    const KIND: Kind =
+        Kind { name: "P-256: residues with limbs at their bounds, by big integers", share: 90, few: 4_000 };
+    prove(&KIND, field::check_at_bounds);
+}
+
+#[test]
+fn quotients_and_digits_are_those_of_big_integers() {
+    const KIND: Kind = Kind { name: "P-256: quotients, inverses and digits, by big integers", share: 30, few: 150 };
+    prove(&KIND, scalar::check_at_bounds);
+}
+
+#[test]
+fn points_are_rustcryptos() {
+    const KIND: Kind = Kind { name: "P-256: sums of points, by RustCrypto", share: 30, few: 120 };
+    prove(&KIND, points::check_sums);
+}
+
+fn count(cases: usize) -> u64 {
+    u64::try_from(cases).expect("64 bits")
 }

@@ -21,23 +21,22 @@ fn sum(digits: &[i8], bits: usize) -> BigInt {
     digits.iter().rev().fold(BigInt::ZERO, |sum, digit| (sum << bits) + *digit)
 }
 
-#[test]
-fn the_combs_digits_make_up_the_scalar() {
-    for scalar in scalars() {
-        let digits = comb(&scalar);
-        assert_eq!(sum(&digits, 6), number(scalar.limbs()), "{scalar:?}");
-        assert!(digits.iter().all(|digit| usize::from(digit.unsigned_abs()) <= COMB_GREATEST), "{digits:?}");
-    }
+/// Both kinds of digits.
+pub(super) fn check_digits(scalar: &Scalar) {
+    let digits = comb(scalar);
+    assert_eq!(sum(&digits, 6), number(scalar.limbs()), "{scalar:?}");
+    assert!(digits.iter().all(|digit| usize::from(digit.unsigned_abs()) <= COMB_GREATEST), "{digits:?}");
+    let digits = non_adjacent(scalar);
+    assert_eq!(sum(&digits, 1), number(scalar.limbs()), "{scalar:?}");
+    assert!(digits.iter().all(|digit| *digit == 0 || digit % 2 != 0), "{digits:?}");
+    assert!(digits.iter().all(|digit| usize::from(digit.unsigned_abs()) / 2 < NAF_ODD_DIGITS), "{digits:?}");
+    assert!(digits.windows(5).all(|five| five.iter().filter(|digit| **digit != 0).count() <= 1), "{digits:?}");
 }
 
 #[test]
-fn the_non_adjacent_form_makes_up_the_scalar_with_few_odd_digits() {
+fn digits_make_up_the_scalar_and_there_are_multiples_for_each() {
     for scalar in scalars() {
-        let digits = non_adjacent(&scalar);
-        assert_eq!(sum(&digits, 1), number(scalar.limbs()), "{scalar:?}");
-        assert!(digits.iter().all(|digit| *digit == 0 || digit % 2 != 0), "{digits:?}");
-        assert!(digits.iter().all(|digit| usize::from(digit.unsigned_abs()) / 2 < NAF_ODD_DIGITS), "{digits:?}");
-        assert!(digits.windows(5).all(|five| five.iter().filter(|digit| **digit != 0).count() <= 1), "{digits:?}");
+        check_digits(&scalar);
     }
 }
 

@@ -52,35 +52,47 @@ fn coordinates_are_below_p() {
     assert!(Element::from_bytes(&[0xff; 32]).is_none());
 }
 
-/// Products of extreme limbs, two classes at a time.
-fn check_products<A: Narrow<i64>, B: Factor<i64>>(
-    make_a: (fn(Limbs<i64>) -> A, Bounds),
-    make_b: (fn(Limbs<i64>) -> B, Bounds),
-    seed: u64,
-) {
-    let (p, r, mut random) = (p(), r(), Random::new(seed));
-    for _ in 0..300 {
-        let a = make_a.0(extreme(make_a.1, &mut || random.next()));
-        let b = make_b.0(extreme(make_b.1, &mut || random.next()));
-        let product = number(a.limbs()) * number(b.limbs());
-        let times = number(a.times(&b).limbs()) * &r;
-        assert_eq!(reduced(&times, &p), reduced(&product, &p), "{:?} · {:?}", a.limbs(), b.limbs());
-        let square = number(a.limbs()) * number(a.limbs());
-        assert_eq!(reduced(&(number(a.squared().limbs()) * &r), &p), reduced(&square, &p), "{:?}²", a.limbs());
-    }
+/// Whether a product and a square are those of big integers.
+fn check_product<A: Narrow<i64>, B: Factor<i64>>(a: &A, b: &B) {
+    let (p, r) = (p(), r());
+    let product = number(a.limbs()) * number(b.limbs());
+    let times = number(a.times(b).limbs()) * &r;
+    assert_eq!(reduced(&times, &p), reduced(&product, &p), "{:?} · {:?}", a.limbs(), b.limbs());
 }
 
-#[test]
-fn products_are_right_for_limbs_at_their_bounds() {
-    let element: (fn(Limbs<i64>) -> Element, Bounds) = (Element::new, ELEMENT);
-    let difference: (fn(Limbs<i64>) -> Difference, Bounds) = (Difference::new, DIFFERENCE);
-    let total: (fn(Limbs<i64>) -> Total, Bounds) = (Total::new, TOTAL);
-    check_products(element, element, 10);
-    check_products(element, difference, 11);
-    check_products(element, total, 12);
-    check_products(difference, element, 13);
-    check_products(difference, difference, 14);
-    check_products(difference, total, 15);
+fn check_square<A: Narrow<i64>>(a: &A) {
+    let square = number(a.limbs()) * number(a.limbs());
+    assert_eq!(reduced(&(number(a.squared().limbs()) * r()), &p()), reduced(&square, &p()), "{:?}²", a.limbs());
+}
+
+/// Everything that is computed with residues, of random limbs most of which are at or beside the bounds of their class. Returns how many
+/// results were compared.
+pub(super) fn check_at_bounds(seed: u64) -> u64 {
+    let mut random = Random::new(seed);
+    let mut extreme = |bounds| extreme(bounds, &mut || random.next());
+    let (a, b) = (Element::new(extreme(ELEMENT)), Element::new(extreme(ELEMENT)));
+    let (c, d) = (Difference::new(extreme(DIFFERENCE)), Difference::new(extreme(DIFFERENCE)));
+    let (total, loose) = (Total::new(extreme(TOTAL)), Loose::new(extreme(LOOSE)));
+    check_product(&a, &b);
+    check_product(&a, &d);
+    check_product(&a, &total);
+    check_product(&c, &b);
+    check_product(&c, &d);
+    check_product(&c, &total);
+    check_square(&a);
+    check_square(&c);
+
+    let (p, of_a, of_b) = (p(), number(a.limbs()), number(b.limbs()));
+    assert_eq!(number(a.plus(&b).limbs()), &of_a + &of_b);
+    assert_eq!(number(a.minus(&b).limbs()), &of_a - &of_b);
+    assert_eq!(number(a.signed(true).limbs()), -&of_a);
+    assert_eq!(number(a.signed(false).limbs()), of_a);
+    assert_eq!(number(a.loose().plus(&b).plus(&b).limbs()), &of_a + &of_b * 2);
+    assert_eq!(number(a.loose().minus(&b).minus(&b).minus(&b).limbs()), &of_a - &of_b * 3);
+    assert_eq!(reduced(&number(loose.carried().limbs()), &p), reduced(&number(loose.limbs()), &p), "{loose:?}");
+    assert_eq!(a.canonical(), limbs(&reduced(&of_a, &p)), "{a:?}");
+    assert_eq!(a.equals(&b), reduced(&of_a, &p) == reduced(&of_b, &p), "{a:?} {b:?}");
+    17
 }
 
 /// All limbs at one bound, and each alone at one.
@@ -102,34 +114,6 @@ fn products_are_right_for_uniform_limbs() {
             let product = number(a.limbs()) * number(b.limbs());
             assert_eq!(reduced(&(number(a.times(&b).limbs()) * &r), &p), reduced(&product, &p), "{pattern} {other}");
         }
-    }
-}
-
-#[test]
-fn sums_and_differences_are_exact_and_carrying_keeps_the_residue() {
-    let (p, mut random) = (p(), Random::new(20));
-    for _ in 0..300 {
-        let a = Element::new(extreme(ELEMENT, &mut || random.next()));
-        let b = Element::new(extreme(ELEMENT, &mut || random.next()));
-        let (of_a, of_b) = (number(a.limbs()), number(b.limbs()));
-        assert_eq!(number(a.plus(&b).limbs()), &of_a + &of_b);
-        assert_eq!(number(a.minus(&b).limbs()), &of_a - &of_b);
-        assert_eq!(number(a.signed(true).limbs()), -&of_a);
-        assert_eq!(number(a.signed(false).limbs()), of_a);
-        assert_eq!(number(a.loose().plus(&b).plus(&b).limbs()), &of_a + &of_b * 2);
-        assert_eq!(number(a.loose().minus(&b).minus(&b).minus(&b).limbs()), &of_a - &of_b * 3);
-        let loose = Loose::new(extreme(LOOSE, &mut || random.next()));
-        assert_eq!(reduced(&number(loose.carried().limbs()), &p), reduced(&number(loose.limbs()), &p), "{loose:?}");
-    }
-}
-
-#[test]
-fn canonical_forms_are_the_least_residues() {
-    let (p, mut random) = (p(), Random::new(30));
-    for _ in 0..300 {
-        let element = Element::new(extreme(ELEMENT, &mut || random.next()));
-        let expected = reduced(&number(element.limbs()), &p);
-        assert_eq!(element.canonical(), limbs(&expected), "{element:?}");
     }
 }
 

@@ -6,7 +6,7 @@ use num_bigint::BigUint;
 use p256::{ProjectivePoint, Scalar as TheirScalar};
 
 use super::{
-    cases::{self, Random, coordinates, lift},
+    cases::{self, Random, coordinates, lift, number::special},
     numbers::{bytes, modulus, residue},
 };
 use crate::crypto::fast::p256::{
@@ -111,6 +111,45 @@ fn doubling_is_theirs_and_keeps_infinity() {
     assert!(infinity.doubled().z.is_zero());
 }
 
+/// Sums of related points, equal and opposite ones among them, with z that are not 1. Returns how many results were compared.
+pub(super) fn check_sums(seed: u64) -> u64 {
+    let mut random = Random::new(seed);
+    let start = ProjectivePoint::GENERATOR * their_scalar(&special(&mut random));
+    let points: Vec<(ProjectivePoint, Point)> = core::iter::successors(Some(start), |point| Some(*point + start))
+        .take(8)
+        .flat_map(|point| [point, -point])
+        .map(|point| (point, ours(&point)))
+        .collect();
+    let some = |random: &mut Random| points[usize::try_from(random.next()).expect("64 bits") % points.len()];
+    for _ in 0..CHECKED_PAIRS {
+        let (left, right) = (some(&mut random), some(&mut random));
+        let jacobian = scaled(&left.1, u32::try_from(random.next() % 6).expect("small"));
+        let expected = left.0 + right.0;
+        let is_infinity = expected == ProjectivePoint::IDENTITY;
+        let added = jacobian.plus_affine(&right.1.x, &right.1.y.signed(false));
+        if is_infinity || left.0 == right.0 {
+            assert!(added.z.is_zero(), "flagged");
+        } else {
+            assert_eq!(of_jacobian(&added), of_theirs(&expected));
+            assert_eq!(of_jacobian(&added.doubled()), of_theirs(&(expected + expected)));
+        }
+        let complete = Projective::from_affine(&left.1).plus(&Projective::from_affine(&right.1));
+        assert_eq!(of_projective(&complete), (!is_infinity).then(|| of_theirs(&expected)));
+        let twice = complete.plus(&complete);
+        assert_eq!(of_projective(&twice), (!is_infinity).then(|| of_theirs(&(expected + expected))));
+    }
+    // The two doublings are one case with what was added.
+    3 * CHECKED_PAIRS
+}
+
+/// What [`check_sums`] adds of a seed's points.
+const CHECKED_PAIRS: u64 = 40;
+
+fn their_scalar(number: &BigUint) -> TheirScalar {
+    let theirs = <TheirScalar as p256::elliptic_curve::PrimeField>::from_repr(bytes(number).into());
+    Option::from(theirs).expect("a scalar")
+}
+
 #[test]
 fn adding_is_theirs_and_flags_what_it_can_not_add() {
     let points = some_points();
@@ -158,9 +197,8 @@ fn the_slow_sum_of_multiples_is_theirs() {
     let points = some_points();
     for (left, right) in points.iter().zip(points.iter().rev()) {
         let mut numbers = || {
-            let bytes = bytes(&random.scalar());
-            let theirs = Option::from(<TheirScalar as p256::elliptic_curve::PrimeField>::from_repr(bytes.into()));
-            (Scalar::from_bytes(&bytes).expect("a scalar"), theirs.expect("a scalar"))
+            let number = random.scalar();
+            (Scalar::from_bytes(&bytes(&number)).expect("a scalar"), their_scalar(&number))
         };
         let ((u1, their_u1), (u2, their_u2)): ((_, TheirScalar), (_, TheirScalar)) = (numbers(), numbers());
         let sum = complete::sum_of_multiples(&u1, &ours(left), &u2, &ours(right));

@@ -5,12 +5,13 @@ use alloc::{string::ToString, vec, vec::Vec};
 use num_bigint::{BigInt, BigUint};
 
 use super::{
-    cases::Random,
+    cases::{Random, number::special as number_to_trip_over},
+    digits::check_digits,
     numbers::{bytes, limbs, modulus, number, r, reduced},
 };
 use crate::crypto::fast::p256::{
     field::P,
-    inverse::{Matrix, division_steps, inverse},
+    inverse::{Matrix, Modulus, division_steps, inverse},
     scalar::{N, R, Scalar, multiply},
 };
 
@@ -65,62 +66,115 @@ fn halves_of_signatures_are_from_1_to_n_minus_1() {
 }
 
 /// Dividing is all that scalars do: a / b, for a of 256 bits and b of 1 to n - 1.
+fn check_quotients_by(divisor: &BigUint, random: &mut Random) {
+    let n = n();
+    let inverse = Scalar::from_bytes(&bytes(divisor)).expect("a scalar").inverse();
+    let expected = BigInt::from(divisor.clone()).modinv(&n).expect("n is a prime");
+    let all_ones = (BigUint::from(1u32) << 256) - 1u32;
+    for number in [
+        BigUint::ZERO,
+        n.to_biguint().expect("positive"),
+        all_ones,
+        divisor.clone(),
+        BigUint::from_bytes_be(&random.bytes()),
+    ] {
+        let quotient = inverse.times(&limbs(&number));
+        assert_eq!(
+            quotient.limbs(),
+            &limbs(&reduced(&(&expected * BigInt::from(number.clone())), &n)),
+            "{number} / {divisor}"
+        );
+    }
+}
+
 #[test]
 fn quotients_are_right_and_reduced() {
     let (n, mut random) = (n(), Random::new(1));
     let mut divisors = special();
     divisors.extend((0..100).map(|_| reduced(&BigUint::from_bytes_be(&random.bytes()).into(), &n)));
     for divisor in divisors {
-        let inverse = Scalar::from_bytes(&bytes(&divisor)).expect("a scalar").inverse();
-        let expected = BigInt::from(divisor.clone()).modinv(&n).expect("n is a prime");
-        let all_ones = (BigUint::from(1u32) << 256) - 1u32;
-        for number in [
-            BigUint::ZERO,
-            n.to_biguint().expect("positive"),
-            all_ones,
-            divisor.clone(),
-            BigUint::from_bytes_be(&random.bytes()),
-        ] {
-            let quotient = inverse.times(&limbs(&number));
-            assert_eq!(
-                quotient.limbs(),
-                &limbs(&reduced(&(&expected * BigInt::from(number.clone())), &n)),
-                "{number} / {divisor}"
-            );
-        }
+        check_quotients_by(&divisor, &mut random);
     }
+}
+
+/// What is computed with numbers modulo n, and with division steps: of numbers that something might trip over, and of limbs at their
+/// bounds. Returns how many results were compared.
+pub(super) fn check_at_bounds(seed: u64) -> u64 {
+    let mut random = Random::new(seed);
+    let divisor = number_to_trip_over(&mut random);
+    check_quotients_by(&divisor, &mut random);
+    for modulus in [&N, &P] {
+        check_inverse(&divisor, modulus);
+    }
+    for _ in 0..3 {
+        check_extreme_product(&mut random);
+        let bits = |random: &mut Random| i64::try_from(random.next() & ((1 << 29) - 1)).expect("29 bits");
+        let (f, g) = (bits(&mut random) | 1, bits(&mut random));
+        check_batch(i64::try_from(random.next() % 41).expect("small") - 20, f, g);
+    }
+    check_digits(&Scalar::from_bytes(&bytes(&divisor)).expect("a scalar"));
+    15
+}
+
+/// A product modulo n as verification has it: of an inverse's limbs and a number of 256 bits.
+fn check_extreme_product(random: &mut Random) {
+    let (n, r) = (n(), r());
+    let signed = [(-(1 << 29), 1 << 29), (-(1 << 29), 1 << 29)];
+    let number_256 = [(0, (1 << 29) - 1), (0, (1 << 24) - 1)];
+    let a = super::numbers::extreme(signed, &mut || random.next());
+    let b = super::numbers::extreme(number_256, &mut || random.next()).map(|limb| limb.max(0));
+    let product = number(&a) * number(&b);
+    assert_eq!(reduced(&(number(&multiply(&a, &b)) * &r), &n), reduced(&product, &n), "{a:?} · {b:?}");
 }
 
 #[test]
 fn products_are_right_for_limbs_at_their_bounds() {
-    let (n, r, mut random) = (n(), r(), Random::new(2));
-    let signed = [(-(1 << 29), 1 << 29), (-(1 << 29), 1 << 29)];
-    let number_256 = [(0, (1 << 29) - 1), (0, (1 << 24) - 1)];
+    let mut random = Random::new(2);
     for _ in 0..300 {
-        let a = super::numbers::extreme(signed, &mut || random.next());
-        let b = super::numbers::extreme(number_256, &mut || random.next()).map(|limb| limb.max(0));
-        let product = number(&a) * number(&b);
-        assert_eq!(reduced(&(number(&multiply(&a, &b)) * &r), &n), reduced(&product, &n), "{a:?} · {b:?}");
+        check_extreme_product(&mut random);
     }
 }
 
 /// What the batches leave is within 27 times the modulus of 0, which the multiplication after it counts on.
+fn check_inverse(x: &BigUint, modulus: &Modulus) {
+    let of_modulus = super::numbers::modulus(modulus);
+    let greatest: BigInt = &of_modulus * 27;
+    let scale = limbs(&reduced(&BigInt::from(-1), &of_modulus));
+    let inverse = number(&inverse(&limbs(x), modulus, &scale));
+    assert_eq!(reduced(&(&inverse * BigInt::from(x.clone()) + 1), &of_modulus), BigUint::ZERO, "-1 / {x}");
+    assert!(inverse.magnitude() <= greatest.magnitude(), "1 / {x}");
+}
+
 #[test]
 fn inverses_are_within_27_moduli() {
     let mut random = Random::new(3);
     for modulus in [&N, &P] {
-        let of_modulus = super::numbers::modulus(modulus);
-        let greatest: BigInt = &of_modulus * 27;
         for x in special().into_iter().chain((0..100).map(|_| BigUint::from_bytes_be(&random.bytes()) >> 1u32)) {
-            let scale = limbs(&reduced(&BigInt::from(-1), &of_modulus));
-            let inverse = number(&inverse(&limbs(&x), modulus, &scale));
-            assert_eq!(reduced(&(&inverse * BigInt::from(x.clone()) + 1), &of_modulus), BigUint::ZERO, "-1 / {x}");
-            assert!(inverse.magnitude() <= greatest.magnitude(), "1 / {x}");
+            check_inverse(&x, modulus);
         }
     }
 }
 
 /// A batch against single steps as the paper defines them, on whole numbers; and the sizes of a matrix's rows.
+fn check_batch(start: i64, f: i64, g: i64) {
+    let (counter, Matrix { u, v, q, r }) = division_steps(start, f, g);
+    // The steps on numbers whose low 29 bits these are.
+    let (mut delta, mut whole_f, mut whole_g) = (start, BigInt::from(f), BigInt::from(g));
+    for _ in 0..29 {
+        let odd = whole_g.bit(0);
+        if delta > 0 && odd {
+            (delta, whole_f, whole_g) = (1 - delta, whole_g.clone(), (whole_g - whole_f) / 2);
+        } else {
+            whole_g = if odd { whole_g + &whole_f } else { whole_g } / 2;
+            delta += 1;
+        }
+    }
+    assert_eq!(counter, delta, "{start} {f} {g}");
+    assert_eq!(BigInt::from(u * f + v * g), whole_f << 29, "{start} {f} {g}");
+    assert_eq!(BigInt::from(q * f + r * g), whole_g << 29, "{start} {f} {g}");
+    assert!(u.abs() + v.abs() <= 1 << 29 && q.abs() + r.abs() <= 1 << 29, "{start} {f} {g}");
+}
+
 #[test]
 fn batches_are_29_division_steps() {
     let mut random = Random::new(4);
@@ -132,22 +186,6 @@ fn batches_are_29_division_steps() {
         if round < 50 {
             (f, g) = (extremes[round % 5] | 1, extremes[round / 5 % 5]);
         }
-        let start = i64::try_from(random.next() % 41).expect("small") - 20;
-        let (counter, Matrix { u, v, q, r }) = division_steps(start, f, g);
-        // The steps on numbers whose low 29 bits these are.
-        let (mut delta, mut whole_f, mut whole_g) = (start, BigInt::from(f), BigInt::from(g));
-        for _ in 0..29 {
-            let odd = whole_g.bit(0);
-            if delta > 0 && odd {
-                (delta, whole_f, whole_g) = (1 - delta, whole_g.clone(), (whole_g - whole_f) / 2);
-            } else {
-                whole_g = if odd { whole_g + &whole_f } else { whole_g } / 2;
-                delta += 1;
-            }
-        }
-        assert_eq!(counter, delta, "{start} {f} {g}");
-        assert_eq!(BigInt::from(u * f + v * g), whole_f << 29, "{start} {f} {g}");
-        assert_eq!(BigInt::from(q * f + r * g), whole_g << 29, "{start} {f} {g}");
-        assert!(u.abs() + v.abs() <= 1 << 29 && q.abs() + r.abs() <= 1 << 29, "{start} {f} {g}");
+        check_batch(i64::try_from(random.next() % 41).expect("small") - 20, f, g);
     }
 }

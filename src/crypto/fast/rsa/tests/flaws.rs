@@ -30,6 +30,7 @@ impl Scheme {
 pub enum Flaw {
     Absent,
     OtherDigest,
+    OtherSeparator,
     // Of EMSA-PKCS1-v1_5.
     DigestInfoWithoutNull,
     DigestInfoOfOtherHash,
@@ -43,7 +44,6 @@ pub enum Flaw {
     ShortSalt,
     LongSalt,
     OtherTrailer,
-    OtherSeparator,
     PaddingNotZero,
     FirstBitsNotZero,
     /// An octet before the encoding where the modulus has one more (section 8.1.2, step 2c): the `rsa` crate overlooks it up to 0.9.
@@ -111,6 +111,7 @@ fn pkcs1(hash_bits: usize, digest: &[u8], length: usize, flaw: Flaw, random: &mu
         Flaw::NoDigestInfo => vec![],
         Flaw::Absent
         | Flaw::OtherDigest
+        | Flaw::OtherSeparator
         | Flaw::OtherBlockType
         | Flaw::FirstOctetNotZero
         | Flaw::ZeroInPadding
@@ -125,7 +126,8 @@ fn pkcs1(hash_bits: usize, digest: &[u8], length: usize, flaw: Flaw, random: &mu
     }
     let first = u8::from(flaw == Flaw::FirstOctetNotZero);
     let block_type = if flaw == Flaw::OtherBlockType { 2 } else { 1 };
-    Some([&[first, block_type], padding.as_slice(), &[0], &info, digest, &behind].concat())
+    let separator = if flaw == Flaw::OtherSeparator { 0xff } else { 0 };
+    Some([&[first, block_type], padding.as_slice(), &[separator], &info, digest, &behind].concat())
 }
 
 fn pss(hash_bits: usize, message_digest: &[u8], bits: usize, flaw: Flaw, random: &mut Random) -> Option<Vec<u8>> {

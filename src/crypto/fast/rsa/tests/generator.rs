@@ -92,10 +92,12 @@ impl Signer {
                 cases.push(self.case(scheme, &message, signature, flaw, UNTOUCHED));
             }
         }
-        let flipped = &good ^ power_of_two(random.below(bits - 1));
+        let mut flipped = || &good ^ power_of_two(random.below(bits - 1));
         let zero = BigUint::ZERO;
         let numbers = [
-            (flipped, "one bit flipped"),
+            (flipped(), "one bit flipped"),
+            (flipped(), "another bit flipped"),
+            (flipped(), "a third bit flipped"),
             (&self.n - &good, "n - s"),
             (&self.n + &good, GREATER_BY_N),
             (zero, "0"),

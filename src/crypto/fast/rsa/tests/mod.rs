@@ -22,6 +22,7 @@ mod interval;
 mod interval_lanes;
 mod moduli;
 
+mod differential;
 mod keys;
 mod powers;
 mod products;

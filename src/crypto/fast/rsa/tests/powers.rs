@@ -15,7 +15,7 @@ use crate::crypto::fast::rsa::{
 };
 
 /// Compares a power for every base of a modulus; s = n, n + 1 and 2^bits − 1 are refused.
-fn compare(n: &BigUint, exponent: u64, random: &mut Random, power: impl Fn(&[u8]) -> Option<Vec<u8>>) {
+fn compare(n: &BigUint, exponent: u64, random: &mut Random, mut power: impl FnMut(&[u8]) -> Option<Vec<u8>>) {
     let length = usize::try_from(n.bits().div_ceil(8)).unwrap();
     for base in bases(n, random) {
         let expected = octets(&base.modpow(&exponent.into(), n), length);
@@ -31,6 +31,36 @@ fn compare(n: &BigUint, exponent: u64, random: &mut Random, power: impl Fn(&[u8]
 
 fn scalar(n: &BigUint, exponent: u64) -> Key {
     Key::new(&n.to_bytes_be(), &exponent.to_be_bytes()).expect("a key within the bounds")
+}
+
+/// A modulus and an exponent of those that a key may have: short and with extreme limbs mostly.
+fn some_key(random: &mut Random) -> (BigUint, u64) {
+    let bits = match random.below(16) {
+        0 => 2048 + random.below(6145),
+        1..=3 => 2048 + random.below(1100),
+        _ => 2048 + random.below(33),
+    };
+    let moduli = moduli(bits, random);
+    let exponents = [65_537, 65_537, 65_537, 3, 17, (1 << 32) + 1, (1 << 33) - 1, random.word() >> 31 | 3];
+    (moduli[random.below(moduli.len())].clone(), exponents[random.below(exponents.len())])
+}
+
+/// Powers of one modulus' bases, by 64-bit sums and some by vectors; returns how many were compared.
+pub fn check_powers(seed: u64) -> u64 {
+    let mut random = Random(seed);
+    let (n, exponent) = some_key(&mut random);
+    let key = scalar(&n, exponent);
+    let mut count = 0;
+    compare(&n, exponent, &mut random, |base| {
+        count += 1;
+        key.power(base)
+    });
+    if n.bits() <= 4096 && random.below(4) == 0 {
+        // 0, a random one and one with extreme limbs: emulated vectors are slow.
+        compare_simd(&n, None, 7, &mut random);
+        count += 3;
+    }
+    count
 }
 
 #[test]

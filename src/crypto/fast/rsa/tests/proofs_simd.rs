@@ -17,9 +17,9 @@ use super::{
 };
 use crate::crypto::fast::rsa::simd::{
     Modulus,
-    carries::{LastCarry, Width, carry, carry_once},
+    carries::{LastCarry, Width, carry},
     columns::Right,
-    lanes::Lanes,
+    group_count,
     reduction::{COLUMN_LIMIT, GROUP_LIMBS, Reduction, is_in_bounds},
 };
 
@@ -56,7 +56,8 @@ fn last_of_modulus(width: Width) -> i128 {
 #[test]
 fn no_column_of_12_bit_limbs_overflows_for_any_key() {
     let limb = Interval::around_zero(1 << 11);
-    for groups in [11, 16, 22] {
+    assert_eq!([2048, 4096].map(|bits| group_count(bits, Width::Bits12)), [11, 22]);
+    for groups in 11..=22 {
         let mut modulus = vec![limb; groups * GROUP_LIMBS];
         let negated_inverse = Right::new(&blocks(&modulus));
         *modulus.last_mut().unwrap() = Interval::around_zero(last_of_modulus(Width::Bits12));
@@ -72,7 +73,9 @@ fn no_column_of_12_bit_limbs_overflows_for_any_key() {
 fn no_column_of_13_bit_limbs_overflows_for_any_sum_of_limbs_that_is_admitted() {
     let width = Width::Bits13;
     let sum = i128::from(COLUMN_LIMIT) / i128::from(width.carried());
-    for groups in [10, 12, 15] {
+    assert_eq!([2048, 3116].map(|bits| group_count(bits, width)), [10, 15]);
+    assert!(!is_in_bounds(width, 16, [&[0; 256], &[0; 256]]), "16 groups are too many, whatever the modulus");
+    for groups in 10..=15 {
         let limbs = groups * GROUP_LIMBS;
         // Until it is spent, at most so much on each limb; the first limb of n doesn't count for the upper half of a product.
         let spend = |limb: i128| {
@@ -164,5 +167,7 @@ fn two_passes_leave_carried_limbs_of_any_columns() {
 #[cfg(debug_assertions)]
 #[should_panic(expected = "a product is shorter than its columns")]
 fn a_carry_out_of_the_last_column_is_noticed() {
+    use crate::crypto::fast::rsa::simd::{carries::carry_once, lanes::Lanes};
+
     carry_once(&mut [IntervalLanes::of([0, 0, 0, 1 << 12])], Width::Bits13);
 }

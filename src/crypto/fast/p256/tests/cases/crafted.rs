@@ -8,12 +8,12 @@ use p256::ProjectivePoint;
 use super::{Case, Random, case, inverse, lift, multiple, n, negative, one, p, r_of, scalar};
 
 /// The key under which (r, s) over the digest e leads to the point R: (s R - e G) / r.
-fn key_for(point: &ProjectivePoint, r: &BigUint, s: &BigUint, e: &BigUint) -> ProjectivePoint {
+pub(super) fn key_for(point: &ProjectivePoint, r: &BigUint, s: &BigUint, e: &BigUint) -> ProjectivePoint {
     (*point * scalar(s) + multiple(&negative(e))) * scalar(&inverse(r))
 }
 
 /// A good signature for which verification multiplies G by u1 and the key d · G by u2, where those don't sum to infinity.
-fn with_multipliers(what: &'static str, d: &BigUint, u1: &BigUint, u2: &BigUint) -> Option<Case> {
+pub(super) fn with_multipliers(what: &'static str, d: &BigUint, u1: &BigUint, u2: &BigUint) -> Option<Case> {
     let sum = (u1 + u2 * d) % n();
     if sum == BigUint::ZERO {
         return None;
@@ -21,6 +21,19 @@ fn with_multipliers(what: &'static str, d: &BigUint, u1: &BigUint, u2: &BigUint)
     let r = r_of(&multiple(&sum));
     let s = &r * inverse(u2) % n();
     Some(case(what, &multiple(d), &(u1 * &s % n()), &r, &s, true))
+}
+
+/// A signature that does not hold, for which verification has these multipliers all the same: r is another number than x(R).
+pub(super) fn forged_with_multipliers(
+    what: &'static str,
+    d: &BigUint,
+    u1: &BigUint,
+    u2: &BigUint,
+    random: &mut Random,
+) -> Case {
+    let r = random.scalar();
+    let s = &r * inverse(u2) % n();
+    case(what, &multiple(d), &(u1 * &s % n()), &r, &s, false)
 }
 
 /// The points whose x is found from a number on.
@@ -92,11 +105,13 @@ pub(crate) fn infinity() -> Vec<Case> {
     cases
 }
 
-/// Sums in which the running sum meets itself or its opposite at the window of 2^(6 k), and what comes after it counts.
+/// Sums in which the running sum meets itself or its opposite at the window of 2^(6 k), and what comes after it counts: with the r that
+/// it leads to, and with another.
 ///
 /// The key is G, or -G. Both scalars have the one digit there. Where what lies between that and the next digit with multiples of its
 /// own leaves room, one has a 1 at its end as well.
 pub(crate) fn collisions() -> Vec<Case> {
+    let mut random = Random::new(8);
     let mut cases = Vec::new();
     for (what, d) in [("the sum meets itself", one()), ("the sum meets its opposite", n() - 1u32)] {
         for window in 0..43 {
@@ -104,6 +119,7 @@ pub(crate) fn collisions() -> Vec<Case> {
             let with_end = &digit + u32::from(window % 4 != 0);
             let (u1, u2) = if window % 8 < 4 { (digit, with_end) } else { (with_end, digit) };
             cases.extend(with_multipliers(what, &d, &u1, &u2));
+            cases.push(forged_with_multipliers(what, &d, &u1, &u2, &mut random));
         }
     }
     cases

@@ -1,8 +1,13 @@
 //! Signatures with what has to be made of them: random ones here, and [`crafted`] ones for the places where verification can go wrong.
+//! [`related`] and [`boundary`] have them without end, for as many as are asked for.
 //!
 //! Points are multiplied by `RustCrypto`'s `p256` and numbers by `num-bigint`, so nothing here depends on what is tested.
 
+pub(crate) mod boundary;
 pub(crate) mod crafted;
+pub(crate) mod number;
+#[cfg(feature = "rustcrypto")]
+pub(crate) mod related;
 
 use num_bigint::BigUint;
 use p256::{
@@ -96,7 +101,8 @@ fn negative(number: &BigUint) -> BigUint {
 }
 
 fn inverse(number: &BigUint) -> BigUint {
-    number.modinv(&n()).expect("not 0")
+    let inverse: Scalar = Option::from(scalar(number).invert()).expect("not 0");
+    BigUint::from_bytes_be(&inverse.to_bytes())
 }
 
 /// A multiple of G.
