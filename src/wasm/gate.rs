@@ -7,16 +7,17 @@ use alloc::{
     boxed::Box,
     collections::BTreeMap,
     string::{String, ToString},
+    vec,
     vec::Vec,
 };
 
-use serde_json::{Value, json};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::unix_time;
 use crate::{
     crypto::{FastEngine, Host, SignatureEngine},
     error::{Error, Problems},
+    json::{Object, Value},
     limits,
     resource_server::{Decision, Gate, Need, Policy, Progress, Request, Response},
 };
@@ -68,8 +69,9 @@ impl GateCore {
                 return Err(Error::PolicyInvalid { problems });
             }
         };
-        let secrets: BTreeMap<String, String> = serde_json::from_str(secrets)
-            .map_err(|_| Error::PolicyInvalid { problems: Problems::of("(secrets)", "must be an object of texts") })?;
+        let secrets = read_secrets(secrets).ok_or_else(|| Error::PolicyInvalid {
+            problems: Problems::of("(secrets)", "must be an object of texts"),
+        })?;
         Gate::new(policy.0, secrets, engine).map(Self)
     }
 
@@ -129,50 +131,69 @@ impl GateStep {
     pub fn describe(&self) -> String {
         match &self.0 {
             Progress::Need(need, _) => describe_need(need),
-            Progress::Decided(Decision::Forward(forward)) => json!({
-                "step": "forward",
-                "url": forward.url,
-                "headers": forward.headers,
-                "response_headers": forward.response_headers,
-            }),
+            Progress::Decided(Decision::Forward(forward)) => Object::from([
+                ("step", "forward".into()),
+                ("url", forward.url.as_str().into()),
+                ("headers", describe_headers(&forward.headers)),
+                ("response_headers", describe_headers(&forward.response_headers)),
+            ]),
             Progress::Decided(Decision::Respond(response)) => describe_response(response),
         }
         .to_string()
     }
 }
 
-fn describe_need(need: &Need) -> Value {
-    let fetch = match need {
-        Need::Metadata { url } => json!({ "kind": "metadata", "url": url }),
-        Need::KeySet { url } => json!({ "kind": "key_set", "url": url }),
-        Need::Signature { algorithm, jwk, message, signature } => {
-            json!({
-                "kind": "signature",
-                "alg": algorithm.name(),
-                "jwk": jwk,
-                "message": message,
-                "signature": signature,
-            })
-        }
-        Need::Introspection { url, authorization, body } => {
-            json!({ "kind": "introspection", "url": url, "authorization": authorization, "body": body })
-        }
+fn read_secrets(text: &str) -> Option<BTreeMap<String, String>> {
+    let secrets = Object::parse(text.as_bytes()).ok()?;
+    let pair = |(name, value)| match value {
+        Value::String(text) => Some((name, text)),
+        _ => None,
     };
-    json!({
-        "step": "need",
-        "need": fetch,
-        "max_bytes": need.max_bytes(),
-        "timeout_milliseconds": limits::FETCH_TIMEOUT_MILLISECONDS,
-    })
+    secrets.into_iter().map(pair).collect()
 }
 
-fn describe_response(response: &Response) -> Value {
-    let reason = response.error.as_ref().map(|error| json!({ "code": error.code(), "detail": error.to_string() }));
-    json!({
-        "step": "respond",
-        "status": response.status,
-        "headers": response.headers,
-        "body": response.body,
-        "reason": reason,
-    })
+fn describe_need(need: &Need) -> Object {
+    let fetch = match need {
+        Need::Metadata { url } => Object::from([("kind", "metadata".into()), ("url", url.as_str().into())]),
+        Need::KeySet { url } => Object::from([("kind", "key_set".into()), ("url", url.as_str().into())]),
+        Need::Signature { algorithm, jwk, message, signature } => Object::from([
+            ("kind", "signature".into()),
+            ("alg", algorithm.name().into()),
+            ("jwk", jwk.as_str().into()),
+            ("message", message.as_str().into()),
+            ("signature", signature.as_str().into()),
+        ]),
+        Need::Introspection { url, authorization, body } => Object::from([
+            ("kind", "introspection".into()),
+            ("url", url.as_str().into()),
+            ("authorization", authorization.as_str().into()),
+            ("body", body.as_str().into()),
+        ]),
+    };
+    Object::from([
+        ("step", "need".into()),
+        ("need", fetch.into()),
+        ("max_bytes", need.max_bytes().into()),
+        ("timeout_milliseconds", limits::FETCH_TIMEOUT_MILLISECONDS.into()),
+    ])
+}
+
+fn describe_response(response: &Response) -> Object {
+    let reason = response
+        .error
+        .as_ref()
+        .map(|error| Object::from([("code", error.code().into()), ("detail", error.to_string().into())]));
+    Object::from([
+        ("step", "respond".into()),
+        ("status", response.status.into()),
+        ("headers", describe_headers(&response.headers)),
+        ("body", response.body.as_str().into()),
+        ("reason", reason.into()),
+    ])
+}
+
+/// A list of pairs.
+fn describe_headers<T: AsRef<str>>(headers: &[(T, String)]) -> Value {
+    let pair = |(name, value): &(T, String)| Value::from(vec![name.as_ref().into(), value.as_str().into()]);
+    headers.iter().map(pair).collect::<Vec<_>>().into()
 }

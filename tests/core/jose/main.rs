@@ -23,7 +23,6 @@ mod error;
 mod generated;
 mod header;
 mod interop;
-mod json;
 mod jwk;
 mod jws;
 mod key_set_form;
