@@ -13,7 +13,8 @@ fn objects_and_arrays_nest_to_the_bound_and_no_deeper() {
         let close: String = (0..depth).rev().map(|level| if level % 2 == 0 { ']' } else { '}' }).collect();
         format!("{open}1{close}")
     };
-    for nested in [&arrays as &dyn Fn(usize) -> String, &objects, &both] {
+    let shapes: [&dyn Fn(usize) -> String; 3] = [&arrays, &objects, &both];
+    for nested in shapes {
         for depth in 1..=MAX_JSON_DEPTH {
             assert!(parse(&nested(depth)).is_ok(), "{depth}");
         }

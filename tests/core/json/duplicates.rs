@@ -50,7 +50,8 @@ fn object(count: usize, name: &dyn Fn(usize) -> String, again: Option<(usize, us
 fn a_duplicate_is_found_at_every_pair_of_places() {
     let plain = |index: usize| format!("n{index}");
     let alike = |index: usize| format!("{}{index:04}{}", "same beginning ".repeat(4), " same end".repeat(4));
-    for name in [&plain as &dyn Fn(usize) -> String, &alike] {
+    let names: [&dyn Fn(usize) -> String; 2] = [&plain, &alike];
+    for name in names {
         for count in [2, 3, 15, 16, 17, 63, 64, 65, 66, 130] {
             assert!(parse(&object(count, name, None)).is_ok(), "{count} members");
             for second in 1..count {
@@ -71,7 +72,8 @@ fn a_duplicate_is_found_among_very_many_members() {
     let rising = |index: usize| format!("{index:05}");
     let falling = |index: usize| format!("{:05}", 99_999 - index);
     let mixed = |index: usize| format!("{:05}", index * 48_271 % 65_537);
-    for name in [&rising as &dyn Fn(usize) -> String, &falling, &mixed] {
+    let names: [&dyn Fn(usize) -> String; 3] = [&rising, &falling, &mixed];
+    for name in names {
         let text = object(count, name, None);
         let parsed = parse(&text).unwrap();
         let object_read = parsed.as_object().unwrap();

@@ -23,6 +23,8 @@ mod numbers;
 mod objects;
 mod place;
 mod reference;
+#[cfg(feature = "serde")]
+mod serde;
 mod strings;
 mod writing;
 

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use ::serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use edgeward::limits::MAX_JSON_DEPTH;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
 /// Reads a text that is one value. `None` where it is anything else, or breaks a rule.
@@ -20,7 +20,7 @@ struct Strict {
 }
 
 impl Strict {
-    fn inside<E: serde::de::Error>(self) -> Result<Self, E> {
+    fn inside<E: ::serde::de::Error>(self) -> Result<Self, E> {
         match self.depth_left.checked_sub(1) {
             Some(depth_left) => Ok(Self { depth_left }),
             None => Err(E::custom("nested too deeply")),
@@ -55,7 +55,7 @@ impl<'de> Visitor<'de> for Strict {
         Ok(Value::Number(value.into()))
     }
 
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+    fn visit_f64<E: ::serde::de::Error>(self, value: f64) -> Result<Value, E> {
         Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("number out of range"))
     }
 

@@ -19,7 +19,8 @@ fn text(json: &str) -> String {
 fn every_character_can_be_escaped() {
     for character in characters() {
         let mut units = [0; 2];
-        let escaped: String = character.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")).collect();
+        let units = character.encode_utf16(&mut units).iter();
+        let escaped = units.fold(String::new(), |before, unit| format!("{before}\\u{unit:04x}"));
         let json = format!("\"a{escaped}b{}c\"", escaped.to_uppercase().replace('U', "u"));
         assert_eq!(text(&json), format!("a{character}b{character}c"));
     }
