@@ -24,7 +24,7 @@ export interface Policy {
 export interface TokenCachePolicy {
   /** 1 to 100,000. Default 1,000. */
   max_entries?: number;
-  /** Tokens and claims together, 65,536 to 67,108,864. Default 4,194,304. */
+  /** Tokens and claims together, 65,536 to 268,435,456. Default 4,194,304. */
   max_bytes?: number;
 }
 

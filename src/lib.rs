@@ -65,6 +65,7 @@ pub mod crypto;
 pub mod error;
 pub mod http_url;
 pub mod jose;
+pub mod json;
 pub mod jwt;
 pub mod limits;
 pub mod metadata;

@@ -107,8 +107,9 @@ pub const TOKEN_CACHE_BYTES: usize = 4 * 1024 * 1024;
 /// The least that a policy may give them, in bytes: some tokens of usual size fit.
 pub const MIN_TOKEN_CACHE_BYTES: usize = 64 * 1024;
 
-/// The most that a policy may give them, in bytes: half of a Worker's isolate.
-pub const MAX_TOKEN_CACHE_BYTES: usize = 64 * 1024 * 1024;
+/// The most that a policy may give them, in bytes: room for as many as the most tokens. It is more than a Worker's isolate has; servers
+/// have it.
+pub const MAX_TOKEN_CACHE_BYTES: usize = 256 * 1024 * 1024;
 
 /// How far a clock may go back before what it has dated is no longer believed, in seconds: more than NTP ever corrects at once.
 pub const MAX_CLOCK_SETBACK_SECONDS: u64 = 300;

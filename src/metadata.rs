@@ -2,12 +2,10 @@
 
 use alloc::{format, string::String, vec::Vec};
 
-use serde_json::Value;
-
 use crate::{
     error::Error,
     http_url::{HttpUrl, Transport},
-    jose::json::{self, Object},
+    json::{Object, Value},
     limits,
 };
 
@@ -48,7 +46,7 @@ impl AuthorizationServerMetadata {
         if text.len() > limits::MAX_METADATA_BYTES {
             return Err(invalid("(document size)"));
         }
-        let members = json::parse_object(text.as_bytes()).ok_or(invalid("(document)"))?;
+        let members = Object::parse(text.as_bytes()).map_err(|_| invalid("(document)"))?;
         if members.get("issuer").and_then(Value::as_str) != Some(expected_issuer) {
             return Err(invalid("issuer"));
         }

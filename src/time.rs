@@ -2,9 +2,7 @@
 
 use core::time::Duration;
 
-use serde_json::Value;
-
-use crate::limits;
+use crate::{json::Value, limits};
 
 /// A moment in whole seconds since 1970-01-01T00:00:00Z, as the caller's clock shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,8 +39,8 @@ impl UnixTime {
 
 /// A `NumericDate` (RFC 7519 section 2): seconds since the epoch, integer or decimal, within the years 1970 to 9999.
 ///
-/// A fraction is kept as the one bit that comparing with whole seconds needs, so no rounding to seconds ever changes a verdict.
-/// Only what a 64-bit float can't tell from a whole second (RFC 8259 section 6; today under a microsecond) is taken for it.
+/// A fraction is kept as the one bit that comparing with whole seconds needs, and is read from the number as it was written: so no
+/// rounding, to seconds or to a double, ever changes a verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NumericDate {
     seconds: u64,
@@ -50,16 +48,11 @@ pub struct NumericDate {
 }
 
 impl NumericDate {
-    /// Reads a JSON number. `None` for every other type and for negative, infinite or out-of-range numbers.
+    /// Reads a JSON number. `None` for every other type and for negative and out-of-range numbers.
     pub fn from_json(value: &Value) -> Option<Self> {
-        let Value::Number(number) = value else {
-            return None;
-        };
-        let (seconds, has_fraction) = match number.as_u64() {
-            Some(seconds) => (seconds, false),
-            None => split_fraction(number.as_f64()?)?,
-        };
-        (seconds <= limits::MAX_NUMERIC_DATE_SECONDS).then_some(Self { seconds, has_fraction })
+        let (seconds, has_fraction) = value.as_number()?.whole_part()?;
+        let greatest = limits::MAX_NUMERIC_DATE_SECONDS;
+        (seconds < greatest || (seconds == greatest && !has_fraction)).then_some(Self { seconds, has_fraction })
     }
 
     /// The whole seconds.
@@ -76,21 +69,4 @@ impl NumericDate {
     pub const fn is_at_or_after(self, time: UnixTime) -> bool {
         self.seconds >= time.0
     }
-}
-
-/// Whole seconds of a decimal, and whether anything was cut off.
-#[expect(
-    clippy::as_conversions,
-    clippy::cast_possible_truncation,
-    clippy::cast_precision_loss,
-    clippy::cast_sign_loss,
-    reason = "the range check leaves numbers that both types hold exactly"
-)]
-fn split_fraction(number: f64) -> Option<(u64, bool)> {
-    let greatest = limits::MAX_NUMERIC_DATE_SECONDS as f64;
-    if !(0.0..=greatest).contains(&number) {
-        return None;
-    }
-    let seconds = number as u64;
-    Some((seconds, (seconds as f64) < number))
 }

@@ -1,7 +1,7 @@
 //! An engine by which every signature holds, so that what comes after the signature can be reached without signing.
 
 use edgeward::{
-    crypto::{InvalidSignature, PreparedKey, FastEngine, SignatureEngine},
+    crypto::{FastEngine, InvalidSignature, PreparedKey, SignatureEngine},
     jose::{PublicKey, algorithm::Scheme},
 };
 

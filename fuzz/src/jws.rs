@@ -5,7 +5,7 @@
 
 use edgeward::{
     Error,
-    crypto::{HostVerdict, FastEngine, SignatureEngine},
+    crypto::{FastEngine, HostVerdict, SignatureEngine},
     jose::{self, Algorithm, SignatureCheck, UntrustedJws, VerifiedJws, base64url},
     limits,
 };

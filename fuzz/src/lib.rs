@@ -7,6 +7,7 @@ pub mod callback;
 pub mod claims;
 pub mod dpop;
 mod engine;
+pub mod json;
 pub mod jwk_set;
 pub mod jws;
 mod keys;
@@ -27,11 +28,12 @@ pub struct Target {
 }
 
 /// Every target there is.
-pub const TARGETS: [Target; 6] = [
+pub const TARGETS: [Target; 7] = [
     Target { name: "jws", run: jws::run },
     Target { name: "jwk_set", run: jwk_set::run },
     Target { name: "claims", run: claims::run },
     Target { name: "dpop", run: dpop::run },
     Target { name: "callback", run: callback::run },
     Target { name: "policy", run: policy::run },
+    Target { name: "json", run: json::run },
 ];

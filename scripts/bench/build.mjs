@@ -13,8 +13,9 @@ export const dist = join(root, "dist");
 export const engineGlue = join(built, "engine.js");
 export const engineWasm = join(built, "engine_bg.wasm");
 
-/** The name under which configurations embed the shipped module. */
-export const wasmName = "edgeward_bg.wasm";
+/** The names under which configurations embed the shipped modules. */
+export const gateWasm = "gate_bg.wasm";
+const verifierWasm = "verifier_bg.wasm";
 
 /**
  * `edgeward-dist/…` and `edgeward-engine` are what was built, wherever it lies; the wasm modules stay outside, because workerd compiles
@@ -38,7 +39,8 @@ const shipped = {
 /** @param {Record<string, string>} entries the path of each Worker by the name its file gets, without an ending */
 export async function bundleWorkers(entries) {
   mkdirSync(built, { recursive: true });
-  copyFileSync(join(dist, "wasm", "generated", wasmName), join(built, wasmName));
+  for (const name of [gateWasm, verifierWasm])
+    copyFileSync(join(dist, "wasm", "generated", name), join(built, name));
   await ofWrangler("esbuild").build({
     entryPoints: entries,
     outdir: built,

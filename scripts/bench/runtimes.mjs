@@ -34,12 +34,12 @@ async function inNode() {
       url.endsWith(".wasm") ? { format: "module", shortCircuit: true, source } : next(url, context),
   });
   const { createGate } = await shipped("worker.js");
-  const { GateCore, GatePolicy } = await shipped("wasm/workerd.js");
-  const { verifyWithWebCrypto } = await shipped("webcrypto.js");
   hooks.deregister();
+  const { createVerifier } = await shipped("node.js");
   const { EngineKey, initSync } = await import(pathToFileURL(engineGlue).href);
   initSync({ module: readFileSync(engineWasm) });
-  const edgeward = { createGate, GateCore, GatePolicy, verifyWithWebCrypto };
+  /** @type {import("./contenders/edgeward.mjs").Edgeward} */
+  const edgeward = { createGate, createVerifier, engines: ["wasm", "webcrypto", "node"] };
   const contenders = [
     ...everywhere(edgeward),
     awsJwtVerifySync,

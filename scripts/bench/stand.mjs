@@ -11,6 +11,7 @@
  * @property {State} state
  * @property {Setting} setting
  * @property {string} pool the name of its tokens
+ * @property {boolean} [allTokens] warm with all of them, one after another, and not with one
  *
  * @typedef {object} Stand
  * @property {() => Promise<Description[]>} contenders
@@ -38,12 +39,14 @@ export function makeStand(contenders) {
     async pool(name, tokens) {
       pools.set(name, tokens);
     },
-    async prepare(id, { contender, state, setting, pool }) {
+    async prepare(id, { contender, state, setting, pool, allTokens }) {
       const found = contenders.find(({ name, states }) => name === contender && states.includes(state));
       const tokens = pools.get(pool);
       if (!found || !tokens) throw new Error(`there is no ${found ? `pool ${pool}` : contender} here`);
-      const asked = state === "warm" ? tokens.slice(0, 1) : tokens;
-      ready.set(id, { check: await found.prepare(setting, asked), tokens: asked, next: 0 });
+      const asked = state === "warm" && !allTokens ? tokens.slice(0, 1) : tokens;
+      const check = await found.prepare(setting, asked);
+      if (allTokens) for (const token of asked) await check(token);
+      ready.set(id, { check, tokens: asked, next: 0 });
     },
     async takes(id, token) {
       try {

@@ -1,12 +1,10 @@
 // The stand as a Worker: set up and asked by requests.
 
 import * as nodeCryptoModule from "node:crypto";
-// @ts-expect-error: a name that build.mjs resolves
-import { GateCore, GatePolicy } from "edgeward-dist/wasm/workerd.js";
-// @ts-expect-error: the same
-import { verifyWithWebCrypto } from "edgeward-dist/webcrypto.js";
 // @ts-expect-error: the same
 import { createGate } from "edgeward-dist/worker.js";
+// @ts-expect-error: a name that build.mjs resolves
+import { createVerifier } from "edgeward-dist/workerd.js";
 // @ts-expect-error: the same
 import { EngineKey, initSync } from "edgeward-engine";
 import { everywhere } from "./contenders/everywhere.mjs";
@@ -18,7 +16,8 @@ import { makeStand } from "./stand.mjs";
 
 initSync({ module: engineModule });
 
-const edgeward = { createGate, GateCore, GatePolicy, verifyWithWebCrypto };
+/** @type {import("./contenders/edgeward.mjs").Edgeward} */
+const edgeward = { createGate, createVerifier, engines: ["wasm", "webcrypto"] };
 const stand = makeStand([
   ...everywhere(edgeward),
   ...wasmEngines({ EngineKey }),

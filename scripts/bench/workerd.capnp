@@ -12,7 +12,8 @@ const stand :Workerd.Worker = (
   compatibilityFlags = ["nodejs_compat"],
   modules = [
     (name = "stand.mjs", esModule = embed "stand.mjs"),
-    (name = "edgeward_bg.wasm", wasm = embed "edgeward_bg.wasm"),
+    (name = "gate_bg.wasm", wasm = embed "gate_bg.wasm"),
+    (name = "verifier_bg.wasm", wasm = embed "verifier_bg.wasm"),
     (name = "engine_bg.wasm", wasm = embed "engine_bg.wasm"),
   ],
 );

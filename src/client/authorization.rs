@@ -7,19 +7,17 @@ use alloc::{
     string::{String, ToString},
 };
 
-use serde::Deserialize;
-
 use super::{AuthorizationServerMetadata, ClientConfig, Transaction, pkce, transaction::check_return_to};
 use crate::{
     error::{Error, Problems},
+    json::{Fields, Object},
     jwt::Scope,
     limits,
     time::UnixTime,
 };
 
 /// What one sign-in may choose.
-#[derive(Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Default)]
 pub struct Options {
     /// The path to go back to afterwards; "/" where it is absent.
     pub return_to: Option<String>,
@@ -29,6 +27,28 @@ pub struct Options {
     pub login_hint: Option<String>,
     /// Another `scope` than the configuration's; with "openid" in it.
     pub scope: Option<String>,
+}
+
+impl Options {
+    /// Reads a JSON object of any of `return_to`, `prompt`, `login_hint` and `scope`.
+    ///
+    /// # Errors
+    /// `config_invalid` with every problem and its place. What the texts say is checked by [`start`].
+    pub fn from_json(text: &str) -> Result<Self, Error> {
+        let document = Object::parse(text.as_bytes())
+            .map_err(|error| Error::ConfigInvalid { problems: Problems::of("(options)", error.to_string()) })?;
+        let mut problems = Problems::default();
+        let known = ["return_to", "prompt", "login_hint", "scope"];
+        let fields = Fields::of_document(&document, &known, &mut problems);
+        let mut text = |member| fields.optional_text(member, &mut problems).map(String::from);
+        let options = Self {
+            return_to: text("return_to"),
+            prompt: text("prompt"),
+            login_hint: text("login_hint"),
+            scope: text("scope"),
+        };
+        if problems.is_empty() { Ok(options) } else { Err(Error::ConfigInvalid { problems: problems.into_vec() }) }
+    }
 }
 
 /// An authorization request ready to be made.

@@ -1,30 +1,29 @@
 //! What a client must know of itself and of its authorization server.
 
-use alloc::{format, string::String, vec::Vec};
-
-use serde::Deserialize;
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use crate::{
     error::{Error, Problems},
     http_url::{HttpUrl, Transport},
+    json::{Fields, Object},
     jwt::Scope,
     limits,
 };
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ConfigDocument {
-    issuer: String,
-    client_id: String,
-    redirect_uri: String,
-    scope: String,
-    resource: Option<String>,
-    post_logout_redirect_uri: Option<String>,
-    #[serde(default)]
-    api_origins: Vec<String>,
-    #[serde(default)]
-    allow_insecure_loopback: bool,
-}
+/// What a configuration may say.
+const MEMBERS: [&str; 8] = [
+    "issuer",
+    "client_id",
+    "redirect_uri",
+    "scope",
+    "resource",
+    "post_logout_redirect_uri",
+    "api_origins",
+    "allow_insecure_loopback",
+];
 
 /// A public client's configuration, checked. It holds no secret: a page can't keep one (RFC 9700 section 2.5).
 #[derive(Clone, Debug)]
@@ -47,66 +46,73 @@ impl ClientConfig {
     /// # Errors
     /// `config_invalid` with every problem and its place.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let document: ConfigDocument = serde_json::from_str(text)
-            .map_err(|error| Error::ConfigInvalid { problems: Problems::of_json("(configuration)", &error) })?;
-        let transport = Transport::from_switch(document.allow_insecure_loopback);
+        let document = Object::parse(text.as_bytes())
+            .map_err(|error| Error::ConfigInvalid { problems: Problems::of("(configuration)", error.to_string()) })?;
         let mut problems = Problems::default();
-        let mut wrong = |path: &str, problem: &str| problems.add(path, problem);
+        let config = Self::read(&document, &mut problems);
+        match config {
+            Some(config) if problems.is_empty() => Ok(config),
+            _ => Err(Error::ConfigInvalid { problems: problems.into_vec() }),
+        }
+    }
+
+    /// Reads the members. Whoever adds one adds it to [`MEMBERS`] as well, or it is refused as unknown.
+    fn read(document: &Object, problems: &mut Problems) -> Option<Self> {
+        let fields = Fields::of_document(document, &MEMBERS, problems);
+        let transport = Transport::from_switch(fields.switch("allow_insecure_loopback", problems));
         let plain = |text: &str| HttpUrl::parse(text, transport).filter(|url| url.query().is_none());
-        let issuer = plain(&document.issuer);
-        if issuer.is_none() {
-            wrong("issuer", "must be an https URL without query and fragment");
-        }
-        let redirect_uri =
-            plain(&document.redirect_uri).filter(|url| url.has_serialized_origin() && !url.path().is_empty());
-        if redirect_uri.is_none() {
-            wrong(
-                "redirect_uri",
-                "must be an https URL as the address bar shows it and as it is registered, without query and fragment",
-            );
-        }
-        let is_visible = |text: &str| !text.is_empty() && text.bytes().all(|byte| (0x20..0x7f).contains(&byte));
-        if !is_visible(&document.client_id) {
-            wrong("client_id", "must be printable ASCII (RFC 6749 appendix A.1)");
-        }
-        let scope = Scope::parse(&document.scope).filter(|scope| scope.iter().any(|word| word == "openid"));
-        if scope.is_none() {
-            wrong("scope", "must be space-separated scopes with \"openid\" among them");
-        }
-        let resource = document.resource;
-        if resource.as_ref().is_some_and(|resource| !is_absolute_uri(resource)) {
-            wrong("resource", "must be an absolute URI without fragment (RFC 8707 section 2)");
-        }
-        let post_logout_redirect_uri = document.post_logout_redirect_uri.and_then(|text| {
-            let url = HttpUrl::parse(&text, transport);
-            if url.is_none() {
-                wrong("post_logout_redirect_uri", "must be an https URL without fragment");
-            }
-            url
-        });
+        let issuer = fields.text_as("issuer", "must be an https URL without query and fragment", plain, problems);
+        let redirect_uri = fields.text_as(
+            "redirect_uri",
+            "must be an https URL as the address bar shows it and as it is registered, without query and fragment",
+            |text| plain(text).filter(|url| url.has_serialized_origin() && !url.path().is_empty()),
+            problems,
+        );
+        let is_visible = |text: &&str| !text.is_empty() && text.bytes().all(|byte| (0x20..0x7f).contains(&byte));
+        let client_id = fields.text_as(
+            "client_id",
+            "must be printable ASCII (RFC 6749 appendix A.1)",
+            |text| Some(text).filter(is_visible).map(String::from),
+            problems,
+        );
+        let scope = fields.text_as(
+            "scope",
+            "must be space-separated scopes with \"openid\" among them",
+            |text| Scope::parse(text).filter(|scope| scope.iter().any(|word| word == "openid")),
+            problems,
+        );
+        let resource = fields.optional_text_as(
+            "resource",
+            "must be an absolute URI without fragment (RFC 8707 section 2)",
+            |text| is_absolute_uri(text).then(|| text.into()),
+            problems,
+        );
+        let post_logout_redirect_uri = fields.optional_text_as(
+            "post_logout_redirect_uri",
+            "must be an https URL without fragment",
+            |text| HttpUrl::parse(text, transport),
+            problems,
+        );
         let mut api_origins = Vec::new();
-        for (index, text) in document.api_origins.iter().enumerate() {
+        for (index, text) in fields.defaulted_texts("api_origins", problems).into_iter().flatten().enumerate() {
             match plain(text).filter(HttpUrl::is_serialized_origin) {
                 Some(origin) => api_origins.push(origin),
-                None => wrong(
-                    &format!("api_origins[{index}]"),
+                None => problems.add(
+                    &fields.at_element("api_origins", index),
                     "must be an https origin as browsers write it: no path, lower case, no implied port",
                 ),
             }
         }
-        match (issuer, redirect_uri, scope) {
-            (Some(issuer), Some(redirect_uri), Some(scope)) if problems.is_empty() => Ok(Self {
-                issuer,
-                client_id: document.client_id,
-                redirect_uri,
-                scope,
-                resource,
-                post_logout_redirect_uri,
-                api_origins,
-                transport,
-            }),
-            _ => Err(Error::ConfigInvalid { problems: problems.into_vec() }),
-        }
+        Some(Self {
+            issuer: issuer?,
+            client_id: client_id?,
+            redirect_uri: redirect_uri?,
+            scope: scope?,
+            resource,
+            post_logout_redirect_uri,
+            api_origins,
+            transport,
+        })
     }
 
     /// Where the issuer's metadata may be; see [`AuthorizationServerMetadata::urls`](super::AuthorizationServerMetadata::urls).

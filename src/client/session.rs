@@ -2,16 +2,12 @@
 
 use alloc::{format, string::String};
 
-use serde_json::Value;
-
 use super::{AuthorizationServerMetadata, ClientConfig, TokenSet, Transaction, id_token};
 use crate::{
     crypto::SignatureEngine,
     error::Error,
-    jose::{
-        JwkSet,
-        json::{self, Object},
-    },
+    jose::JwkSet,
+    json::{Object, Value},
     jwt::ValidatedToken,
     limits,
     time::UnixTime,
@@ -74,7 +70,7 @@ impl Session {
             return Err(Error::TokenResponseInvalid { parameter: "(document size)" });
         }
         let claims =
-            json::parse_object(text.as_bytes()).ok_or(Error::TokenResponseInvalid { parameter: "(document)" })?;
+            Object::parse(text.as_bytes()).map_err(|_| Error::TokenResponseInvalid { parameter: "(document)" })?;
         let subject = claims.get("sub").and_then(Value::as_str);
         if subject.is_some() && subject == self.id_token.subject() {
             Ok(claims)

@@ -4,14 +4,12 @@ use core::fmt;
 
 use alloc::{format, string::String};
 
-use serde_json::Value;
-
 use super::{AuthorizationCode, AuthorizationServerMetadata, ClientConfig, Transaction, server_error::server_error};
 use crate::{
     basic_credentials::basic_credentials,
     error::Error,
     http_url::HttpUrl,
-    jose::json::{self, Object},
+    json::{Object, Value},
     jwt::Scope,
     limits,
     time::UnixTime,
@@ -114,7 +112,7 @@ impl TokenSet {
         if text.len() > limits::MAX_TOKEN_RESPONSE_BYTES {
             return Err(invalid("(document size)"));
         }
-        let members = json::parse_object(text.as_bytes()).ok_or(invalid("(document)"))?;
+        let members = Object::parse(text.as_bytes()).map_err(|_| invalid("(document)"))?;
         if let Some(error) = string(&members, "error")? {
             return Err(Error::TokenRequestRefused(server_error(error, string(&members, "error_description")?)));
         }

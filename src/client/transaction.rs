@@ -2,20 +2,17 @@
 
 use core::fmt;
 
-use alloc::string::String;
-
-use serde::{Deserialize, Serialize};
+use alloc::string::{String, ToString};
 
 use crate::{
     error::{Error, Problems},
+    json::{Fields, Object},
     limits,
     time::UnixTime,
 };
 
 /// One sign-in under way. It belongs in storage of the browser tab that started it (`sessionStorage`), under its `state`,
 /// and is taken out when the callback comes, so it serves once (RFC 9700 section 4.7).
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Transaction {
     pub(super) issuer: String,
     pub(super) client_id: String,
@@ -28,23 +25,55 @@ pub struct Transaction {
     pub(super) started_at: u64,
 }
 
+/// What a stored transaction says.
+const MEMBERS: [&str; 9] =
+    ["issuer", "client_id", "redirect_uri", "state", "nonce", "code_verifier", "scope", "return_to", "started_at"];
+
 impl Transaction {
     /// Reads a stored transaction.
     ///
     /// # Errors
     /// `transaction_unknown` where the text is none, or its path leads elsewhere: other scripts can write to that storage.
     pub fn from_json(text: &str) -> Result<Self, Error> {
-        let transaction: Self = serde_json::from_str(text).map_err(|_| Error::TransactionUnknown)?;
+        let document = Object::parse(text.as_bytes()).map_err(|_| Error::TransactionUnknown)?;
+        let mut problems = Problems::default();
+        let transaction = Self::read(&document, &mut problems);
+        let transaction = transaction.filter(|_| problems.is_empty()).ok_or(Error::TransactionUnknown)?;
         check_return_to(&transaction.return_to).map_err(|_| Error::TransactionUnknown)?;
         Ok(transaction)
     }
 
+    fn read(document: &Object, problems: &mut Problems) -> Option<Self> {
+        let fields = Fields::of_document(document, &MEMBERS, problems);
+        let mut text = |member| fields.text(member, problems).map(String::from);
+        Some(Self {
+            issuer: text("issuer")?,
+            client_id: text("client_id")?,
+            redirect_uri: text("redirect_uri")?,
+            state: text("state")?,
+            nonce: text("nonce")?,
+            code_verifier: text("code_verifier")?,
+            scope: text("scope")?,
+            return_to: text("return_to")?,
+            started_at: fields.count("started_at", problems)?,
+        })
+    }
+
     /// The text to store. It holds the `code_verifier`: useless without the code, and gone after the callback.
-    ///
-    /// # Errors
-    /// `transaction_unknown`, which can't happen with members that are all text and numbers.
-    pub fn to_json(&self) -> Result<String, Error> {
-        serde_json::to_string(self).map_err(|_| Error::TransactionUnknown)
+    pub fn to_json(&self) -> String {
+        let text = |text: &String| text.as_str().into();
+        let document = Object::from([
+            ("issuer", text(&self.issuer)),
+            ("client_id", text(&self.client_id)),
+            ("redirect_uri", text(&self.redirect_uri)),
+            ("state", text(&self.state)),
+            ("nonce", text(&self.nonce)),
+            ("code_verifier", text(&self.code_verifier)),
+            ("scope", text(&self.scope)),
+            ("return_to", text(&self.return_to)),
+            ("started_at", self.started_at.into()),
+        ]);
+        document.to_string()
     }
 
     /// The `state` it is stored under.

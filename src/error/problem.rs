@@ -1,10 +1,6 @@
 //! Faults of a document that a person wrote, each with its place.
 
-use alloc::{
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{string::String, vec::Vec};
 
 /// One fault in a policy or client configuration: where, and what is wrong there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,19 +19,6 @@ impl Problems {
     /// The one problem there is.
     pub(crate) fn of(path: &str, problem: impl Into<String>) -> Vec<Problem> {
         [Problem { path: path.into(), problem: problem.into() }].into()
-    }
-
-    /// What is wrong with a JSON document's form. Of the parser's sentence it keeps what was expected and where, and leaves out
-    /// a value found instead: it could be a secret that was put in the wrong place.
-    pub(crate) fn of_json(path: &str, error: &serde_json::Error) -> Vec<Problem> {
-        let sentence = error.to_string();
-        let quotes_a_value =
-            ["invalid type", "invalid value", "unknown variant"].iter().any(|start| sentence.starts_with(start));
-        let expected = sentence.rfind(", expected ").and_then(|at| sentence.get(at..));
-        match expected {
-            Some(expected) if quotes_a_value => Self::of(path, format!("a value is not what it must be{expected}")),
-            _ => Self::of(path, sentence),
-        }
     }
 
     pub(crate) fn add(&mut self, path: &str, problem: &str) {

@@ -4,10 +4,12 @@ use core::fmt;
 
 use alloc::{boxed::Box, string::String};
 
-use serde_json::Value;
-
-use super::{Algorithm, json};
-use crate::{error::Error, limits};
+use super::Algorithm;
+use crate::{
+    error::Error,
+    json::{Object, Value},
+    limits,
+};
 
 /// Parameters that would change what the token means. None is supported, and ignoring one would misread the token:
 /// `enc` marks a JWE (RFC 7516), `zip` compression (RFC 7516 section 4.1.3), `b64` an unencoded payload (RFC 7797).
@@ -46,8 +48,8 @@ impl Header {
         if decoded.len() > limits::MAX_HEADER_BYTES {
             return Err(Error::TokenTooLarge);
         }
-        let mut members = json::parse_object(decoded)
-            .ok_or(Error::TokenMalformed { reason: "the header is not one strict JSON object" })?;
+        let mut members = Object::parse(decoded)
+            .map_err(|_| Error::TokenMalformed { reason: "the header is not one strict JSON object" })?;
         if members.contains_key("crit") {
             return Err(Error::CriticalHeaderUnsupported);
         }
@@ -105,7 +107,7 @@ pub(crate) fn without_application(media_type: &str) -> &str {
     }
 }
 
-fn string<'a>(members: &'a json::Object, parameter: &'static str) -> Result<Option<&'a str>, Error> {
+fn string<'a>(members: &'a Object, parameter: &'static str) -> Result<Option<&'a str>, Error> {
     match members.get(parameter) {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),

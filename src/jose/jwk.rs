@@ -2,16 +2,14 @@
 
 use alloc::{string::String, vec::Vec};
 
-use serde_json::Value;
-
 use super::{
     Algorithm, Header, PublicKey,
-    json::{self, Object},
     public_key::{string, unusable},
 };
 use crate::{
     crypto::{PreparedKey, SignatureEngine},
     error::Error,
+    json::{Object, Value},
     limits,
 };
 
@@ -34,7 +32,7 @@ impl Jwk {
     /// # Errors
     /// `key_unusable`, with the rule it broke.
     pub fn parse(text: &[u8], engine: &dyn SignatureEngine) -> Result<Self, Error> {
-        let members = json::parse_object(text).ok_or(unusable("it is not one strict JSON object"))?;
+        let members = Object::parse(text).map_err(|_| unusable("it is not one strict JSON object"))?;
         Self::from_members(&members, engine)
     }
 
@@ -43,7 +41,7 @@ impl Jwk {
     /// # Errors
     /// `key_unusable`, with the rule it broke.
     pub(crate) fn from_members(members: &Object, engine: &dyn SignatureEngine) -> Result<Self, Error> {
-        if PRIVATE_MEMBERS.iter().any(|member| members.contains_key(*member)) {
+        if PRIVATE_MEMBERS.iter().any(|member| members.contains_key(member)) {
             return Err(unusable("it shows private members"));
         }
         check_use(members)?;

@@ -2,10 +2,8 @@
 
 use alloc::{sync::Arc, vec::Vec};
 
-use serde_json::value::RawValue;
-
-use super::{Header, Jwk, json};
-use crate::{crypto::SignatureEngine, error::Error, limits};
+use super::{Header, Jwk};
+use crate::{crypto::SignatureEngine, error::Error, json, limits};
 
 /// The usable keys of a set. An unusable key beside them is left out and spoils nothing.
 #[derive(Clone, Debug, Default)]
@@ -25,14 +23,16 @@ impl JwkSet {
             return Err(malformed("the document is too large"));
         }
         // Each key stays text, so a fault in one can't make its neighbours unreadable.
-        let keys: Vec<&RawValue> = json::parse_member(text, "keys")
+        let keys = json::elements_of(text, "keys")
+            .ok()
+            .flatten()
             .ok_or(malformed("it is not one strict JSON object with an array \"keys\""))?;
         if keys.len() > limits::MAX_KEY_SET_KEYS {
             return Err(malformed("it holds too many keys"));
         }
         let mut set = Self::default();
         for key in keys {
-            match Jwk::parse(key.get().as_bytes(), engine) {
+            match Jwk::parse(key.as_bytes(), engine) {
                 Ok(key) => set.keys.push(Arc::new(key)),
                 Err(_) => set.unusable = set.unusable.saturating_add(1),
             }

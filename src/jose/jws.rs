@@ -4,10 +4,12 @@ use core::fmt;
 
 use alloc::{string::String, vec::Vec};
 
-use serde_json::Value;
-
-use super::{Header, base64url, json};
-use crate::{error::Error, limits};
+use super::{Header, base64url};
+use crate::{
+    error::Error,
+    json::{Object, Value},
+    limits,
+};
 
 /// A well-formed token whose signature has not been checked. Its claims can't be read.
 pub struct UntrustedJws {
@@ -54,7 +56,7 @@ impl UntrustedJws {
     /// # Errors
     /// `token_malformed`.
     pub fn check_claims_set(&self) -> Result<(), Error> {
-        json::parse_object(&self.payload).map(drop).ok_or(Error::PAYLOAD_MALFORMED)
+        Object::parse(&self.payload).map(drop).map_err(|_| Error::PAYLOAD_MALFORMED)
     }
 
     /// The `iss` the token claims, used for one thing only: to choose whose keys it is checked against.
@@ -63,7 +65,7 @@ impl UntrustedJws {
     /// # Errors
     /// `token_malformed` where the payload is no claims set, `issuer_unknown` where it names no issuer.
     pub(crate) fn issuer_hint(&self) -> Result<String, Error> {
-        let mut claims = json::parse_object(&self.payload).ok_or(Error::PAYLOAD_MALFORMED)?;
+        let mut claims = Object::parse(&self.payload).map_err(|_| Error::PAYLOAD_MALFORMED)?;
         match claims.remove("iss") {
             Some(Value::String(issuer)) => Ok(issuer),
             _ => Err(Error::IssuerUnknown),

@@ -5,7 +5,6 @@
 pub mod algorithm;
 pub mod base64url;
 mod header;
-pub mod json;
 mod jwk;
 mod jwk_set;
 mod jws;

@@ -4,10 +4,12 @@ use core::fmt;
 
 use alloc::vec::Vec;
 
-use serde_json::Value;
-
-use super::{algorithm::KeyType, base64url, json::Object, roca};
-use crate::{error::Error, limits};
+use super::{algorithm::KeyType, base64url, roca};
+use crate::{
+    error::Error,
+    json::{Object, Value},
+    limits,
+};
 
 /// The numbers of a public key, checked for form and size.
 #[derive(Clone, PartialEq, Eq)]

@@ -4,11 +4,9 @@ use core::fmt;
 
 use alloc::vec::Vec;
 
-use serde_json::Value;
-
 use crate::{
     error::Error,
-    jose::json::{self, Object},
+    json::{Object, Value},
     time::NumericDate,
 };
 
@@ -26,7 +24,7 @@ impl Claims {
     /// # Errors
     /// `token_malformed` where it is no claims set (RFC 7519 section 4).
     pub(crate) fn parse(payload: &[u8]) -> Result<Self, Error> {
-        json::parse_object(payload).map(Self).ok_or(Error::PAYLOAD_MALFORMED)
+        Object::parse(payload).map(Self).map_err(|_| Error::PAYLOAD_MALFORMED)
     }
 
     /// The claim as JSON.

@@ -2,10 +2,8 @@
 
 use alloc::{string::String, vec::Vec};
 
-use serde_json::Value;
-
 use super::Claims;
-use crate::error::Error;
+use crate::{error::Error, json::Value};
 
 /// A claim's place: the names of objects inside objects, the last being the claim's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,7 +77,8 @@ impl ClaimCondition {
         Self { path: path.into(), demand: Demand::Present }
     }
 
-    /// The claim is exactly this JSON value. Numbers are equal only in the same form: 1 is not 1.0.
+    /// The claim is exactly this JSON value. Numbers are compared by what they amount to: 1 and 1.0 are equal, "1" is
+    /// neither.
     pub fn equals(path: impl Into<ClaimPath>, value: impl Into<Value>) -> Self {
         Self { path: path.into(), demand: Demand::Equals(value.into()) }
     }

@@ -1,9 +1,12 @@
 //! An introspection answer, read as what it says of a token (RFC 7662 section 2.2).
 
-use serde_json::Value;
-
 use super::{Claims, Profile, Rules, ValidatedToken, validate::validate_vouched};
-use crate::{error::Error, jose::json, limits, time::UnixTime};
+use crate::{
+    error::Error,
+    json::{Object, Value},
+    limits,
+    time::UnixTime,
+};
 
 /// Reads the answer: `active` must be the boolean true, and what else it says must hold for this API as well. `iss` may be absent;
 /// `aud` and `exp` may not, unless the rules say so.
@@ -21,7 +24,7 @@ pub fn read_introspection(text: &str, rules: &Rules, now: UnixTime) -> Result<Va
     if text.len() > limits::MAX_INTROSPECTION_BYTES {
         return Err(Error::IntrospectionUnavailable);
     }
-    let claims = json::parse_object(text.as_bytes()).map(Claims::new).ok_or(Error::IntrospectionUnavailable)?;
+    let claims = Object::parse(text.as_bytes()).map(Claims::new).map_err(|_| Error::IntrospectionUnavailable)?;
     match claims.get("active") {
         Some(Value::Bool(true)) => {}
         Some(Value::Bool(false)) => return Err(Error::TokenInactive),

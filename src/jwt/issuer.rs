@@ -2,10 +2,8 @@
 
 use alloc::{format, string::String, vec::Vec};
 
-use serde_json::Value;
-
 use super::Claims;
-use crate::error::Error;
+use crate::{error::Error, json::Value};
 
 /// What `iss` must be.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,10 +7,8 @@ use alloc::{
     vec::Vec,
 };
 
-use serde_json::Value;
-
 use super::Claims;
-use crate::{error::Error, limits};
+use crate::{error::Error, json::Value, limits};
 
 /// A set of scopes, in the order in which they came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

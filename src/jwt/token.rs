@@ -1,10 +1,12 @@
 //! A token that holds, and what it says.
 
+#[cfg(feature = "serde")]
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 use super::{Claims, Scope};
-use crate::{error::Error, time::NumericDate};
+#[cfg(feature = "serde")]
+use crate::error::Error;
+use crate::{json::Value, time::NumericDate};
 
 /// A token whose signature and claims hold, at the moment it was validated.
 #[derive(Clone, Debug)]
@@ -54,12 +56,13 @@ impl ValidatedToken {
         self.text("jti")
     }
 
-    /// The claims as a type of the caller's.
+    /// The claims as a type of the caller's (feature `serde`).
     ///
     /// # Errors
     /// `claim_invalid` where they don't fit it.
+    #[cfg(feature = "serde")]
     pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        T::deserialize(Value::Object(self.claims.as_object().clone()))
+        T::deserialize(serde_json::Value::from(self.claims.as_object()))
             .map_err(|_| Error::ClaimInvalid { claim: "(typed claims)" })
     }
 

@@ -12,8 +12,8 @@ use crate::{
 
 /// Checks tokens of one kind from one issuer: signature first, then claims.
 ///
-#[cfg_attr(feature = "es256", doc = "```")]
-#[cfg_attr(not(feature = "es256"), doc = "```ignore")]
+#[cfg_attr(all(feature = "es256", feature = "serde"), doc = "```")]
+#[cfg_attr(not(all(feature = "es256", feature = "serde")), doc = "```ignore")]
 /// use edgeward::{UnixTime, Verifier, crypto::FastEngine, jose::{JwkSet, algorithm::ES256}, jwt::Rules};
 ///
 /// # fn main() -> Result<(), edgeward::Error> {

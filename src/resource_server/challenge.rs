@@ -7,10 +7,8 @@ use alloc::{
     string::{String, ToString},
 };
 
-use serde_json::{Map, Value};
-
 use super::{Policy, progress::Response};
-use crate::{error::Error, limits};
+use crate::{error::Error, json::Object, limits};
 
 /// The public answers there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,23 +151,23 @@ pub fn refuse(error: Error, policy: &Policy) -> Response {
     if answer == Answer::Unavailable {
         headers.push(("retry-after", limits::FETCH_BACKOFF_SECONDS.to_string()));
     }
-    let mut problem = Map::new();
-    let mut put = |name: &str, value: Value| problem.insert(name.into(), value);
-    put("type", "about:blank".into());
-    put("title", title.into());
-    put("status", status.into());
+    // In the order of their names, whatever is among them.
+    let mut problem = Object::new();
+    if policy.explain {
+        problem.insert("code", error.code());
+        problem.insert("detail", error.to_string());
+    }
     if let Some((code, description)) = answer.error() {
-        put("error", code.into());
-        put("error_description", description.into());
+        problem.insert("error", code);
+        problem.insert("error_description", description);
     }
     if let Error::ScopeMissing { scope } = &error {
-        put("scope", scope.clone().into());
+        problem.insert("scope", scope.as_str());
     }
-    if policy.explain {
-        put("code", error.code().into());
-        put("detail", format!("{error}").into());
-    }
-    Response { status, headers, body: Value::Object(problem).to_string(), error: Some(error) }
+    problem.insert("status", status);
+    problem.insert("title", title);
+    problem.insert("type", "about:blank");
+    Response { status, headers, body: problem.to_string(), error: Some(error) }
 }
 
 /// `WWW-Authenticate` (RFC 6750 section 3). Every value is fixed, or was checked to stand in a quoted string as it is:

@@ -4,18 +4,15 @@
 //! still needs its token.
 
 use alloc::{
-    format,
     string::{String, ToString},
     vec::Vec,
 };
 
-use super::{
-    policy_document::CorsDocument,
-    progress::{Header, Request, Response},
-};
+use super::progress::{Header, Request, Response};
 use crate::{
     error::Problems,
     http_url::{HttpUrl, Transport},
+    json::Fields,
     limits,
 };
 
@@ -34,31 +31,34 @@ pub(super) struct Cors {
 }
 
 impl Cors {
-    pub(super) fn check(document: Option<CorsDocument>, transport: Transport, problems: &mut Problems) -> Self {
-        let Some(CorsDocument { origins, headers, expose_headers }) = document else {
+    /// Reads `cors` of a policy.
+    pub(super) fn read(policy: &Fields<'_>, transport: Transport, problems: &mut Problems) -> Self {
+        let Some(fields) = policy.optional_object("cors", &["origins", "headers", "expose_headers"], problems) else {
             return Self::default();
         };
+        let origins = fields.texts("origins", problems).unwrap_or_default();
         for (index, origin) in origins.iter().enumerate() {
             if !HttpUrl::parse(origin, transport).is_some_and(|url| url.is_serialized_origin()) {
                 problems.add(
-                    &format!("cors.origins[{index}]"),
+                    &fields.at_element("origins", index),
                     "must be an origin as browsers write it, like \"https://app.example\"",
                 );
             }
         }
         let is_name =
-            |name: &String| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        for (member, names) in [("cors.headers", &headers), ("cors.expose_headers", &expose_headers)] {
+            |name: &&str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let mut joined = |member: &str, own: &'static str| {
+            let names = fields.defaulted_texts(member, problems).unwrap_or_default();
             if !names.iter().all(is_name) {
-                problems.add(member, "must be header names");
+                problems.add(&fields.at(member), "must be header names");
             }
-        }
-        let joined = |default: &str, names: &[String]| {
-            [default].into_iter().chain(names.iter().map(String::as_str)).collect::<Vec<_>>().join(", ")
+            [own].into_iter().chain(names).collect::<Vec<_>>().join(", ")
         };
-        let allow_headers = joined(DEFAULT_HEADERS, &headers);
-        let expose_headers = joined(DEFAULT_EXPOSED_HEADERS, &expose_headers);
-        Self { origins, allow_headers, expose_headers }
+        Self {
+            allow_headers: joined("headers", DEFAULT_HEADERS),
+            expose_headers: joined("expose_headers", DEFAULT_EXPOSED_HEADERS),
+            origins: origins.into_iter().map(Into::into).collect(),
+        }
     }
 
     /// Whether the request is a preflight.

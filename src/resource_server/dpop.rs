@@ -6,7 +6,6 @@ use core::fmt;
 
 use alloc::{string::String, sync::Arc, vec::Vec};
 
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -14,6 +13,7 @@ use crate::{
     crypto::{HostVerdict, SignatureEngine},
     error::Error,
     jose::{Algorithm, Jwk, SignatureCheck, UntrustedJws, base64url},
+    json::Value,
     jwt::Claims,
     limits,
     time::UnixTime,

@@ -4,18 +4,18 @@ use core::fmt;
 
 use alloc::{
     borrow::ToOwned,
-    collections::BTreeMap,
-    format,
     string::{String, ToString},
     sync::Arc,
     vec::Vec,
 };
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use serde_json::Value;
 
 use super::{Grant, progress::Header};
-use crate::error::Problems;
+use crate::{
+    error::Problems,
+    json::{Fields, Value},
+};
 
 /// Every header of this prefix is the gate's own. A client's are dropped, whatever the policy sets.
 const RESERVED_PREFIX: &str = "edgeward-";
@@ -91,25 +91,26 @@ impl fmt::Debug for Forward {
 pub(super) struct ClaimHeaders(Vec<(String, String)>);
 
 impl ClaimHeaders {
-    pub(super) fn check(document: Option<BTreeMap<String, String>>, problems: &mut Problems) -> Self {
-        let Some(document) = document else {
+    /// Reads `claim_headers` of a policy's `upstream`: an object of claim and header.
+    pub(super) fn read(upstream: &Fields<'_>, problems: &mut Problems) -> Self {
+        let Some(fields) = upstream.optional_free_object("claim_headers", problems) else {
             let own = |(claim, header): (&str, &str)| (claim.to_owned(), header.to_owned());
             return Self(DEFAULT_CLAIM_HEADERS.into_iter().map(own).collect());
         };
         let mut headers: Vec<(String, String)> = Vec::new();
-        for (claim, header) in document {
+        for claim in fields.names() {
+            let Some(header) = fields.text(claim, problems) else { continue };
             let is_name = !header.is_empty()
                 && header.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-            if !is_name || FORBIDDEN_HEADERS.contains(&header.as_str()) {
-                problems.add(
-                    &format!("upstream.claim_headers.{claim}"),
-                    "must be a lower-case header name without a meaning of its own",
-                );
+            if !is_name || FORBIDDEN_HEADERS.contains(&header) {
+                problems.add(&fields.at(claim), "must be a lower-case header name without a meaning of its own");
             }
             if headers.iter().any(|(_, taken)| *taken == header) {
-                problems.add(&format!("upstream.claim_headers.{claim}"), "names a header that another claim has");
+                problems.add(&fields.at(claim), "names a header that another claim has");
             }
-            headers.push((claim, header));
+            // In the order of the claims, so that two policies that say the same are the same.
+            let at = headers.partition_point(|(present, _)| present.as_str() < claim);
+            headers.insert(at, (claim.into(), header.into()));
         }
         Self(headers)
     }

@@ -2,12 +2,12 @@
 
 use alloc::{format, string::String, vec::Vec};
 
-use super::policy_document::{IntrospectionDocument, IssuerDocument, TokenProfile};
 use crate::{
     crypto::SignatureEngine,
     error::Problems,
     http_url::{HttpUrl, Transport},
     jose::{Algorithm, algorithm::ALGORITHMS},
+    json::{Fields, Value},
     jwt::{Rules, RulesBuilder},
     limits,
 };
@@ -38,63 +38,48 @@ pub(super) struct IntrospectionClient {
     pub(super) introspection_endpoint: Option<HttpUrl>,
 }
 
+const NO_ENDPOINT: &str = "must be an https URL without fragment";
+
+/// What an issuer of a policy may say.
+const MEMBERS: [&str; 7] =
+    ["issuer", "audience", "algorithms", "jwks_uri", "token_profile", "clock_tolerance_seconds", "introspection"];
+
 impl Issuer {
-    pub(super) fn check(
-        document: IssuerDocument,
-        path: &str,
-        transport: Transport,
-        problems: &mut Problems,
-    ) -> Option<Self> {
-        let at = |member: &str| format!("{path}.{member}");
-        let issuer = HttpUrl::parse(&document.issuer, transport).filter(|url| url.query().is_none());
-        if issuer.is_none() {
-            problems.add(&at("issuer"), "must be an https URL without query and fragment (RFC 8414 section 2)");
+    /// Reads an element of a policy's `issuers`, at `path`.
+    pub(super) fn read(value: &Value, path: String, transport: Transport, problems: &mut Problems) -> Option<Self> {
+        let fields = Fields::of_element(value, path, &MEMBERS, problems)?;
+        let issuer = fields.text_as(
+            "issuer",
+            "must be an https URL without query and fragment (RFC 8414 section 2)",
+            |text| HttpUrl::parse(text, transport).filter(|url| url.query().is_none()),
+            problems,
+        );
+        let audience = fields.text_or_texts("audience", problems);
+        if audience.as_ref().is_some_and(|audience| audience.is_empty() || audience.contains(&"")) {
+            let problem = "must name at least one audience; a token for anybody is a token for nobody";
+            problems.add(&fields.at("audience"), problem);
         }
-        let audience = document.audience.into_vec();
-        if audience.is_empty() || audience.iter().any(String::is_empty) {
-            problems.add(&at("audience"), "must name at least one audience; a token for anybody is a token for nobody");
-        }
-        let algorithms = check_algorithms(document.algorithms, &at("algorithms"), problems);
-        let mut endpoint = |text: Option<String>, member: &str| {
-            let url = HttpUrl::parse(&text?, transport);
-            if url.is_none() {
-                problems.add(&at(member), "must be an https URL without fragment");
-            }
-            url
-        };
-        let jwks_uri = endpoint(document.jwks_uri, "jwks_uri");
-        let mut client_is_named = true;
-        let introspection = document.introspection.map(|introspection| {
-            let IntrospectionDocument { client_id, client_secret_binding, introspection_endpoint } = introspection;
-            if client_id.is_empty() || client_secret_binding.is_empty() {
-                client_is_named = false;
-            }
-            let introspection_endpoint = endpoint(introspection_endpoint, "introspection.introspection_endpoint");
-            IntrospectionClient { client_id, client_secret_binding, introspection_endpoint }
-        });
-        if !client_is_named {
-            problems.add(&at("introspection"), "must name a \"client_id\" and a \"client_secret_binding\"");
-        }
-        let clock_tolerance_seconds =
-            document.clock_tolerance_seconds.unwrap_or(limits::DEFAULT_CLOCK_TOLERANCE_SECONDS);
+        let algorithms = read_algorithms(&fields, problems);
+        let endpoint = |text: &str| HttpUrl::parse(text, transport);
+        let jwks_uri = fields.optional_text_as("jwks_uri", NO_ENDPOINT, endpoint, problems);
+        let rules_of_profile = read_profile(&fields, problems);
+        let tolerance = fields.optional_count("clock_tolerance_seconds", problems);
+        let clock_tolerance_seconds = tolerance.unwrap_or(limits::DEFAULT_CLOCK_TOLERANCE_SECONDS);
         if clock_tolerance_seconds > limits::MAX_CLOCK_TOLERANCE_SECONDS {
-            problems.add(
-                &at("clock_tolerance_seconds"),
-                &format!("must be at most {} seconds", limits::MAX_CLOCK_TOLERANCE_SECONDS),
-            );
+            let problem = format!("must be at most {} seconds", limits::MAX_CLOCK_TOLERANCE_SECONDS);
+            problems.add(&fields.at("clock_tolerance_seconds"), &problem);
         }
-        issuer?;
-        let issuer = document.issuer;
+        let introspection = IntrospectionClient::read(&fields, transport, problems);
+
+        let issuer: String = issuer?.as_str().into();
+        let audience: Vec<String> = audience?.into_iter().map(Into::into).collect();
         let rules = |builder: RulesBuilder| {
             let builder = builder.issuer(&issuer).clock_tolerance_seconds(clock_tolerance_seconds);
             // Whatever could fail here is among the problems already.
             audience.iter().fold(builder, RulesBuilder::audience).build().ok()
         };
         let introspection_rules = rules(Rules::introspection())?;
-        let rules = rules(match document.token_profile {
-            TokenProfile::AccessToken => Rules::access_token(),
-            TokenProfile::LegacyAccessToken => Rules::legacy_access_token(),
-        })?;
+        let rules = rules(rules_of_profile)?;
         Some(Self { issuer, audience, algorithms, jwks_uri, introspection, rules, introspection_rules })
     }
 
@@ -110,13 +95,43 @@ impl Issuer {
     }
 }
 
-fn check_algorithms(names: Option<Vec<String>>, path: &str, problems: &mut Problems) -> Vec<&'static Algorithm> {
-    let Some(names) = names else {
+impl IntrospectionClient {
+    fn read(issuer: &Fields<'_>, transport: Transport, problems: &mut Problems) -> Option<Self> {
+        let known = ["client_id", "client_secret_binding", "introspection_endpoint"];
+        let fields = issuer.optional_object("introspection", &known, problems)?;
+        let client_id = fields.text("client_id", problems);
+        let client_secret_binding = fields.text("client_secret_binding", problems);
+        if client_id == Some("") || client_secret_binding == Some("") {
+            let problem = "must name a \"client_id\" and a \"client_secret_binding\"";
+            problems.add(&issuer.at("introspection"), problem);
+        }
+        let endpoint = |text: &str| HttpUrl::parse(text, transport);
+        Some(Self {
+            introspection_endpoint: fields.optional_text_as("introspection_endpoint", NO_ENDPOINT, endpoint, problems),
+            client_id: client_id?.into(),
+            client_secret_binding: client_secret_binding?.into(),
+        })
+    }
+}
+
+/// Which kind of access token the issuer makes: `at+jwt` is that of RFC 9068, `jwt` that of providers that predate it.
+fn read_profile(fields: &Fields<'_>, problems: &mut Problems) -> RulesBuilder {
+    match fields.defaulted_text("token_profile", problems) {
+        Some("jwt") => return Rules::legacy_access_token(),
+        None | Some("at+jwt") => {}
+        Some(_) => problems.add(&fields.at("token_profile"), "must be \"at+jwt\" or \"jwt\""),
+    }
+    Rules::access_token()
+}
+
+fn read_algorithms(fields: &Fields<'_>, problems: &mut Problems) -> Vec<&'static Algorithm> {
+    let Some(names) = fields.optional_texts("algorithms", problems) else {
         return Vec::new();
     };
     let algorithms: Vec<_> = names.iter().filter_map(|name| Algorithm::by_name(name)).collect();
     if algorithms.is_empty() || algorithms.len() != names.len() {
-        problems.add(path, &format!("must be names of signature algorithms: {}", named(ALGORITHMS.iter().copied())));
+        let problem = format!("must be names of signature algorithms: {}", named(ALGORITHMS.iter().copied()));
+        problems.add(&fields.at("algorithms"), &problem);
     }
     algorithms
 }

@@ -17,7 +17,6 @@ mod issuer;
 mod key_cache;
 mod known_token;
 mod policy;
-mod policy_document;
 mod progress;
 mod route;
 mod token_cache;

@@ -1,21 +1,24 @@
 //! The policy, checked as a whole when it is loaded: every problem is listed, and nothing runs on a policy that has one.
 
-use alloc::{format, string::String, sync::Arc, vec::Vec};
+use alloc::{
+    format,
+    string::{String, ToString},
+    sync::Arc,
+    vec::Vec,
+};
 
 use super::{
     cors::Cors,
     forward::ClaimHeaders,
     issuer::Issuer,
-    policy_document::{PolicyDocument, RouteDocument},
     route::{Route, Routes},
     token_cache::Bounds,
-    token_policy::check_issuers,
+    token_policy::read_issuers,
 };
 use crate::{
     error::{Error, Problems},
     http_url::{HttpUrl, Transport},
-    jose::json,
-    jwt::Scope,
+    json::{Fields, Object, Value},
     limits,
 };
 
@@ -33,6 +36,10 @@ pub struct Policy {
     pub(super) transport: Transport,
 }
 
+/// What a policy may say.
+const MEMBERS: [&str; 8] =
+    ["realm", "issuers", "routes", "upstream", "cors", "token_cache", "explain", "allow_insecure_loopback"];
+
 impl Policy {
     /// Reads and checks a policy document.
     ///
@@ -43,14 +50,9 @@ impl Policy {
         if text.len() > limits::MAX_POLICY_BYTES {
             return Err(whole("is too large".into()));
         }
-        let document: PolicyDocument = serde_json::from_str(text)
-            .map_err(|error| Error::PolicyInvalid { problems: Problems::of_json("(document)", &error) })?;
-        // serde takes the last of two members with one name in a free-form object, and two readers could differ on it.
-        if json::parse_object(text.as_bytes()).is_none() {
-            return Err(whole("has a member twice, or is nested too deeply".into()));
-        }
+        let document = Object::parse(text.as_bytes()).map_err(|error| whole(error.to_string()))?;
         let mut problems = Problems::default();
-        let policy = Self::check(document, &mut problems);
+        let policy = Self::read(&document, &mut problems);
         match policy {
             Some(policy) if problems.is_empty() => Ok(policy),
             _ => Err(Error::PolicyInvalid { problems: problems.into_vec() }),
@@ -74,34 +76,30 @@ impl Policy {
         self.upstream_origin.origin()
     }
 
-    fn check(document: PolicyDocument, problems: &mut Problems) -> Option<Self> {
-        let transport = Transport::from_switch(document.allow_insecure_loopback);
-        let asks_introspection = document.routes.iter().any(|route| route.introspection);
-        let issuers = check_issuers(document.issuers, asks_introspection, transport, problems);
-        let routes = check_routes(document.routes, problems);
-        let upstream_origin = HttpUrl::parse(&document.upstream.origin, transport)
-            .filter(|url| url.path().is_empty() && url.query().is_none());
-        if upstream_origin.is_none() {
-            problems.add(
-                "upstream.origin",
-                "must be an https origin without a path, like \"https://api.internal.example\"",
-            );
-        }
-        let claim_headers = ClaimHeaders::check(document.upstream.claim_headers, problems);
-        let cors = Cors::check(document.cors, transport, problems);
-        let token_cache = Bounds::check(&document.token_cache, problems);
-        let realm = document.realm.or_else(|| issuers.first()?.audience.first().cloned()).unwrap_or_default();
+    /// Reads the members. Whoever adds one adds it to [`MEMBERS`] as well, or it is refused as unknown.
+    fn read(document: &Object, problems: &mut Problems) -> Option<Self> {
+        let fields = Fields::of_document(document, &MEMBERS, problems);
+        let transport = Transport::from_switch(fields.switch("allow_insecure_loopback", problems));
+        let issuers = read_issuers(&fields, asks_introspection(&fields), transport, problems);
+        let routes = read_routes(&fields, problems);
+        let upstream = fields.object("upstream", &["origin", "claim_headers"], problems);
+        let upstream_origin = upstream.as_ref().and_then(|upstream| read_origin(upstream, transport, problems));
+        let claim_headers = upstream.map(|upstream| ClaimHeaders::read(&upstream, problems));
+        let cors = Cors::read(&fields, transport, problems);
+        let token_cache = Bounds::read(&fields, problems);
+        let explain = fields.switch("explain", problems);
+        let realm = fields.optional_text("realm", problems);
+        let realm = realm.or_else(|| issuers.first()?.audience.first().map(String::as_str)).unwrap_or_default();
         if !realm.bytes().all(|byte| matches!(byte, 0x20 | 0x21 | 0x23..=0x5b | 0x5d..=0x7e)) {
             problems
                 .add("realm", "must be printable ASCII without quotes and back slashes; it stands in WWW-Authenticate");
         }
-        let explain = document.explain;
         Some(Self {
-            realm,
+            realm: realm.into(),
             issuers,
             routes,
             upstream_origin: upstream_origin?,
-            claim_headers: Arc::new(claim_headers),
+            claim_headers: Arc::new(claim_headers?),
             cors,
             token_cache,
             explain,
@@ -110,31 +108,35 @@ impl Policy {
     }
 }
 
-fn check_routes(documents: Vec<RouteDocument>, problems: &mut Problems) -> Routes {
+fn asks_introspection(policy: &Fields<'_>) -> bool {
+    let asks = |route: &Value| route.get("introspection") == Some(&Value::Bool(true));
+    policy.value("routes").and_then(Value::as_array).is_some_and(|routes| routes.iter().any(asks))
+}
+
+fn read_origin(upstream: &Fields<'_>, transport: Transport, problems: &mut Problems) -> Option<HttpUrl> {
+    upstream.text_as(
+        "origin",
+        "must be an https origin without a path, like \"https://api.internal.example\"",
+        |text| HttpUrl::parse(text, transport).filter(|url| url.path().is_empty() && url.query().is_none()),
+        problems,
+    )
+}
+
+fn read_routes(policy: &Fields<'_>, problems: &mut Problems) -> Routes {
     let mut routes = Routes::default();
-    if documents.is_empty() || documents.len() > limits::MAX_ROUTES {
+    let Some(list) = policy.list("routes", problems) else {
+        return routes;
+    };
+    if list.is_empty() || list.len() > limits::MAX_ROUTES {
         problems.add("routes", &format!("must hold from 1 to {} routes", limits::MAX_ROUTES));
     }
-    for (index, document) in documents.into_iter().enumerate() {
-        let at = |member: &str| format!("routes[{index}]{member}");
-        let is_method = |method: &String| !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase());
-        if document.methods.as_ref().is_some_and(|methods| methods.is_empty() || !methods.iter().all(is_method)) {
-            problems.add(&at(".methods"), "must be upper-case method names, or left out for all methods");
-        }
-        let Some(scope) = Scope::parse(&document.scope) else {
-            problems.add(&at(".scope"), "must be space-separated scopes (RFC 6749 section 3.3)");
-            continue;
-        };
-        if document.public && (!scope.is_empty() || document.introspection) {
-            problems.add(
-                &at(".public"),
-                "can't stand beside \"scope\" or \"introspection\": a public route looks at no token",
-            );
-        }
-        let RouteDocument { path, public, introspection, .. } = document;
-        let methods = document.methods.unwrap_or_default();
-        if let Err(problem) = routes.insert(&path, Route { methods, public, scope, introspection }) {
-            problems.add(&at(".path"), problem);
+    for (index, value) in list.iter().take(limits::MAX_ROUTES).enumerate() {
+        let fields = Fields::of_element(value, policy.at_element("routes", index), &Route::MEMBERS, problems);
+        let Some(fields) = fields else { continue };
+        let (path, route) = (fields.text("path", problems), Route::read(&fields, problems));
+        let (Some(path), Some(route)) = (path, route) else { continue };
+        if let Err(problem) = routes.insert(path, route) {
+            problems.add(&fields.at("path"), problem);
         }
     }
     routes

@@ -7,7 +7,12 @@ use alloc::{
     vec::Vec,
 };
 
-use crate::{error::Error, jwt::Scope, limits};
+use crate::{
+    error::{Error, Problems},
+    json::Fields,
+    jwt::Scope,
+    limits,
+};
 
 /// What a route demands.
 #[derive(Clone, Debug)]
@@ -23,6 +28,30 @@ pub(super) struct Route {
 }
 
 impl Route {
+    /// What a route of a policy may say.
+    pub(super) const MEMBERS: [&str; 5] = ["path", "methods", "public", "scope", "introspection"];
+
+    /// Reads what a route of a policy says beside its `path`.
+    pub(super) fn read(fields: &Fields<'_>, problems: &mut Problems) -> Option<Self> {
+        let methods = fields.optional_texts("methods", problems);
+        let is_method = |method: &&str| !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase());
+        if methods.as_ref().is_some_and(|methods| methods.is_empty() || !methods.iter().all(is_method)) {
+            problems.add(&fields.at("methods"), "must be upper-case method names, or left out for all methods");
+        }
+        let public = fields.switch("public", problems);
+        let introspection = fields.switch("introspection", problems);
+        let Some(scope) = Scope::parse(fields.defaulted_text("scope", problems).unwrap_or_default()) else {
+            problems.add(&fields.at("scope"), "must be space-separated scopes (RFC 6749 section 3.3)");
+            return None;
+        };
+        if public && (!scope.is_empty() || introspection) {
+            let problem = "can't stand beside \"scope\" or \"introspection\": a public route looks at no token";
+            problems.add(&fields.at("public"), problem);
+        }
+        let methods = methods.unwrap_or_default().into_iter().map(Into::into).collect();
+        Some(Self { methods, public, scope, introspection })
+    }
+
     fn takes(&self, method: &str) -> bool {
         let named = |name: &str| self.methods.iter().any(|own| own == name);
         self.methods.is_empty() || named(method) || (method == "HEAD" && named("GET"))

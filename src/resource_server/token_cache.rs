@@ -19,8 +19,12 @@ use recency::Recency;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use super::{known_token::KnownToken, policy_document::TokenCacheDocument};
-use crate::{error::Problems, limits};
+use super::known_token::KnownToken;
+use crate::{
+    error::Problems,
+    json::{Fields, Value},
+    limits,
+};
 
 /// The end of a token by which it is looked for, in characters: 192 bits of its signature, and one block for the digest.
 const END_CHARACTERS: usize = 32;
@@ -37,31 +41,38 @@ pub(super) struct Bounds {
 }
 
 impl Bounds {
-    pub(super) fn check(document: &TokenCacheDocument, problems: &mut Problems) -> Self {
-        let TokenCacheDocument::On { max_entries, max_bytes } = *document else {
-            return Self { max_entries: 0, max_bytes: 0 };
-        };
-        let mut bound = |member: &str, said: Option<u64>, default: usize, range: RangeInclusive<usize>| {
-            let bound = said.map_or(Some(default), |said| usize::try_from(said).ok());
-            bound.filter(|bound| range.contains(bound)).unwrap_or_else(|| {
-                let problem = format!("must be from {} to {}", range.start(), range.end());
-                problems.add(&format!("token_cache.{member}"), &problem);
-                default
-            })
-        };
-        Self {
-            max_entries: bound(
-                "max_entries",
-                max_entries,
-                limits::TOKEN_CACHE_ENTRIES,
-                1..=limits::MAX_TOKEN_CACHE_ENTRIES,
-            ),
-            max_bytes: bound(
-                "max_bytes",
-                max_bytes,
-                limits::TOKEN_CACHE_BYTES,
-                limits::MIN_TOKEN_CACHE_BYTES..=limits::MAX_TOKEN_CACHE_BYTES,
-            ),
+    /// Reads `token_cache` of a policy: `false` for nothing, `true` for as much as is usual, or an object of bounds.
+    pub(super) fn read(policy: &Fields<'_>, problems: &mut Problems) -> Self {
+        let nothing = Self { max_entries: 0, max_bytes: 0 };
+        let usual = Self { max_entries: limits::TOKEN_CACHE_ENTRIES, max_bytes: limits::TOKEN_CACHE_BYTES };
+        match policy.value("token_cache") {
+            None | Some(Value::Bool(true)) => usual,
+            Some(Value::Bool(false)) => nothing,
+            Some(Value::Object(_)) => {
+                let Some(fields) = policy.optional_object("token_cache", &["max_entries", "max_bytes"], problems)
+                else {
+                    return nothing;
+                };
+                let mut bound = |member: &str, usual: usize, range: RangeInclusive<usize>| {
+                    let said = fields.optional_count(member, problems).map(usize::try_from);
+                    let bound = said.unwrap_or(Ok(usual)).ok().filter(|bound| range.contains(bound));
+                    bound.unwrap_or_else(|| {
+                        let problem = format!("must be from {} to {}", range.start(), range.end());
+                        problems.add(&fields.at(member), &problem);
+                        usual
+                    })
+                };
+                let entries = 1..=limits::MAX_TOKEN_CACHE_ENTRIES;
+                let bytes = limits::MIN_TOKEN_CACHE_BYTES..=limits::MAX_TOKEN_CACHE_BYTES;
+                Self {
+                    max_entries: bound("max_entries", usual.max_entries, entries),
+                    max_bytes: bound("max_bytes", usual.max_bytes, bytes),
+                }
+            }
+            Some(_) => {
+                problems.add(&policy.at("token_cache"), "must be true, false or an object of bounds");
+                nothing
+            }
         }
     }
 }

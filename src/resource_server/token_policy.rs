@@ -1,18 +1,16 @@
 //! The part of a policy that is about tokens alone, for APIs that judge routes themselves.
 
-use alloc::{format, string::String, vec::Vec};
-
-use serde::Deserialize;
-
-use super::{
-    issuer::Issuer,
-    policy_document::{IssuerDocument, TokenCacheDocument},
-    token_cache::Bounds,
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
 };
+
+use super::{issuer::Issuer, token_cache::Bounds};
 use crate::{
     error::{Error, Problems},
     http_url::Transport,
-    jose::json,
+    json::{Fields, Object, Value},
     limits,
 };
 
@@ -24,15 +22,8 @@ pub struct TokenPolicy {
     pub(super) transport: Transport,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TokenPolicyDocument {
-    issuers: Vec<IssuerDocument>,
-    #[serde(default)]
-    token_cache: TokenCacheDocument,
-    #[serde(default)]
-    allow_insecure_loopback: bool,
-}
+/// What a token policy may say.
+const MEMBERS: [&str; 3] = ["issuers", "token_cache", "allow_insecure_loopback"];
 
 impl TokenPolicy {
     /// Reads and checks a document: `issuers`, `token_cache` and `allow_insecure_loopback` of a [`Policy`](super::Policy). An issuer's
@@ -45,15 +36,12 @@ impl TokenPolicy {
         if text.len() > limits::MAX_POLICY_BYTES {
             return Err(whole("is too large".into()));
         }
-        let document: TokenPolicyDocument = serde_json::from_str(text)
-            .map_err(|error| Error::PolicyInvalid { problems: Problems::of_json("(document)", &error) })?;
-        if json::parse_object(text.as_bytes()).is_none() {
-            return Err(whole("has a member twice, or is nested too deeply".into()));
-        }
+        let document = Object::parse(text.as_bytes()).map_err(|error| whole(error.to_string()))?;
         let mut problems = Problems::default();
-        let transport = Transport::from_switch(document.allow_insecure_loopback);
-        let token_cache = Bounds::check(&document.token_cache, &mut problems);
-        let issuers = check_issuers(document.issuers, false, transport, &mut problems);
+        let fields = Fields::of_document(&document, &MEMBERS, &mut problems);
+        let transport = Transport::from_switch(fields.switch("allow_insecure_loopback", &mut problems));
+        let token_cache = Bounds::read(&fields, &mut problems);
+        let issuers = read_issuers(&fields, false, transport, &mut problems);
         if problems.is_empty() {
             Ok(Self { issuers, token_cache, transport })
         } else {
@@ -62,26 +50,31 @@ impl TokenPolicy {
     }
 }
 
-/// Checks the issuers of a policy; `asks_introspection` is whether each of them has to say how it is asked.
-pub(super) fn check_issuers(
-    documents: Vec<IssuerDocument>,
-    asks_introspection: bool,
+/// Reads the issuers of a policy; `is_asked` is whether each of them has to say how introspection is asked.
+pub(super) fn read_issuers(
+    policy: &Fields<'_>,
+    is_asked: bool,
     transport: Transport,
     problems: &mut Problems,
 ) -> Vec<Issuer> {
-    if documents.is_empty() || documents.len() > limits::MAX_ISSUERS {
+    let mut issuers: Vec<Issuer> = Vec::new();
+    let Some(list) = policy.list("issuers", problems) else {
+        return issuers;
+    };
+    if list.is_empty() || list.len() > limits::MAX_ISSUERS {
         problems.add("issuers", &format!("must hold from 1 to {} issuers", limits::MAX_ISSUERS));
     }
-    let mut issuers: Vec<Issuer> = Vec::new();
-    for (index, issuer) in documents.into_iter().enumerate() {
-        let path = format!("issuers[{index}]");
-        if issuers.iter().any(|present| present.issuer == issuer.issuer) {
+    for (index, value) in list.iter().take(limits::MAX_ISSUERS).enumerate() {
+        let path = policy.at_element("issuers", index);
+        let name = value.get("issuer").and_then(Value::as_str);
+        if name.is_some_and(|name| issuers.iter().any(|present| present.issuer == name)) {
             problems.add(&format!("{path}.issuer"), "is named twice");
         }
-        if asks_introspection && issuer.introspection.is_none() {
+        let introspection = value.as_object().map(|issuer| issuer.get("introspection").filter(|said| !said.is_null()));
+        if is_asked && introspection == Some(None) {
             problems.add(&format!("{path}.introspection"), "is needed, because a route asks introspection");
         }
-        issuers.extend(Issuer::check(issuer, &path, transport, problems));
+        issuers.extend(Issuer::read(value, path, transport, problems));
     }
     issuers
 }

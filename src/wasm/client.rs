@@ -5,7 +5,6 @@ use alloc::{
     vec::Vec,
 };
 
-use serde_json::{Value, json};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{pkce::random, unix_time};
@@ -15,8 +14,9 @@ use crate::{
         authorization, code_request, end_session_url, revocation_request, state_of,
     },
     crypto::FastEngine,
-    error::{Error, Problems},
+    error::Error,
     jose::JwkSet,
+    json::{Object, Value},
     limits,
 };
 
@@ -74,12 +74,15 @@ impl ClientCore {
     /// # Errors
     /// Throws `config_invalid` for an option, `metadata_invalid`, `randomness_invalid`.
     pub fn login(&self, options: &str, now: f64) -> Result<String, Error> {
-        let options = serde_json::from_str(options)
-            .map_err(|error| Error::ConfigInvalid { problems: Problems::of_json("(options)", &error) })?;
+        let options = authorization::Options::from_json(options)?;
         let authorization = authorization::start(&self.config, self.metadata()?, &options, &random()?, unix_time(now))?;
         let transaction = authorization.transaction;
-        let (state, text) = (transaction.state().to_string(), transaction.to_json()?);
-        Ok(json!({ "url": authorization.url, "state": state, "transaction": text }).to_string())
+        let described = Object::from([
+            ("url", authorization.url.into()),
+            ("state", transaction.state().into()),
+            ("transaction", transaction.to_json().into()),
+        ]);
+        Ok(described.to_string())
     }
 
     /// The `state` of a callback URL, which finds the stored transaction.
@@ -140,7 +143,9 @@ impl ClientCore {
         let tokens = session.tokens();
         let expires_at = tokens.expires_at().map(crate::time::UnixTime::as_seconds);
         let scope = tokens.scope().to_string();
-        Some(json!({ "claims": session.user(), "scope": scope, "expires_at": expires_at }).to_string())
+        let claims = session.user().clone().into();
+        let described = Object::from([("claims", claims), ("scope", scope.into()), ("expires_at", expires_at.into())]);
+        Some(described.to_string())
     }
 
     /// The `Authorization` header for a request to an origin; none for origins that the configuration does not name.
@@ -157,11 +162,14 @@ impl ClientCore {
             Stage::SignedOut | Stage::AwaitingTokens(_) => None,
         };
         let (Some(tokens), Some(metadata)) = (tokens, &self.metadata) else {
-            return json!({}).to_string();
+            return Object::new().to_string();
         };
         let revocation = revocation_request(&tokens, &self.config, metadata);
-        let end_session_url = end_session_url(&tokens, &self.config, metadata);
-        json!({ "revocation": revocation.as_ref().map(describe), "end_session_url": end_session_url }).to_string()
+        let described = Object::from([
+            ("revocation", revocation.as_ref().map(describe).into()),
+            ("end_session_url", end_session_url(&tokens, &self.config, metadata).into()),
+        ]);
+        described.to_string()
     }
 
     /// How long a fetch may take, in milliseconds.
@@ -189,5 +197,5 @@ impl ClientCore {
 }
 
 fn describe(request: &TokenRequest) -> Value {
-    json!({ "url": request.url, "body": request.body })
+    Object::from([("url", request.url.as_str().into()), ("body", request.body.as_str().into())]).into()
 }

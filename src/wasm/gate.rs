@@ -10,10 +10,10 @@ use alloc::{
     borrow::ToOwned,
     collections::BTreeMap,
     string::{String, ToString},
+    vec,
     vec::Vec,
 };
 
-use serde_json::json;
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 
 use super::{
@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     error::{Error, Problems},
+    json::{Object, Value},
     resource_server::{Decision, Forward, Gate, Need, Pending, Policy, Progress, Request, Response},
 };
 
@@ -89,8 +90,9 @@ impl GateCore {
     #[wasm_bindgen(constructor)]
     pub fn new(policy: GatePolicy, secrets: &str, host_algorithms: &str) -> Result<Self, Error> {
         let engine = engine_with_host(host_algorithms)?;
-        let secrets: BTreeMap<String, String> = serde_json::from_str(secrets)
-            .map_err(|_| Error::PolicyInvalid { problems: Problems::of("(secrets)", "must be an object of texts") })?;
+        let secrets = read_secrets(secrets).ok_or_else(|| Error::PolicyInvalid {
+            problems: Problems::of("(secrets)", "must be an object of texts"),
+        })?;
         let gate = Gate::new(policy.0, secrets, engine)?;
         Ok(Self { gate, input: Input::default(), step: None, decision: None })
     }
@@ -149,14 +151,14 @@ impl GateCore {
     /// The headers for the origin that the last call decided on, as JSON text. The same for the same `grantSerial`.
     #[wasm_bindgen(js_name = claimHeaders)]
     pub fn claim_headers(&self) -> String {
-        json!(self.forward().map(Forward::headers).unwrap_or_default()).to_string()
+        describe_headers(&self.forward().map(Forward::headers).unwrap_or_default()).to_string()
     }
 
     /// The headers for the origin's answer that the last call decided on, as JSON text; nothing where there are none.
     #[wasm_bindgen(js_name = responseHeaders)]
     pub fn response_headers(&self) -> Option<String> {
         let headers = &self.forward()?.response_headers;
-        if headers.is_empty() { None } else { Some(json!(headers).to_string()) }
+        if headers.is_empty() { None } else { Some(describe_headers(headers).to_string()) }
     }
 
     /// The answer that the last call decided on, as JSON text; `GateAnswer` in `js/types.ts` is its type.
@@ -203,13 +205,31 @@ impl GateCore {
     }
 }
 
+fn read_secrets(text: &str) -> Option<BTreeMap<String, String>> {
+    let secrets = Object::parse(text.as_bytes()).ok()?;
+    let pair = |(name, value)| match value {
+        Value::String(text) => Some((name, text)),
+        _ => None,
+    };
+    secrets.into_iter().map(pair).collect()
+}
+
 fn describe(response: &Response) -> String {
-    let reason = response.error.as_ref().map(|error| json!({ "code": error.code(), "detail": error.to_string() }));
-    json!({
-        "status": response.status,
-        "headers": response.headers,
-        "body": response.body,
-        "reason": reason,
-    })
+    let reason = response
+        .error
+        .as_ref()
+        .map(|error| Object::from([("code", error.code().into()), ("detail", error.to_string().into())]));
+    Object::from([
+        ("status", response.status.into()),
+        ("headers", describe_headers(&response.headers)),
+        ("body", response.body.as_str().into()),
+        ("reason", reason.into()),
+    ])
     .to_string()
+}
+
+/// A list of pairs.
+fn describe_headers<T: AsRef<str>>(headers: &[(T, String)]) -> Value {
+    let pair = |(name, value): &(T, String)| Value::from(vec![name.as_ref().into(), value.as_str().into()]);
+    headers.iter().map(pair).collect::<Vec<_>>().into()
 }

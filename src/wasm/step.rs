@@ -2,9 +2,11 @@
 
 use alloc::string::{String, ToString};
 
-use serde_json::{Value, json};
-
-use crate::{limits, resource_server::Need};
+use crate::{
+    json::{Object, Value},
+    limits,
+    resource_server::Need,
+};
 
 /// What both kinds of steps can be asked. wasm-bindgen knows no generic types.
 macro_rules! step {
@@ -76,17 +78,18 @@ pub(super) use step;
 
 pub(super) fn document(need: &Need) -> String {
     let mut described = match need {
-        Need::Metadata { url } => json!({ "kind": "metadata", "url": url }),
-        Need::KeySet { url } => json!({ "kind": "key_set", "url": url }),
-        Need::Introspection { url, authorization, body } => {
-            json!({ "kind": "introspection", "url": url, "authorization": authorization, "body": body })
-        }
-        Need::Signature { .. } => Value::Null,
+        Need::Metadata { url } => Object::from([("kind", "metadata".into()), ("url", url.as_str().into())]),
+        Need::KeySet { url } => Object::from([("kind", "key_set".into()), ("url", url.as_str().into())]),
+        Need::Introspection { url, authorization, body } => Object::from([
+            ("kind", "introspection".into()),
+            ("url", url.as_str().into()),
+            ("authorization", authorization.as_str().into()),
+            ("body", body.as_str().into()),
+        ]),
+        Need::Signature { .. } => return Value::Null.to_string(),
     };
-    if let Value::Object(members) = &mut described {
-        members.insert("max_bytes".into(), need.max_bytes().into());
-        members.insert("timeout_milliseconds".into(), limits::FETCH_TIMEOUT_MILLISECONDS.into());
-    }
+    described.insert("max_bytes", need.max_bytes());
+    described.insert("timeout_milliseconds", limits::FETCH_TIMEOUT_MILLISECONDS);
     described.to_string()
 }
 

@@ -8,7 +8,6 @@ use alloc::{
     vec::Vec,
 };
 
-use serde_json::json;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{
@@ -19,6 +18,7 @@ use super::{
 };
 use crate::{
     error::Error,
+    json::{Object, Value},
     jwt::ValidatedToken,
     limits,
     resource_server::{Need, PendingToken, TokenPolicy, TokenValidator, Validation},
@@ -108,9 +108,14 @@ impl VerifierCore {
     /// number.
     pub fn token(&self) -> Option<String> {
         let token = self.token.as_ref()?;
-        let scope: Vec<&str> = token.scope().iter().collect();
+        let scope: Vec<Value> = token.scope().iter().map(Into::into).collect();
         let expires_at = token.expires_at().map(NumericDate::as_seconds);
-        Some(json!({ "claims": token.claims().as_object(), "scope": scope, "expires_at": expires_at }).to_string())
+        let members = [
+            ("claims", token.claims().as_object().clone().into()),
+            ("scope", scope.into()),
+            ("expires_at", expires_at.into()),
+        ];
+        Some(Object::from(members).to_string())
     }
 
     /// Gives an issuer's key set before a token asks for it, as if it had been fetched at `now`.

@@ -95,4 +95,5 @@ targets! {
     dpop 300 15;
     callback 300 6;
     policy 1_000 1;
+    json 3_000 12;
 }

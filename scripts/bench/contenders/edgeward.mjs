@@ -1,53 +1,93 @@
-// edgeward as it is shipped: the whole gate from Request to Response, and the core's decision without them.
-
-import { decode } from "./contender.mjs";
+// edgeward as it is shipped: the verifier, asked about a token, and the whole gate from Request to Response.
 
 /** @typedef {import("./contender.mjs").Contender} Contender */
 /** @typedef {import("./contender.mjs").Setting} Setting */
+/** @typedef {"wasm" | "webcrypto" | "node" | undefined} Engine */
 
 /**
  * What dist/ has, handed in because each runtime loads it in its own way.
  * @typedef {object} Edgeward
  * @property {(policy: object, options: object) => { fetch(request: Request): Promise<Response> }} createGate
- * @property {new (policy: any, secrets: string, engine: string) => any} GateCore
- * @property {new (text: string) => any} GatePolicy
- * @property {(request: object) => Promise<string>} verifyWithWebCrypto
+ * @property {(policy: object, options: object) => Verifier} createVerifier
+ * @property {Engine[]} engines those that there are here, beside the choice by measurement
+ *
+ * @typedef {object} Verifier
+ * @property {(token: string) => Promise<object>} verify
+ * @property {(token: string) => object} verifySync
+ * @property {(issuer: string, keySet: object) => void} provideKeySet
  */
 
-/** A new engine is one more line: the name it is shown under, and the value of the gate's option `engine`. */
-export const engines = [
-  { name: "wasm", engine: "wasm" },
-  { name: "webcrypto", engine: "webcrypto" },
-];
+/** The engine that edgeward chooses has no name of its own. @param {string} kind @param {Engine} engine */
+const nameOf = (kind, engine) => (engine === undefined ? kind : `${kind}, ${engine}`);
+
+/** Contenders whose growth is drawn: one where tokens and keys are, one where routes are. */
+export const verifierName = "edgeward";
+export const gateName = "edgeward gate";
 
 const path = "/data";
 const keySetUrl = "https://login.example/jwks";
 
 /** @param {Setting} setting */
-function policy({ alg, issuer, audience, routes, cacheEntries }) {
-  const others = Array.from({ length: routes - 1 }, (_, i) => ({ path: `/other-${i}`, scope: "data:read" }));
-  return {
-    issuers: [{ issuer, audience, algorithms: [alg], jwks_uri: keySetUrl }],
-    routes: [...others, { path, methods: ["GET"], scope: "data:read" }],
-    upstream: { origin: "https://origin.example" },
-    token_cache: { max_entries: cacheEntries },
-  };
-}
+const issuers = ({ alg, issuer, audience }) => [{ issuer, audience, algorithms: [alg], jwks_uri: keySetUrl }];
+
+/** @param {Setting} setting */
+const memory = ({ cacheEntries }) => ({ max_entries: cacheEntries, max_bytes: 268_435_456 });
 
 /** @param {Edgeward} edgeward @returns {Contender[]} */
-export const edgewardContenders = (edgeward) =>
-  engines.flatMap((engine) => [gate(edgeward, engine), core(edgeward, engine)]);
+export const edgewardContenders = (edgeward) => [
+  ...[undefined, ...edgeward.engines].flatMap((engine) => [
+    verifier(edgeward, engine),
+    verifierSync(edgeward, engine),
+  ]),
+  gate(edgeward, undefined),
+];
 
-/** @param {Edgeward} edgeward @param {(typeof engines)[number]} engine @returns {Contender} */
-const gate = ({ createGate }, { name, engine }) => ({
-  name: `edgeward gate, ${name}`,
+/** @param {Edgeward} edgeward @param {Engine} engine @param {Setting} setting */
+function makeVerifier({ createVerifier }, engine, setting) {
+  const policy = { issuers: issuers(setting), token_cache: memory(setting) };
+  const made = createVerifier(policy, engine ? { engine } : {});
+  made.provideKeySet(setting.issuer, setting.jwks);
+  return made;
+}
+
+/** @param {Edgeward} edgeward @param {Engine} engine @returns {Contender} */
+const verifier = (edgeward, engine) => ({
+  name: nameOf(verifierName, engine),
+  what: "`createVerifier(…).verify(token)`: signature, `iss`, `aud`, `exp`, `typ`, and the rest of RFC 9068",
+  states: ["cold", "warm"],
+  prepare(setting) {
+    const { verify } = bound(makeVerifier(edgeward, engine, setting));
+    return (token) => verify(token).then(() => true);
+  },
+});
+
+/** @param {Edgeward} edgeward @param {Engine} engine @returns {Contender} */
+const verifierSync = (edgeward, engine) => ({
+  name: nameOf("edgeward sync", engine),
+  what: "`createVerifier(…).verifySync(token)`: the same at once; where only WebCrypto is asked otherwise, by the core",
+  states: ["cold", "warm"],
+  prepare(setting) {
+    const { verifySync } = bound(makeVerifier(edgeward, engine, setting));
+    return (token) => verifySync(token) !== undefined;
+  },
+});
+
+/** @param {Verifier} verifier */
+const bound = (verifier) => ({
+  verify: (/** @type {string} */ token) => verifier.verify(token),
+  verifySync: (/** @type {string} */ token) => verifier.verifySync(token),
+});
+
+/** @param {Edgeward} edgeward @param {Engine} engine @returns {Contender} */
+const gate = ({ createGate }, engine) => ({
+  name: nameOf(gateName, engine),
   what: "`createGate(…).fetch(new Request(…))`: route, token, scope, headers for the origin; key set and origin answered in the process",
   states: ["cold", "warm"],
   async prepare(setting) {
     const keys = JSON.stringify(setting.jwks);
     const answer = async (/** @type {string | Request} */ input) =>
       new Response(input === keySetUrl ? keys : "ok");
-    const { fetch } = createGate(policy(setting), { engine, fetch: answer });
+    const { fetch } = createGate(gatePolicy(setting), { ...(engine && { engine }), fetch: answer });
     return async (token) => {
       const headers = { authorization: `Bearer ${token}` };
       return (await fetch(new Request(`https://gate.example${path}`, { headers }))).status === 200;
@@ -55,31 +95,16 @@ const gate = ({ createGate }, { name, engine }) => ({
   },
 });
 
-/** @param {Edgeward} edgeward @param {(typeof engines)[number]} engine @returns {Contender} */
-const core = ({ GateCore, GatePolicy, verifyWithWebCrypto }, { name, engine }) => ({
-  name: `edgeward core, ${name}`,
-  what: "`GateCore.authorize` to its decision, as js/worker.ts runs it, without `Request` and `Response`",
-  states: ["cold", "warm"],
-  async prepare(setting) {
-    const keys = JSON.stringify(setting.jwks);
-    const decider = new GateCore(new GatePolicy(JSON.stringify(policy(setting))), "{}", engine);
-    return async (token) => {
-      const now = Date.now() / 1000;
-      let step = decider.authorize("GET", path, null, `Bearer ${token}`, null, null, now);
-      for (;;) {
-        const described = JSON.parse(step.describe());
-        if (described.step !== "need") {
-          step.free();
-          return described.step === "forward";
-        }
-        const { need } = described;
-        const answer = need.kind === "key_set" ? keys : await verdict(need, verifyWithWebCrypto);
-        step = decider.resume(step, answer, now);
-      }
-    };
-  },
-});
-
-/** @param {any} need @param {Edgeward["verifyWithWebCrypto"]} verify */
-const verdict = ({ alg, jwk, message, signature }, verify) =>
-  verify({ alg, jwk, message: new TextEncoder().encode(message), signature: decode(signature) });
+/** @param {Setting} setting */
+function gatePolicy(setting) {
+  const others = Array.from({ length: setting.routes - 1 }, (_, i) => ({
+    path: `/other-${i}`,
+    scope: "data:read",
+  }));
+  return {
+    issuers: issuers(setting),
+    routes: [...others, { path, methods: ["GET"], scope: "data:read" }],
+    upstream: { origin: "https://origin.example" },
+    token_cache: memory(setting),
+  };
+}

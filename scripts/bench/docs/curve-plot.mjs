@@ -57,7 +57,7 @@ export function curvePlot(title, along, points) {
 }
 
 /** @param {Point} point */
-const nameOf = ({ alg, contender }) => `${alg}, ${contender.replace(/^edgeward core, /, "")}`;
+const nameOf = ({ alg, contender }) => `${alg}, ${contender}`;
 
 /** @typedef {{ name: string, y: number, colour: number }} Label */
 

@@ -29,6 +29,7 @@ const along = {
   keys: "keys in the set",
   "token bytes": "bytes of the token",
   routes: "routes of the policy",
+  "remembered tokens": "tokens that are remembered",
 };
 
 /** @param {string} directory @param {Measured} measured @returns {string[]} the files */
@@ -71,7 +72,7 @@ function plotsOf({ rows, load }) {
     rows.flatMap((row) => (row.curve === undefined || row.x === undefined ? [] : [{ ...row, x: row.x }])),
     ({ runtime, curve = "" }) => `${along[curve]}, in ${runtimeNames[runtime]}`,
   ).map(([name, own]) => {
-    const title = `A cold token against ${name}: microseconds, less is better`;
+    const title = `One token against ${name}: microseconds, less is better`;
     return {
       file: fileName(`curve ${own[0].curve} in ${own[0].runtime}`),
       title,

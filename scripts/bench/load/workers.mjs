@@ -4,8 +4,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startWorkerd } from "../../workerd.mjs";
-import { built, bundleWorkers, wasmName } from "../build.mjs";
-import { engines } from "../contenders/edgeward.mjs";
+import { built, bundleWorkers, gateWasm } from "../build.mjs";
+import { gateName } from "../contenders/edgeward.mjs";
 
 /** @typedef {{ name: string, file: string, engine?: string, wasm?: boolean }} Worker */
 
@@ -14,12 +14,8 @@ export const passthrough = "passthrough";
 /** @type {Worker[]} */
 export const workers = [
   { name: passthrough, file: "passthrough" },
-  ...engines.map(({ name, engine }) => ({
-    name: `edgeward gate, ${name}`,
-    file: "gate",
-    engine,
-    wasm: true,
-  })),
+  { name: gateName, file: "gate", wasm: true },
+  { name: `${gateName}, wasm`, file: "gate", engine: "wasm", wasm: true },
   { name: "hono jwk", file: "hono" },
   { name: "jose by hand", file: "jose" },
 ];
@@ -38,7 +34,7 @@ const worker${index} :Workerd.Worker = (
   globalOutbound = "origin",
   modules = [
     (name = ${text(`${file}.mjs`)}, esModule = embed ${text(`load-${file}.mjs`)}),
-    ${wasm ? `(name = ${text(wasmName)}, wasm = embed ${text(wasmName)}),` : ""}
+    ${wasm ? `(name = ${text(gateWasm)}, wasm = embed ${text(gateWasm)}),` : ""}
   ],
   bindings = [
     (name = "SETTING", json = embed "load-setting.json"),

@@ -1,6 +1,9 @@
-use edgeward::client::{
-    authorization::{Authorization, Options, RANDOM_BYTES, start},
-    pkce::code_challenge,
+use edgeward::{
+    Error,
+    client::{
+        authorization::{Authorization, Options, RANDOM_BYTES, start},
+        pkce::code_challenge,
+    },
 };
 use serde_json::json;
 
@@ -14,7 +17,7 @@ fn good() -> Authorization {
 }
 
 fn option(name: &str, value: &str) -> Options {
-    serde_json::from_value(json!({ name: value })).expect("an option")
+    Options::from_json(&json!({ name: value }).to_string()).expect("an option")
 }
 
 fn names(url: &str) -> Vec<String> {
@@ -130,7 +133,7 @@ fn only_the_code_flow_with_s256_can_come_out() {
         assert_eq!(parameter(&url, "client_id"), hostile);
         assert!(!url.contains('#'), "{url}");
     }
-    assert!(serde_json::from_value::<Options>(json!({"response_type": "token"})).is_err(), "there is no such option");
+    assert!(Options::from_json(r#"{"response_type":"token"}"#).is_err(), "there is no such option");
 }
 
 /// RFC 8707 section 2, OIDC Core section 3.1.2.1: sent where they are chosen, absent where not.
@@ -170,8 +173,25 @@ fn a_server_without_an_authorization_endpoint_is_refused() {
 #[test]
 fn an_unknown_option_is_refused() {
     for name in ["returnTo", "state", "nonce", "redirect_uri", "code_challenge_method"] {
-        assert!(serde_json::from_value::<Options>(json!({ name: "x" })).is_err(), "{name}");
+        let refused = Options::from_json(&json!({ name: "hunter2" }).to_string()).map(|_| ()).unwrap_err();
+        assert!(refused.to_string().contains(&format!("{name}: is not known")), "{refused}");
+        assert!(!refused.to_string().contains("hunter2"), "{refused}");
     }
+}
+
+/// What an option says has to be text; all that is wrong is told at once, and nothing of what was said.
+#[test]
+fn every_option_of_another_form_is_named() {
+    let wrong = r#"{"return_to":["hunter2"],"prompt":1,"login_hint":{},"scope":true,"returnTo":"hunter2"}"#;
+    let Err(Error::ConfigInvalid { problems }) = Options::from_json(wrong) else { panic!("taken") };
+    let places: Vec<_> = problems.iter().map(|problem| problem.path.as_str()).collect();
+    assert_eq!(places, ["returnTo", "return_to", "prompt", "login_hint", "scope"]);
+    assert!(!format!("{problems:?}").contains("hunter2"));
+    for text in ["", "null", "[]", "{", "{} x", r#"{"prompt":"login","prompt":"none"}"#] {
+        assert_eq!(Options::from_json(text).map(|_| ()).unwrap_err().code(), "config_invalid", "{text}");
+    }
+    let absent = Options::from_json(r#"{"prompt":null}"#).unwrap();
+    assert!(absent.prompt.is_none() && absent.return_to.is_none());
 }
 
 /// Attack 35, and attack 46: who reads `state` in a log can answer the sign-in in the user's place.

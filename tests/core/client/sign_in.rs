@@ -79,7 +79,7 @@ pub fn transaction() -> Transaction {
 
 /// A member of the transaction's stored form.
 pub fn stored(transaction: &Transaction, member: &str) -> String {
-    let members: Value = serde_json::from_str(&transaction.to_json().unwrap()).unwrap();
+    let members: Value = serde_json::from_str(&transaction.to_json()).unwrap();
     members[member].as_str().expect("a text").to_owned()
 }
 

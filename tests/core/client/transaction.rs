@@ -129,9 +129,9 @@ fn a_transaction_older_than_an_hour_is_unknown() {
 #[test]
 fn a_transaction_comes_back_from_storage_as_it_was() {
     let transaction = transaction();
-    let text = transaction.to_json().unwrap();
+    let text = transaction.to_json();
     let read = Transaction::from_json(&text).unwrap();
-    assert_eq!(read.to_json().unwrap(), text);
+    assert_eq!(read.to_json(), text);
     assert_eq!(read.state(), transaction.state());
     assert_eq!(read.scope(), "openid notes");
     assert_eq!(read.return_to(), "/");
@@ -140,7 +140,7 @@ fn a_transaction_comes_back_from_storage_as_it_was() {
 /// Attack 46: what another program, or another version, left under the same key is no sign-in of this one.
 #[test]
 fn a_stored_text_of_another_form_is_unknown() {
-    let good: Value = serde_json::from_str(&transaction().to_json().unwrap()).unwrap();
+    let good: Value = serde_json::from_str(&transaction().to_json()).unwrap();
     let mut texts: Vec<String> = ["", "null", "[]", "{}", "\"state\"", "undefined"].map(Into::into).into();
     for member in good.as_object().unwrap().keys() {
         texts.push(with(good.clone(), json!({ member: null })).to_string());
@@ -158,7 +158,7 @@ fn a_stored_text_of_another_form_is_unknown() {
 /// Attack 44: the path is used when it comes out of storage, so that is where it has to hold as well.
 #[test]
 fn a_stored_return_to_that_leads_elsewhere_is_unknown() {
-    let good: Value = serde_json::from_str(&transaction().to_json().unwrap()).unwrap();
+    let good: Value = serde_json::from_str(&transaction().to_json()).unwrap();
     for path in ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", ""] {
         let text = with(good.clone(), json!({ "return_to": path })).to_string();
         assert_eq!(Transaction::from_json(&text).expect_err(path).code(), "transaction_unknown", "{path}");

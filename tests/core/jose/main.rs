@@ -24,7 +24,6 @@ mod generated;
 mod header;
 mod host_keys;
 mod interop;
-mod json;
 mod jwk;
 mod jws;
 mod key_set_form;

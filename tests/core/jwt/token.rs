@@ -1,6 +1,7 @@
 //! What a validated token tells.
 
 use edgeward::{Error, jwt::Rules};
+#[cfg(feature = "serde")]
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -13,7 +14,7 @@ fn it_tells_the_registered_claims() {
     assert_eq!((token.client_id(), token.jti()), (Some("app"), Some("1")));
     assert_eq!(token.scope().to_string(), "read write");
     assert_eq!(token.expires_at().unwrap().as_seconds(), NOW + 300);
-    assert_eq!(token.claims().get("scope"), Some(&json!("read write")));
+    assert_eq!(token.claims().get("scope"), Some(&"read write".into()));
     assert_eq!(token.claims().as_object().len(), access_claims().as_object().unwrap().len());
     assert!(token.claims().contains("sub") && !token.claims().contains("SUB"));
 }
@@ -47,6 +48,7 @@ fn scp_is_read_where_scope_is_absent() {
     }
 }
 
+#[cfg(feature = "serde")]
 #[test]
 fn claims_can_be_had_as_a_type_of_the_callers() {
     #[derive(Deserialize)]
@@ -79,7 +81,9 @@ fn typed_claims_are_the_claims_that_were_checked() {
         let verdict = judge(Some("at+jwt"), &claims, &access_rules());
         assert!(matches!(verdict, Err(Error::TokenMalformed { .. })), "{verdict:?}");
     }
+    #[cfg(feature = "serde")]
     let honest = judge(Some("at+jwt"), &access_claims(), &access_rules()).unwrap();
+    #[cfg(feature = "serde")]
     assert_eq!(honest.deserialize::<Value>().unwrap(), access_claims());
 }
 
