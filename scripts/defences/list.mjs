@@ -37,9 +37,9 @@ export const defences = [
   },
   {
     name: "a JSON member may be there once",
-    file: "src/jose/json.rs",
-    find: "if object.insert(name, value).is_some() {",
-    replace: "if object.insert(name, value).is_some() && inside.depth_left > 100 {",
+    file: "src/json/parse.rs",
+    find: "if has_duplicate(&members) {",
+    replace: "if has_duplicate(&members) && members.is_empty() {",
     test: "jose",
   },
   {

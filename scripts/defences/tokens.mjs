@@ -53,23 +53,23 @@ export const tokenDefences = [
   },
   {
     name: "JSON depth is bounded",
-    file: "src/jose/json.rs",
-    find: 'None => Err(E::custom("nested too deeply")),',
-    replace: "None => Ok(self),",
+    file: "src/json/parse.rs",
+    find: "let inside = depth_left.checked_sub(1).ok_or_else(|| self.cursor.fault(Fault::TooDeep))?;",
+    replace: "let inside = depth_left.saturating_sub(1);",
     test: "attacks",
   },
   {
     name: "serde_json's private member is refused",
-    file: "src/jose/json.rs",
-    find: "if name == PRIVATE_NAME {",
-    replace: "if name == PRIVATE_NAME && name.is_empty() {",
+    file: "src/json/parse.rs",
+    find: "if name.starts_with(RESERVED_PREFIX) {",
+    replace: "if name.starts_with(RESERVED_PREFIX) && name.is_empty() {",
     test: "jwt",
   },
   {
     name: "a member of a key set may be there once",
-    file: "src/jose/json.rs",
-    find: "if !names.insert(name) {",
-    replace: "if !names.insert(name) && names.is_empty() {",
+    file: "src/json/raw.rs",
+    find: "if has_duplicate(&names) {",
+    replace: "if has_duplicate(&names) && names.is_empty() {",
     test: "jose",
   },
   {
@@ -89,8 +89,8 @@ export const tokenDefences = [
   {
     name: "a date is in range",
     file: "src/time.rs",
-    find: "(seconds <= limits::MAX_NUMERIC_DATE_SECONDS).then_some(",
-    replace: "(seconds <= u64::MAX).then_some(",
+    find: "(seconds < greatest || (seconds == greatest && !has_fraction)).then_some(",
+    replace: "(seconds < greatest || seconds >= greatest).then_some(",
     test: "attacks",
   },
   {
