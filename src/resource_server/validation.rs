@@ -1,6 +1,6 @@
 //! A token's way through a [`TokenValidator`], for whoever judges tokens without a gate.
 
-use alloc::{string::String, sync::Arc};
+use alloc::{boxed::Box, string::String, sync::Arc};
 
 use super::{
     Need, TokenValidator,
@@ -28,7 +28,7 @@ pub enum Validation {
 pub struct PendingToken {
     text: Text,
     issuer: usize,
-    wait: Wait,
+    wait: Box<Wait>,
 }
 
 /// The token's text, which is never shown.
@@ -76,14 +76,16 @@ impl TokenValidator {
     /// Those of [`Self::validate`].
     pub fn resume(&mut self, pending: PendingToken, answer: Option<&str>, now: UnixTime) -> Result<Validation, Error> {
         let PendingToken { text: Text(text), issuer, wait } = pending;
-        let step = self.go_on(wait, Candidate { text: &text, issuer }, answer, now)?;
+        let step = self.go_on(*wait, Candidate { text: &text, issuer }, answer, now)?;
         Ok(valid(step, &text, issuer))
     }
 }
 
 fn valid(step: Step, token: &str, issuer: usize) -> Validation {
     match step {
-        Step::Need(need, wait) => Validation::Need(need, PendingToken { text: Text(token.into()), issuer, wait }),
+        Step::Need(need, wait) => {
+            Validation::Need(need, PendingToken { text: Text(token.into()), issuer, wait: Box::new(wait) })
+        }
         Step::Valid(known) => {
             Validation::Valid { token: known.token, serial: Some(known.serial).filter(|serial| *serial != 0) }
         }
