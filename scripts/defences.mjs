@@ -13,7 +13,7 @@ import { duration, failed, heading, passed, runMain, Stop } from "./terminal.mjs
 
 const copy = join(root, "target", "defences");
 const copied = ["Cargo.toml", "Cargo.lock", "README.md", "package.json", "tsconfig.json", "wrangler.toml"];
-const copiedFolders = ["src", "js", "tests", "examples", "docs"];
+const copiedFolders = ["src", "js", "tests", "examples", "docs", join("fuzz", "corpus-seeds")];
 
 function makeCopy() {
   rmSync(copy, { recursive: true, force: true });

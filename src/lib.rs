@@ -4,6 +4,7 @@
 //! gives the same verdict in a Worker, in a page, in a native server and in a test that injects every fault there is.
 //!
 //! # Scope
+//! * [`json`]: JSON, read strictly and written (RFC 8259).
 //! * [`jose`]: compact JWS verification from JWK sets, with the asymmetric algorithms (RFC 7515, 7517, 7518, 8037).
 //! * [`jwt`]: claim rules and token profiles (RFC 7519, RFC 9068, OIDC Core).
 //! * [`resource_server`]: a request judged against a policy, as a state machine (RFC 6750, RFC 7662).
@@ -30,6 +31,7 @@
 //! | `es384`, `es512` | no | ECDSA on P-384 with SHA-384, on P-521 with SHA-512 |
 //! | `ed25519` | no | Ed25519, by the names `EdDSA` and `Ed25519` |
 //! | `all-algorithms` | no | all of them |
+//! | `serde` | yes | claims as types of your own ([`jwt::ValidatedToken`]'s `deserialize`), `Serialize` for [`json::Value`] |
 //! | `wasm` | no | the JavaScript surface; for the build script and the wasm tests only |
 //!
 //! The crate is `no_std` and needs `alloc`; there is no `std` feature because nothing would change.

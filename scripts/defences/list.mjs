@@ -1,6 +1,7 @@
 // Each defence with the edit that takes it out, and the suite that must then go red.
 
 import { engineDefences } from "./engine.mjs";
+import { jsonDefences } from "./json.mjs";
 import { memoryDefences } from "./memory.mjs";
 import { rsaDefences } from "./rsa.mjs";
 import { tokenDefences } from "./tokens.mjs";
@@ -11,12 +12,13 @@ import { tokenDefences } from "./tokens.mjs";
  * @property {string} file
  * @property {string} find must be there exactly once
  * @property {string} replace
- * @property {"jose" | "jwt" | "attacks" | "resource_server" | "client" | `lib ${string}` | `tests/${string}.test.ts`} test a native test binary,
+ * @property {"json" | "jose" | "jwt" | "attacks" | "resource_server" | "client" | `lib ${string}` | `tests/${string}.test.ts`} test a native test binary,
  *   the crate's own tests whose names hold one of some texts, or a file for node:test
  */
 
 /** @type {Defence[]} */
 export const defences = [
+  ...jsonDefences,
   ...tokenDefences,
   ...memoryDefences,
   ...engineDefences,
@@ -33,13 +35,6 @@ export const defences = [
     file: "src/jose/verify.rs",
     find: "if allowed.contains(&jws.header().algorithm()) { Ok(()) } else { Err(Error::AlgorithmNotAllowed) }",
     replace: "if allowed.contains(&jws.header().algorithm()) { Ok(()) } else { Ok(()) }",
-    test: "jose",
-  },
-  {
-    name: "a JSON member may be there once",
-    file: "src/json/parse.rs",
-    find: "if has_duplicate(&members) {",
-    replace: "if has_duplicate(&members) && members.is_empty() {",
     test: "jose",
   },
   {

@@ -21,6 +21,8 @@ impl Problems {
         [Problem { path: path.into(), problem: problem.into() }].into()
     }
 
+    #[cold]
+    #[inline(never)]
     pub(crate) fn add(&mut self, path: &str, problem: &str) {
         self.0.push(Problem { path: path.into(), problem: problem.into() });
     }

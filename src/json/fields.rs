@@ -13,6 +13,55 @@ pub(crate) struct Fields<'a> {
     path: String,
 }
 
+/// What a member must be.
+#[derive(Clone, Copy)]
+enum Kind {
+    Text,
+    Texts,
+    TextOrTexts,
+    List,
+    Switch,
+    Count,
+    Object,
+}
+
+impl Kind {
+    fn is_of(self, value: &Value) -> bool {
+        match self {
+            Self::Text => value.as_str().is_some(),
+            Self::Texts => texts_of(value).is_some(),
+            Self::TextOrTexts => value.as_str().is_some() || texts_of(value).is_some(),
+            Self::List => value.as_array().is_some(),
+            Self::Switch => value.as_bool().is_some(),
+            Self::Count => value.as_u64().is_some(),
+            Self::Object => value.as_object().is_some(),
+        }
+    }
+
+    const fn rule(self) -> &'static str {
+        match self {
+            Self::Text => "must be a text",
+            Self::Texts => "must be a list of texts",
+            Self::TextOrTexts => "must be a text or a list of texts",
+            Self::List => "must be a list",
+            Self::Switch => "must be true or false",
+            Self::Count => "must be a whole number, 0 or more",
+            Self::Object => "must be an object",
+        }
+    }
+}
+
+/// What holds where a member is not there.
+#[derive(Clone, Copy, PartialEq)]
+enum Absence {
+    /// It must be there.
+    Refused,
+    /// It may be absent, and `null` is taken for that, as JavaScript's objects often have it.
+    Free,
+    /// Something stands in for it where it is absent. `null` is not: who wrote it may have meant anything.
+    Defaulted,
+}
+
 impl<'a> Fields<'a> {
     /// The document itself. A member that is none of `known` is a problem: it could be one of them, misspelt.
     pub(crate) fn of_document(members: &'a Object, known: &[&str], problems: &mut Problems) -> Self {
@@ -22,7 +71,7 @@ impl<'a> Fields<'a> {
     /// An element of a list, which must be an object.
     pub(crate) fn of_element(value: &'a Value, path: String, known: &[&str], problems: &mut Problems) -> Option<Self> {
         let Value::Object(members) = value else {
-            problems.add(&path, "must be an object");
+            problems.add(&path, Kind::Object.rule());
             return None;
         };
         Some(Self::of_object(members, path, known, problems))
@@ -31,8 +80,7 @@ impl<'a> Fields<'a> {
     fn of_object(members: &'a Object, path: String, known: &[&str], problems: &mut Problems) -> Self {
         let fields = Self { members, path };
         for name in members.keys().filter(|name| !known.contains(name)) {
-            let problem = format!("is not known; what may stand here: {}", known.join(", "));
-            problems.add(&fields.at(name), &problem);
+            fields.refuse(name, &format!("is not known; what may stand here: {}", known.join(", ")), problems);
         }
         fields
     }
@@ -53,14 +101,26 @@ impl<'a> Fields<'a> {
         format!("{}[{index}]", self.at(name))
     }
 
+    /// Notes a problem of a member.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn refuse(&self, name: &str, problem: &str, problems: &mut Problems) {
+        problems.add(&self.at(name), problem);
+    }
+
     /// A text, which must be there.
     pub(crate) fn text(&self, name: &str, problems: &mut Problems) -> Option<&'a str> {
-        self.required(name, "must be a text", Value::as_str, problems)
+        self.member(name, Kind::Text, Absence::Refused, problems)?.as_str()
     }
 
     /// A text, which may be absent or null.
     pub(crate) fn optional_text(&self, name: &str, problems: &mut Problems) -> Option<&'a str> {
-        self.optional(name, "must be a text", Value::as_str, problems)
+        self.member(name, Kind::Text, Absence::Free, problems)?.as_str()
+    }
+
+    /// A text with a default: it may be absent, and not null.
+    pub(crate) fn defaulted_text(&self, name: &str, problems: &mut Problems) -> Option<&'a str> {
+        self.member(name, Kind::Text, Absence::Defaulted, problems)?.as_str()
     }
 
     /// A text, which must be there and be taken by `read`; the problem is `rule` where it is not.
@@ -71,8 +131,11 @@ impl<'a> Fields<'a> {
         read: impl FnOnce(&str) -> Option<T>,
         problems: &mut Problems,
     ) -> Option<T> {
-        let text = self.text(name, problems)?;
-        self.ruled(name, rule, read(text), problems)
+        let read = read(self.text(name, problems)?);
+        if read.is_none() {
+            self.refuse(name, rule, problems);
+        }
+        read
     }
 
     /// The same of a text that may be absent or null.
@@ -83,71 +146,69 @@ impl<'a> Fields<'a> {
         read: impl FnOnce(&str) -> Option<T>,
         problems: &mut Problems,
     ) -> Option<T> {
-        let text = self.optional_text(name, problems)?;
-        self.ruled(name, rule, read(text), problems)
-    }
-
-    /// A list of texts, which may be absent or null.
-    pub(crate) fn optional_texts(&self, name: &str, problems: &mut Problems) -> Option<Vec<&'a str>> {
-        self.optional(name, "must be a list of texts", as_texts, problems)
-    }
-
-    /// A text or a list of texts, which must be there.
-    pub(crate) fn text_or_texts(&self, name: &str, problems: &mut Problems) -> Option<Vec<&'a str>> {
-        let read = |value: &'a Value| value.as_str().map(|text| [text].into()).or_else(|| as_texts(value));
-        self.required(name, "must be a text or a list of texts", read, problems)
-    }
-
-    /// A list, which must be there.
-    pub(crate) fn list(&self, name: &str, problems: &mut Problems) -> Option<&'a [Value]> {
-        self.required(name, "must be a list", Value::as_array, problems)
+        let read = read(self.optional_text(name, problems)?);
+        if read.is_none() {
+            self.refuse(name, rule, problems);
+        }
+        read
     }
 
     /// A list of texts, which must be there.
     pub(crate) fn texts(&self, name: &str, problems: &mut Problems) -> Option<Vec<&'a str>> {
-        self.required(name, "must be a list of texts", as_texts, problems)
+        texts_of(self.member(name, Kind::Texts, Absence::Refused, problems)?)
     }
 
-    /// A switch; off where it is absent.
-    pub(crate) fn switch(&self, name: &str, problems: &mut Problems) -> bool {
-        self.defaulted(name, "must be true or false", Value::as_bool, problems).unwrap_or(false)
-    }
-
-    /// A text with a default: it may be absent, and not null.
-    pub(crate) fn defaulted_text(&self, name: &str, problems: &mut Problems) -> Option<&'a str> {
-        self.defaulted(name, "must be a text", Value::as_str, problems)
+    /// A list of texts, which may be absent or null.
+    pub(crate) fn optional_texts(&self, name: &str, problems: &mut Problems) -> Option<Vec<&'a str>> {
+        texts_of(self.member(name, Kind::Texts, Absence::Free, problems)?)
     }
 
     /// A list of texts with a default: it may be absent, and not null.
     pub(crate) fn defaulted_texts(&self, name: &str, problems: &mut Problems) -> Option<Vec<&'a str>> {
-        self.defaulted(name, "must be a list of texts", as_texts, problems)
+        texts_of(self.member(name, Kind::Texts, Absence::Defaulted, problems)?)
+    }
+
+    /// A text or a list of texts, which must be there.
+    pub(crate) fn text_or_texts(&self, name: &str, problems: &mut Problems) -> Option<Vec<&'a str>> {
+        let value = self.member(name, Kind::TextOrTexts, Absence::Refused, problems)?;
+        value.as_str().map(|text| [text].into()).or_else(|| texts_of(value))
+    }
+
+    /// A list, which must be there.
+    pub(crate) fn list(&self, name: &str, problems: &mut Problems) -> Option<&'a [Value]> {
+        self.member(name, Kind::List, Absence::Refused, problems)?.as_array()
+    }
+
+    /// A switch; off where it is absent.
+    pub(crate) fn switch(&self, name: &str, problems: &mut Problems) -> bool {
+        self.member(name, Kind::Switch, Absence::Defaulted, problems).and_then(Value::as_bool).unwrap_or(false)
     }
 
     /// A whole number from 0 on, which must be there.
     pub(crate) fn count(&self, name: &str, problems: &mut Problems) -> Option<u64> {
-        self.required(name, "must be a whole number, 0 or more", Value::as_u64, problems)
+        self.member(name, Kind::Count, Absence::Refused, problems)?.as_u64()
     }
 
     /// A whole number from 0 on, which may be absent or null.
     pub(crate) fn optional_count(&self, name: &str, problems: &mut Problems) -> Option<u64> {
-        self.optional(name, "must be a whole number, 0 or more", Value::as_u64, problems)
+        self.member(name, Kind::Count, Absence::Free, problems)?.as_u64()
     }
 
     /// An object, which must be there.
     pub(crate) fn object(&self, name: &str, known: &[&str], problems: &mut Problems) -> Option<Self> {
-        let members = self.required(name, "must be an object", Value::as_object, problems)?;
+        let members = self.member(name, Kind::Object, Absence::Refused, problems)?.as_object()?;
         Some(Self::of_object(members, self.at(name), known, problems))
     }
 
     /// An object, which may be absent or null.
     pub(crate) fn optional_object(&self, name: &str, known: &[&str], problems: &mut Problems) -> Option<Self> {
-        let members = self.optional(name, "must be an object", Value::as_object, problems)?;
+        let members = self.member(name, Kind::Object, Absence::Free, problems)?.as_object()?;
         Some(Self::of_object(members, self.at(name), known, problems))
     }
 
     /// An object whose names are free, which may be absent or null.
     pub(crate) fn optional_free_object(&self, name: &str, problems: &mut Problems) -> Option<Self> {
-        let members = self.optional(name, "must be an object", Value::as_object, problems)?;
+        let members = self.member(name, Kind::Object, Absence::Free, problems)?.as_object()?;
         Some(Self { members, path: self.at(name) })
     }
 
@@ -161,50 +222,22 @@ impl<'a> Fields<'a> {
         self.members.get(name)
     }
 
-    fn required<T>(
-        &self,
-        name: &str,
-        rule: &str,
-        read: impl FnOnce(&'a Value) -> Option<T>,
-        problems: &mut Problems,
-    ) -> Option<T> {
-        if self.value(name).is_none() {
-            problems.add(&self.at(name), &format!("is missing; it {rule}"));
+    /// A member that is there and of that kind. One function for all kinds and not a generic one, of which each would be compiled.
+    #[inline(never)]
+    fn member(&self, name: &str, kind: Kind, absence: Absence, problems: &mut Problems) -> Option<&'a Value> {
+        let value = self.value(name).filter(|value| absence != Absence::Free || !value.is_null());
+        match value {
+            Some(value) if kind.is_of(value) => return Some(value),
+            Some(_) => self.refuse(name, kind.rule(), problems),
+            None if absence == Absence::Refused => {
+                self.refuse(name, &format!("is missing; it {}", kind.rule()), problems);
+            }
+            None => {}
         }
-        self.defaulted(name, rule, read, problems)
-    }
-
-    fn optional<T>(
-        &self,
-        name: &str,
-        rule: &str,
-        read: impl FnOnce(&'a Value) -> Option<T>,
-        problems: &mut Problems,
-    ) -> Option<T> {
-        if self.value(name).is_some_and(Value::is_null) {
-            return None;
-        }
-        self.defaulted(name, rule, read, problems)
-    }
-
-    fn defaulted<T>(
-        &self,
-        name: &str,
-        rule: &str,
-        read: impl FnOnce(&'a Value) -> Option<T>,
-        problems: &mut Problems,
-    ) -> Option<T> {
-        self.ruled(name, rule, read(self.value(name)?), problems)
-    }
-
-    fn ruled<T>(&self, name: &str, rule: &str, read: Option<T>, problems: &mut Problems) -> Option<T> {
-        if read.is_none() {
-            problems.add(&self.at(name), rule);
-        }
-        read
+        None
     }
 }
 
-fn as_texts(value: &Value) -> Option<Vec<&str>> {
+fn texts_of(value: &Value) -> Option<Vec<&str>> {
     value.as_array()?.iter().map(Value::as_str).collect()
 }

@@ -22,6 +22,15 @@ impl Object {
         Self(members)
     }
 
+    /// Apart from the conversion below, so that it is compiled once and not for each length.
+    fn of_pairs(members: Vec<(&str, Value)>) -> Self {
+        let mut object = Self(Vec::with_capacity(members.len()));
+        for (name, value) in members {
+            object.set(name.into(), value);
+        }
+        object
+    }
+
     /// The value of a member. It takes time in proportion to the number of members.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value)
@@ -90,11 +99,7 @@ impl PartialEq for Object {
 impl<const COUNT: usize> From<[(&str, Value); COUNT]> for Object {
     /// For objects written out in code: `Object::from([("status", 401.into())])`. Where a name is there twice, its last value counts.
     fn from(members: [(&str, Value); COUNT]) -> Self {
-        let mut object = Self(Vec::with_capacity(COUNT));
-        for (name, value) in members {
-            object.set(name.into(), value);
-        }
-        object
+        Self::of_pairs(members.into())
     }
 }
 

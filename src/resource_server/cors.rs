@@ -50,7 +50,7 @@ impl Cors {
         let mut joined = |member: &str, own: &'static str| {
             let names = fields.defaulted_texts(member, problems).unwrap_or_default();
             if !names.iter().all(is_name) {
-                problems.add(&fields.at(member), "must be header names");
+                fields.refuse(member, "must be header names", problems);
             }
             [own].into_iter().chain(names).collect::<Vec<_>>().join(", ")
         };

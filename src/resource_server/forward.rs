@@ -103,10 +103,10 @@ impl ClaimHeaders {
             let is_name = !header.is_empty()
                 && header.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
             if !is_name || FORBIDDEN_HEADERS.contains(&header) {
-                problems.add(&fields.at(claim), "must be a lower-case header name without a meaning of its own");
+                fields.refuse(claim, "must be a lower-case header name without a meaning of its own", problems);
             }
             if headers.iter().any(|(_, taken)| *taken == header) {
-                problems.add(&fields.at(claim), "names a header that another claim has");
+                fields.refuse(claim, "names a header that another claim has", problems);
             }
             // In the order of the claims, so that two policies that say the same are the same.
             let at = headers.partition_point(|(present, _)| present.as_str() < claim);

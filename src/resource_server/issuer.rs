@@ -57,7 +57,7 @@ impl Issuer {
         let audience = fields.text_or_texts("audience", problems);
         if audience.as_ref().is_some_and(|audience| audience.is_empty() || audience.contains(&"")) {
             let problem = "must name at least one audience; a token for anybody is a token for nobody";
-            problems.add(&fields.at("audience"), problem);
+            fields.refuse("audience", problem, problems);
         }
         let algorithms = read_algorithms(&fields, problems);
         let endpoint = |text: &str| HttpUrl::parse(text, transport);
@@ -67,7 +67,7 @@ impl Issuer {
         let clock_tolerance_seconds = tolerance.unwrap_or(limits::DEFAULT_CLOCK_TOLERANCE_SECONDS);
         if clock_tolerance_seconds > limits::MAX_CLOCK_TOLERANCE_SECONDS {
             let problem = format!("must be at most {} seconds", limits::MAX_CLOCK_TOLERANCE_SECONDS);
-            problems.add(&fields.at("clock_tolerance_seconds"), &problem);
+            fields.refuse("clock_tolerance_seconds", &problem, problems);
         }
         let introspection = IntrospectionClient::read(&fields, transport, problems);
 
@@ -103,7 +103,7 @@ impl IntrospectionClient {
         let client_secret_binding = fields.text("client_secret_binding", problems);
         if client_id == Some("") || client_secret_binding == Some("") {
             let problem = "must name a \"client_id\" and a \"client_secret_binding\"";
-            problems.add(&issuer.at("introspection"), problem);
+            issuer.refuse("introspection", problem, problems);
         }
         let endpoint = |text: &str| HttpUrl::parse(text, transport);
         Some(Self {
@@ -119,7 +119,7 @@ fn read_profile(fields: &Fields<'_>, problems: &mut Problems) -> RulesBuilder {
     match fields.defaulted_text("token_profile", problems) {
         Some("jwt") => return Rules::legacy_access_token(),
         None | Some("at+jwt") => {}
-        Some(_) => problems.add(&fields.at("token_profile"), "must be \"at+jwt\" or \"jwt\""),
+        Some(_) => fields.refuse("token_profile", "must be \"at+jwt\" or \"jwt\"", problems),
     }
     Rules::access_token()
 }
@@ -131,7 +131,7 @@ fn read_algorithms(fields: &Fields<'_>, problems: &mut Problems) -> Vec<&'static
     let algorithms: Vec<_> = names.iter().filter_map(|name| Algorithm::by_name(name)).collect();
     if algorithms.is_empty() || algorithms.len() != names.len() {
         let problem = format!("must be names of signature algorithms: {}", named(ALGORITHMS.iter().copied()));
-        problems.add(&fields.at("algorithms"), &problem);
+        fields.refuse("algorithms", &problem, problems);
     }
     algorithms
 }

@@ -36,17 +36,17 @@ impl Route {
         let methods = fields.optional_texts("methods", problems);
         let is_method = |method: &&str| !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase());
         if methods.as_ref().is_some_and(|methods| methods.is_empty() || !methods.iter().all(is_method)) {
-            problems.add(&fields.at("methods"), "must be upper-case method names, or left out for all methods");
+            fields.refuse("methods", "must be upper-case method names, or left out for all methods", problems);
         }
         let public = fields.switch("public", problems);
         let introspection = fields.switch("introspection", problems);
         let Some(scope) = Scope::parse(fields.defaulted_text("scope", problems).unwrap_or_default()) else {
-            problems.add(&fields.at("scope"), "must be space-separated scopes (RFC 6749 section 3.3)");
+            fields.refuse("scope", "must be space-separated scopes (RFC 6749 section 3.3)", problems);
             return None;
         };
         if public && (!scope.is_empty() || introspection) {
             let problem = "can't stand beside \"scope\" or \"introspection\": a public route looks at no token";
-            problems.add(&fields.at("public"), problem);
+            fields.refuse("public", problem, problems);
         }
         let methods = methods.unwrap_or_default().into_iter().map(Into::into).collect();
         Some(Self { methods, public, scope, introspection })

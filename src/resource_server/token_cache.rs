@@ -58,7 +58,7 @@ impl Bounds {
                     let bound = said.unwrap_or(Ok(usual)).ok().filter(|bound| range.contains(bound));
                     bound.unwrap_or_else(|| {
                         let problem = format!("must be from {} to {}", range.start(), range.end());
-                        problems.add(&fields.at(member), &problem);
+                        fields.refuse(member, &problem, problems);
                         usual
                     })
                 };
@@ -70,7 +70,7 @@ impl Bounds {
                 }
             }
             Some(_) => {
-                problems.add(&policy.at("token_cache"), "must be true, false or an object of bounds");
+                policy.refuse("token_cache", "must be true, false or an object of bounds", problems);
                 nothing
             }
         }

@@ -28,6 +28,7 @@ pub enum Validation {
 pub struct PendingToken {
     text: Text,
     issuer: usize,
+    /// Boxed, for it holds a whole token taken apart: most tokens are judged at once and should not carry its size.
     wait: Box<Wait>,
 }
 

@@ -206,12 +206,13 @@ impl GateCore {
 }
 
 fn read_secrets(text: &str) -> Option<BTreeMap<String, String>> {
-    let secrets = Object::parse(text.as_bytes()).ok()?;
-    let pair = |(name, value)| match value {
-        Value::String(text) => Some((name, text)),
-        _ => None,
-    };
-    secrets.into_iter().map(pair).collect()
+    let mut secrets = BTreeMap::new();
+    // One by one: collected, they would be sorted first, by code that nothing else here needs.
+    for (name, value) in Object::parse(text.as_bytes()).ok()? {
+        let Value::String(secret) = value else { return None };
+        secrets.insert(name, secret);
+    }
+    Some(secrets)
 }
 
 fn describe(response: &Response) -> String {
