@@ -73,4 +73,18 @@ export const memoryDefences = [
     replace: "text.len()",
     test: "resource_server",
   },
+  {
+    name: "a remembered token's number is given to no other",
+    file: "src/resource_server/token_cache.rs",
+    find: "self.serial = self.serial.wrapping_add(1);",
+    replace: "self.serial = 1;",
+    test: "resource_server",
+  },
+  {
+    name: "a caller that can't wait gets no keys that are too old",
+    file: "src/resource_server/token_validator.rs",
+    find: "if self.caches.get(token.issuer)?.fallback(now) != Lookup::Use {",
+    replace: "if self.caches.get(token.issuer)?.set().is_none() {",
+    test: "resource_server",
+  },
 ];

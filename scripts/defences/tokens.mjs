@@ -68,8 +68,8 @@ export const tokenDefences = [
   {
     name: "a date is in range",
     file: "src/time.rs",
-    find: "(seconds <= limits::MAX_NUMERIC_DATE_SECONDS).then_some(",
-    replace: "(seconds <= u64::MAX).then_some(",
+    find: "(seconds < greatest || (seconds == greatest && !has_fraction)).then_some(",
+    replace: "(seconds < greatest || seconds >= greatest).then_some(",
     test: "attacks",
   },
   {

@@ -45,6 +45,13 @@ export function vectorCounts(output) {
   return { passed: Number(line?.[1] ?? 0) + Number(line?.[3] ?? 0), failed: Number(line?.[2] ?? 0) };
 }
 
+/** The last line of `npm run size`. @param {string} output @returns {Counts} */
+export function sizeCounts(output) {
+  const [, within, all] =
+    withoutColour(output).match(/^(\d+) of (\d+) files are within their budgets$/m) ?? [];
+  return { passed: Number(within ?? 0), failed: Number(all ?? 0) - Number(within ?? 0) };
+}
+
 /**
  * A runner that failed without naming a failed test (it did not compile, it was ended) counts as one failure.
  * @param {Counts} counts

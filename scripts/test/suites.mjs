@@ -13,6 +13,7 @@ import {
   filesWithFailures,
   nodeCounts,
   rustCounts,
+  sizeCounts,
   vectorCounts,
   walkthroughCounts,
   withRunner,
@@ -162,6 +163,10 @@ export const suites = {
   "no-std": { built: false, run: async () => [await testNoStd()] },
   wasm: { built: false, run: wasm },
   vectors: { built: false, run: vectors },
+  size: {
+    built: true,
+    run: async () => [await counted([process.execPath, "scripts/size.mjs"], sizeCounts)],
+  },
   verifier: { built: true, run: () => nodeTests(["tests/verifier/*.test.ts"]) },
   workerd: { built: true, run: () => nodeTests(["tests/conformance/*.test.ts"]) },
   browser: { built: true, run: browser },

@@ -52,7 +52,7 @@ test("a gate that is not set up right lets nothing through, tells its operator w
   const good = policyFor(issuer.issuer, origin.origin);
   const wrong: [said: RegExp, variables: Record<string, string>][] = [
     [/INTROSPECTION_CLIENT_SECRET/, { EDGEWARD_POLICY: JSON.stringify(good) }],
-    [/unknown field `route`/, { EDGEWARD_POLICY: JSON.stringify({ ...good, route: [] }) }],
+    [/route: is not known/, { EDGEWARD_POLICY: JSON.stringify({ ...good, route: [] }) }],
     [/policy_invalid/, { EDGEWARD_POLICY: "not JSON" }],
     [
       /issuers\[0\]\.audience/,

@@ -27,7 +27,7 @@ fn gate(token_profile: &str) -> GateCore {
 
 /// Writes a text where the core reads it, as `js/wasm/input.ts` does.
 fn write(gate: &mut GateCore, text: &str) -> usize {
-    let place = gate.reserve_input(text.len()) as u32;
+    let place = u32::try_from(gate.reserve_input(text.len()).addr()).expect("a place in wasm memory");
     let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
     let length = u32::try_from(text.len()).expect("a short text");
     Uint8Array::new_with_byte_offset_and_length(&memory.buffer(), place, length).copy_from(text.as_bytes());
@@ -36,7 +36,7 @@ fn write(gate: &mut GateCore, text: &str) -> usize {
 
 fn call(gate: &mut GateCore, lines: [&str; 6], now: f64) -> Standing {
     let length = write(gate, &lines.join("\n"));
-    gate.authorize(length, now).ok().expect("six lines")
+    gate.authorize(length, now).expect("six lines")
 }
 
 fn get(gate: &mut GateCore, token: Option<&str>, now: f64) -> Standing {
@@ -90,20 +90,20 @@ fn each_token_that_is_remembered_has_a_number_of_its_own() {
     let first = gate.grant_serial();
     decide(&mut gate, ES256_ACCESS_TOKEN, NOW.into());
     let second = gate.grant_serial();
-    assert!(first > 0.0 && second > 0.0 && first != second, "{first} {second}");
+    assert!(first > 0.0 && second > first, "{first} {second}");
     get(&mut gate, Some(RS256_ACCESS_TOKEN), NOW.into());
-    assert_eq!(gate.grant_serial(), first, "the same from memory");
+    assert_eq!(gate.grant_serial().to_bits(), first.to_bits(), "the same from memory");
     get(&mut gate, None, NOW.into());
-    assert_eq!(gate.grant_serial(), 0.0, "a refusal");
+    assert!(gate.grant_serial() < 1.0, "a refusal");
     call(&mut gate, ["GET", "/health", "", "", "", ""], NOW.into());
-    assert_eq!((gate.grant_serial(), gate.claim_headers().as_str()), (0.0, "[]"), "nobody in particular");
+    assert_eq!((gate.grant_serial() < 1.0, gate.claim_headers().as_str()), (true, "[]"), "nobody in particular");
 
     let mut document = parsed(&policy("at+jwt"));
     document["token_cache"] = false.into();
     let policy = GatePolicy::new(&document.to_string()).expect("a good policy");
     let mut gate = GateCore::new(policy, "{}", "").expect("no secrets to miss");
     assert_eq!(decide(&mut gate, RS256_ACCESS_TOKEN, NOW.into()), Standing::Forward);
-    assert_eq!(gate.grant_serial(), 0.0, "it is not remembered");
+    assert!(gate.grant_serial() < 1.0, "it is not remembered");
 }
 
 /// The gate asks before it decides, and names the bounds that the fetch has to keep.
@@ -248,5 +248,10 @@ fn a_signature_can_be_left_to_the_host() {
 fn read(address: *const u8, length: usize) -> Vec<u8> {
     let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
     let length = u32::try_from(length).expect("a short text");
-    Uint8Array::new_with_byte_offset_and_length(&memory.buffer(), address as u32, length).to_vec()
+    Uint8Array::new_with_byte_offset_and_length(
+        &memory.buffer(),
+        u32::try_from(address.addr()).expect("a place in wasm memory"),
+        length,
+    )
+    .to_vec()
 }

@@ -72,3 +72,5 @@ mod route;
 mod token_cache;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod token_cache_memory;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod token_validator;
