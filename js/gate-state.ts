@@ -8,12 +8,13 @@
 import type { AlgorithmName } from "./algorithm-name.ts";
 import { type Fetch, fetchDocument } from "./documents.ts";
 import { inCore } from "./errors.ts";
+import { Kept } from "./kept.ts";
 import type { DocumentNeed, GateAnswer, HeaderList } from "./types.ts";
 import { Input } from "./wasm/input.ts";
 import { GateCore, GatePolicy, type GateStep, hostAlgorithms, memory, Standing } from "./wasm/workerd.ts";
 import { WebCrypto } from "./webcrypto.ts";
 
-/** Headers of grants and names of headers, at most so many of each. */
+/** Headers of grants and names of headers: so many of each. */
 const maxKept = 1_000;
 
 /** What to do with a request: send it on with these headers, or answer it. */
@@ -24,7 +25,7 @@ export class GateState {
   readonly #core: GateCore;
   readonly #input: Input;
   readonly #webCrypto = new WebCrypto();
-  readonly #claimHeaders = new Map<number, HeaderList>();
+  readonly #claimHeaders = new Kept<HeaderList>(maxKept);
   readonly #dropped = new Map<string, boolean>();
   /** Where requests go. */
   readonly upstreamOrigin: string;
@@ -100,13 +101,7 @@ export class GateState {
     const kept = this.#claimHeaders.get(serial);
     if (kept !== undefined) return kept;
     const headers: HeaderList = JSON.parse(this.#core.claimHeaders());
-    if (serial !== 0) {
-      this.#claimHeaders.set(serial, headers);
-      for (const oldest of this.#claimHeaders.keys()) {
-        if (this.#claimHeaders.size <= maxKept) break;
-        this.#claimHeaders.delete(oldest);
-      }
-    }
+    if (serial !== 0) this.#claimHeaders.set(serial, headers);
     return headers;
   }
 

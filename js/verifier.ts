@@ -7,6 +7,7 @@
 import type { AlgorithmName } from "./algorithm-name.ts";
 import { type Fetch, fetchDocument } from "./documents.ts";
 import { EdgewardError, inCore } from "./errors.ts";
+import { Kept } from "./kept.ts";
 import type { DocumentNeed, IssuerPolicy, TokenCachePolicy } from "./types.ts";
 import type { VerifierCore, VerifierStep } from "./wasm/generated/verifier.js";
 import { Input } from "./wasm/input.ts";
@@ -116,8 +117,7 @@ class CoreVerifier implements Verifier {
   readonly #outlivesCall: boolean;
   readonly #maxTokenBytes: number;
   /** What was made of remembered tokens, by their numbers. */
-  readonly #tokens = new Map<number, VerifiedToken>();
-  readonly #maxTokens: number;
+  readonly #tokens: Kept<VerifiedToken>;
   #isFetching = false;
 
   constructor(runtime: VerifierRuntime, policy: VerifierPolicy | string, options: VerifierOptions) {
@@ -134,7 +134,7 @@ class CoreVerifier implements Verifier {
     this.#now = options.now ?? Date.now;
     this.#outlivesCall = runtime.outlivesCall;
     this.#maxTokenBytes = runtime.VerifierCore.maxTokenBytes();
-    this.#maxTokens = this.#core.maxRemembered;
+    this.#tokens = new Kept(this.#core.maxRemembered);
   }
 
   async verify(token: string): Promise<VerifiedToken> {
@@ -237,13 +237,7 @@ class CoreVerifier implements Verifier {
     const kept = this.#tokens.get(number);
     if (kept !== undefined) return kept;
     const token: VerifiedToken = frozen(JSON.parse(this.#core.token() ?? ""));
-    if (number !== 0) {
-      this.#tokens.set(number, token);
-      for (const oldest of this.#tokens.keys()) {
-        if (this.#tokens.size <= this.#maxTokens) break;
-        this.#tokens.delete(oldest);
-      }
-    }
+    if (number !== 0) this.#tokens.set(number, token);
     return token;
   }
 

@@ -39,7 +39,7 @@ impl Session {
     }
 
     /// The ID token's claims.
-    pub const fn user(&self) -> &Object {
+    pub fn user(&self) -> &Object {
         self.id_token.claims().as_object()
     }
 

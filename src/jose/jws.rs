@@ -2,7 +2,9 @@
 
 use core::fmt;
 
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::ToOwned, boxed::Box, string::String, sync::Arc, vec::Vec};
+
+use once_cell::race::OnceBox;
 
 use super::{Header, base64url};
 use crate::{
@@ -17,6 +19,8 @@ pub struct UntrustedJws {
     signing_input: String,
     payload: Vec<u8>,
     signature: Vec<u8>,
+    /// The payload as a claims set, read once: to choose the keys by, and again when the signature has held.
+    claims: OnceBox<Option<Arc<Object>>>,
 }
 
 impl UntrustedJws {
@@ -43,7 +47,7 @@ impl UntrustedJws {
             .filter(|signature| !signature.is_empty())
             .ok_or(malformed("the signature is not canonical base64url, or empty"))?;
         let (signing_input, _) = token.rsplit_once('.').ok_or(malformed("it must have three segments"))?;
-        Ok(Self { header, signing_input: signing_input.into(), payload, signature })
+        Ok(Self { header, signing_input: signing_input.into(), payload, signature, claims: OnceBox::new() })
     }
 
     /// The header. What it says is the sender's claim until the signature holds.
@@ -56,7 +60,7 @@ impl UntrustedJws {
     /// # Errors
     /// `token_malformed`.
     pub fn check_claims_set(&self) -> Result<(), Error> {
-        Object::parse(&self.payload).map(drop).map_err(|_| Error::PAYLOAD_MALFORMED)
+        self.claims().map(drop)
     }
 
     /// The `iss` the token claims, used for one thing only: to choose whose keys it is checked against.
@@ -65,11 +69,13 @@ impl UntrustedJws {
     /// # Errors
     /// `token_malformed` where the payload is no claims set, `issuer_unknown` where it names no issuer.
     pub(crate) fn issuer_hint(&self) -> Result<String, Error> {
-        let mut claims = Object::parse(&self.payload).map_err(|_| Error::PAYLOAD_MALFORMED)?;
-        match claims.remove("iss") {
-            Some(Value::String(issuer)) => Ok(issuer),
-            _ => Err(Error::IssuerUnknown),
-        }
+        self.claims()?.get("iss").and_then(Value::as_str).map(ToOwned::to_owned).ok_or(Error::IssuerUnknown)
+    }
+
+    /// The payload as a claims set. What it says may be believed only once the signature has held.
+    pub(super) fn claims(&self) -> Result<Arc<Object>, Error> {
+        let read = || Box::new(Object::parse(&self.payload).ok().map(Arc::new));
+        self.claims.get_or_init(read).clone().ok_or(Error::PAYLOAD_MALFORMED)
     }
 
     /// What was signed: the first two segments with the dot between them (RFC 7515 section 5.1); ASCII.

@@ -8,12 +8,14 @@ use super::{Algorithm, Header, Jwk, JwkSet, UntrustedJws};
 use crate::{
     crypto::{HostVerdict, SignatureEngine},
     error::Error,
+    json::Object,
 };
 
 /// A JWS whose signature held under a key of the set it was checked against. Only a [`SignatureCheck`] makes one.
 pub struct VerifiedJws {
     header: Header,
     payload: Vec<u8>,
+    claims: Result<Arc<Object>, Error>,
     key_issuer: Option<String>,
 }
 
@@ -26,6 +28,14 @@ impl VerifiedJws {
     /// The signed payload. RFC 7515 lets it be any bytes; what a JWT's must be, [`jwt`](crate::jwt) knows.
     pub fn payload(&self) -> &[u8] {
         &self.payload
+    }
+
+    /// The signed payload as a claims set (RFC 7519 section 4).
+    ///
+    /// # Errors
+    /// `token_malformed` where it is none.
+    pub(crate) fn claims(&self) -> Result<Arc<Object>, Error> {
+        self.claims.clone()
     }
 
     /// The `issuer` member of the key that signed, as key sets for several tenants have it.
@@ -111,6 +121,7 @@ impl<'a> SignatureCheck<'a> {
         VerifiedJws {
             header: self.jws.header().clone(),
             payload: self.jws.payload().into(),
+            claims: self.jws.claims(),
             key_issuer: self.key.issuer().map(Into::into),
         }
     }

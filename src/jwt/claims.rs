@@ -2,29 +2,30 @@
 
 use core::fmt;
 
-use alloc::vec::Vec;
+use alloc::{sync::Arc, vec::Vec};
 
 use crate::{
     error::Error,
+    jose::VerifiedJws,
     json::{Object, Value},
     time::NumericDate,
 };
 
 /// A claims set. A claim of the wrong type is an error, never taken for absent.
 #[derive(Clone, Default)]
-pub struct Claims(Object);
+pub struct Claims(Arc<Object>);
 
 impl Claims {
-    pub(crate) const fn new(members: Object) -> Self {
+    pub(crate) const fn new(members: Arc<Object>) -> Self {
         Self(members)
     }
 
-    /// Reads a payload whose signature has held.
+    /// The claims of a token whose signature has held.
     ///
     /// # Errors
     /// `token_malformed` where it is no claims set (RFC 7519 section 4).
-    pub(crate) fn parse(payload: &[u8]) -> Result<Self, Error> {
-        Object::parse(payload).map(Self).map_err(|_| Error::PAYLOAD_MALFORMED)
+    pub(crate) fn of(jws: &VerifiedJws) -> Result<Self, Error> {
+        jws.claims().map(Self)
     }
 
     /// The claim as JSON.
@@ -33,7 +34,7 @@ impl Claims {
     }
 
     /// All members.
-    pub const fn as_object(&self) -> &Object {
+    pub fn as_object(&self) -> &Object {
         &self.0
     }
 

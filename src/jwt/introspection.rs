@@ -1,5 +1,7 @@
 //! An introspection answer, read as what it says of a token (RFC 7662 section 2.2).
 
+use alloc::sync::Arc;
+
 use super::{Claims, Profile, Rules, ValidatedToken, validate::validate_vouched};
 use crate::{
     error::Error,
@@ -24,7 +26,7 @@ pub fn read_introspection(text: &str, rules: &Rules, now: UnixTime) -> Result<Va
     if text.len() > limits::MAX_INTROSPECTION_BYTES {
         return Err(Error::IntrospectionUnavailable);
     }
-    let claims = Object::parse(text.as_bytes()).map(Claims::new).map_err(|_| Error::IntrospectionUnavailable)?;
+    let claims = Object::parse(text.as_bytes()).map(|members| Claims::new(Arc::new(members))).map_err(|_| Error::IntrospectionUnavailable)?;
     match claims.get("active") {
         Some(Value::Bool(true)) => {}
         Some(Value::Bool(false)) => return Err(Error::TokenInactive),

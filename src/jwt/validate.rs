@@ -17,7 +17,7 @@ use crate::{
 /// `nonce_mismatch`, `authentication_too_old`, `authentication_context_mismatch`, `hash_mismatch`; of logout tokens
 /// `nonce_forbidden`.
 pub fn validate(jws: &VerifiedJws, rules: &Rules, now: UnixTime) -> Result<ValidatedToken, Error> {
-    let claims = Claims::parse(jws.payload())?;
+    let claims = Claims::of(jws)?;
     rules.profile.check_type(jws.header(), &claims)?;
     rules.issuer.check(&claims, jws.key_issuer())?;
     let token = check(claims, rules, now)?;

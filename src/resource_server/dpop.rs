@@ -179,7 +179,7 @@ impl UntrustedProof {
         now: UnixTime,
     ) -> Result<DpopProof, Error> {
         let verified = self.signature_check(&rules.algorithms)?.conclude(verdict, engine)?;
-        let claims = Claims::parse(verified.payload())?;
+        let claims = Claims::of(&verified)?;
         let jti = claims
             .string("jti")?
             .ok_or(Error::ClaimMissing { claim: "jti" })

@@ -48,6 +48,7 @@ pub(super) enum Wait {
 }
 
 /// How far a token has come.
+#[expect(clippy::large_enum_variant, reason = "it is taken apart by whoever called, and never kept")]
 pub(super) enum Step {
     Need(Need, Wait),
     Valid(KnownToken),
@@ -166,8 +167,7 @@ impl TokenValidator {
                 let set = answer.and_then(|text| Some((text, JwkSet::parse(text.as_bytes(), &*self.engine).ok()?)));
                 let stored = set.map(|(text, set)| self.cache(token)?.store_set(set, text, asked_at));
                 if matches!(stored, Some(Ok(()))) {
-                    let key = self.find_key(&jws, token)?;
-                    self.with_key(jws, key, token, now)
+                    self.judge_again(jws, token, now)
                 } else {
                     self.after_failed_fetch(jws, token, now)
                 }
@@ -186,7 +186,16 @@ impl TokenValidator {
         Ok(SignatureCheck::select(jws, keys, &self.issuer(token)?.algorithms)?.key().clone())
     }
 
-    /// The signature, by the engine or the host, unless the token is known and only the keys had to be fetched; then the claims.
+    /// Judges a token when keys have been waited for: it may be known by now, or have been known all the while.
+    fn judge_again(&mut self, jws: UntrustedJws, token: Candidate<'_>, now: UnixTime) -> Result<Step, Error> {
+        let key = self.find_key(&jws, token)?;
+        match self.known_token(token.text, now)? {
+            Some(known) => Ok(Step::Valid(known)),
+            None => self.with_key(jws, key, token, now),
+        }
+    }
+
+    /// The signature, by the engine or the host; then the claims.
     fn with_key(
         &mut self,
         jws: UntrustedJws,
@@ -194,9 +203,6 @@ impl TokenValidator {
         token: Candidate<'_>,
         now: UnixTime,
     ) -> Result<Step, Error> {
-        if let Some(known) = self.known_token(token.text, now)? {
-            return Ok(Step::Valid(known));
-        }
         let generation = self.cache(token)?.generation();
         let check = SignatureCheck::with_key(&jws, &key, &self.issuer(token)?.algorithms)?;
         if !self.engine.asks_host(check.algorithm().scheme()) {
@@ -239,11 +245,10 @@ impl TokenValidator {
         if cache.fallback(now) == Lookup::Unavailable {
             return Err(Error::KeySetUnavailable);
         }
-        match self.find_key(&jws, token) {
-            Ok(key) => self.with_key(jws, key, token, now),
+        match self.judge_again(jws, token, now) {
             // The key may be one that only the set we could not get has.
             Err(Error::KeyUnknown) => Err(Error::KeySetUnavailable),
-            Err(error) => Err(error),
+            judged => judged,
         }
     }
 
