@@ -27,6 +27,7 @@ export class GateState {
   readonly #webCrypto = new WebCrypto();
   readonly #claimHeaders = new Kept<HeaderList>(maxKept);
   readonly #dropped = new Map<string, boolean>();
+  readonly #droppedFromAnswers = new Map<string, boolean>();
   /** Where requests go. */
   readonly upstreamOrigin: string;
 
@@ -67,18 +68,12 @@ export class GateState {
 
   /** Whether a header of the client's stays here. */
   dropsHeader(name: string): boolean {
-    let drops = this.#dropped.get(name);
-    if (drops === undefined) {
-      drops = this.#core.dropsHeader(name);
-      // Callers choose names, so when it is full it stays as it is.
-      if (this.#dropped.size < maxKept) this.#dropped.set(name, drops);
-    }
-    return drops;
+    return known(this.#dropped, name, () => this.#core.dropsHeader(name));
   }
 
   /** Whether a header of the origin's answer stays here. */
   dropsResponseHeader(name: string): boolean {
-    return this.#core.dropsResponseHeader(name);
+    return known(this.#droppedFromAnswers, name, () => this.#core.dropsResponseHeader(name));
   }
 
   /** The answer where the origin could not be reached. */
@@ -119,4 +114,14 @@ export class GateState {
     const document = await fetchDocument(need, fetch);
     return document?.status === 200 ? document.text : null;
   }
+}
+
+/** What the core says of a name, which is always the same. Callers choose names, so when all places are taken it stays at that. */
+function known(names: Map<string, boolean>, name: string, ask: () => boolean): boolean {
+  let said = names.get(name);
+  if (said === undefined) {
+    said = ask();
+    if (names.size < maxKept) names.set(name, said);
+  }
+  return said;
 }
