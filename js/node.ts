@@ -1,4 +1,5 @@
 /** `edgeward` in Node, Deno and Bun. */
+import { hostAlone, rsa } from "./engines.ts";
 import { NodeCrypto } from "./node-crypto.ts";
 import { verifiersOf } from "./verifier.ts";
 import { memory, VerifierCore } from "./wasm/verifier-node.ts";
@@ -12,10 +13,7 @@ export const createVerifier = verifiersOf({
   VerifierCore,
   memory,
   // The core is faster at ES256, `node:crypto` at RSA; the others the core has not. `docs/benchmarks/` has the measurements.
-  hostAlgorithms: [
-    ...(["ES384", "ES512", "EdDSA", "Ed25519"] as const),
-    ...(["PS256", "PS384", "PS512", "RS256", "RS384", "RS512"] as const),
-  ],
+  hostAlgorithms: [...hostAlone, ...rsa],
   nodeHost: () => new NodeCrypto(),
   outlivesCall: true,
 });

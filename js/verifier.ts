@@ -6,6 +6,7 @@
  */
 import type { AlgorithmName } from "./algorithm-name.ts";
 import { type Fetch, fetchDocument } from "./documents.ts";
+import { hostAlone, own } from "./engines.ts";
 import { EdgewardError, inCore } from "./errors.ts";
 import { Kept } from "./kept.ts";
 import type { DocumentNeed, IssuerPolicy, TokenCachePolicy } from "./types.ts";
@@ -94,9 +95,6 @@ export interface VerifierRuntime {
   outlivesCall: boolean;
 }
 
-const own: readonly AlgorithmName[] = ["ES256", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512"];
-const every: readonly AlgorithmName[] = [...own, "ES384", "ES512", "EdDSA", "Ed25519"];
-
 /** What the core gives where something is needed. */
 const NEEDED = -1;
 
@@ -124,7 +122,8 @@ class CoreVerifier implements Verifier {
     const { engine } = options;
     if (engine === "node" && runtime.nodeHost === undefined)
       throw new EdgewardError("policy_invalid", 'there is no "node" engine here; take "webcrypto" or "wasm"');
-    const host = engine === "wasm" ? [] : engine === undefined ? runtime.hostAlgorithms : every;
+    const host =
+      engine === "wasm" ? [] : engine === undefined ? runtime.hostAlgorithms : [...own, ...hostAlone];
     const text = typeof policy === "string" ? policy : JSON.stringify(policy);
     this.#core = inCore(() => new runtime.VerifierCore(text, host.join(" ")));
     this.#memory = runtime.memory;

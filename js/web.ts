@@ -1,4 +1,5 @@
 /** `edgeward` in browsers, and wherever else there is `fetch` and WebCrypto. */
+import { hostAlone } from "./engines.ts";
 import { verifiersOf } from "./verifier.ts";
 import { memory, VerifierCore } from "./wasm/verifier-web.ts";
 
@@ -11,7 +12,7 @@ export const createVerifier = verifiersOf({
   VerifierCore,
   memory,
   // In a page each call of WebCrypto goes through another process, so the core has all that it can.
-  hostAlgorithms: ["ES384", "ES512", "EdDSA", "Ed25519"],
+  hostAlgorithms: hostAlone,
   outlivesCall: true,
 });
 
