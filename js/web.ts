@@ -11,7 +11,7 @@ import { memory, VerifierCore } from "./wasm/verifier-web.ts";
 export const createVerifier = verifiersOf({
   VerifierCore,
   memory,
-  // In a page each call of WebCrypto goes through another process, so the core has all that it can.
+  // The core answers without a turn of the event loop. WebCrypto's times in a page have not been measured yet.
   hostAlgorithms: hostAlone,
   outlivesCall: true,
 });
