@@ -26,7 +26,9 @@ pub fn read_introspection(text: &str, rules: &Rules, now: UnixTime) -> Result<Va
     if text.len() > limits::MAX_INTROSPECTION_BYTES {
         return Err(Error::IntrospectionUnavailable);
     }
-    let claims = Object::parse(text.as_bytes()).map(|members| Claims::new(Arc::new(members))).map_err(|_| Error::IntrospectionUnavailable)?;
+    let claims = Object::parse(text.as_bytes())
+        .map(|members| Claims::new(Arc::new(members)))
+        .map_err(|_| Error::IntrospectionUnavailable)?;
     match claims.get("active") {
         Some(Value::Bool(true)) => {}
         Some(Value::Bool(false)) => return Err(Error::TokenInactive),

@@ -48,7 +48,10 @@ pub(super) enum Wait {
 }
 
 /// How far a token has come.
-#[expect(clippy::large_enum_variant, reason = "it is taken apart by whoever called, and never kept")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "it is taken apart by whoever called, and never kept; small where words are"
+)]
 pub(super) enum Step {
     Need(Need, Wait),
     Valid(KnownToken),

@@ -2,12 +2,7 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands texts and objects over as owned values")]
 
-use alloc::{
-    format,
-    string::String,
-    sync::Arc,
-    vec::Vec,
-};
+use alloc::{format, string::String, sync::Arc, vec::Vec};
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { API_AUDIENCE } from "../../examples/demo/resources.ts";
+import type { AccessTokenClaims, VerifierPolicy } from "../../js/verifier.ts";
 import { HOST_ALONE, ISSUER, makeSigner, OWN, type Signer, spoilt } from "../verifier/tokens.ts";
 import { type Demo, openDemo } from "./demo.ts";
 
@@ -11,6 +12,11 @@ before(async () => {
   [demo, signer] = await Promise.all([openDemo(), makeSigner()]);
 });
 after(() => demo?.close());
+
+const policy: VerifierPolicy = {
+  issuers: [{ issuer: ISSUER, audience: API_AUDIENCE, jwks_uri: `${ISSUER}/jwks` }],
+  token_cache: false,
+};
 
 interface Told {
   readonly verify: string;
@@ -32,7 +38,7 @@ for (const [runtime, module, hasSimd] of [
           const { createVerifier } = (await import(source)) as typeof import("../../js/web.ts");
           const verifier = createVerifier(policy);
           verifier.provideKeySet(policy.issuers[0]?.issuer ?? "", keySet);
-          const told = (claims: { sub?: unknown }) => String(claims.sub);
+          const told = (claims: AccessTokenClaims) => String(claims.sub);
           const code = (thrown: unknown) => (thrown as { code: string }).code;
           const verify = await verifier.verify(text).then(({ claims }) => told(claims), code);
           let verifySync: string;
@@ -43,15 +49,7 @@ for (const [runtime, module, hasSimd] of [
           }
           return { verify, verifySync };
         },
-        [
-          "/edgeward/web.js",
-          {
-            issuers: [{ issuer: ISSUER, audience: API_AUDIENCE, jwks_uri: `${ISSUER}/jwks` }],
-            token_cache: false,
-          },
-          signer.keySet,
-          token,
-        ] as const,
+        ["/edgeward/web.js", policy, signer.keySet, token] as const,
       );
     for (const alg of [...OWN, ...HOST_ALONE]) {
       const token = await signer.token(alg, { sub: alg });
