@@ -1,6 +1,6 @@
 import type { CoreErrorCode } from "./error-code.ts";
 
-/** Why something was refused: one of the core's reasons, or one that only the page or the Worker itself can meet. */
+/** Why something was refused: one of the core's reasons, or one that only JavaScript can meet. */
 export type ErrorCode =
   | CoreErrorCode
   | "storage_unavailable"

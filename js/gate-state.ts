@@ -7,7 +7,7 @@
 
 import type { AlgorithmName } from "./algorithm-name.ts";
 import { type Fetch, fetchDocument } from "./documents.ts";
-import { hostAlone, own } from "./engines.ts";
+import { hostAlgorithmsOf } from "./engines.ts";
 import { inCore } from "./errors.ts";
 import { Kept } from "./kept.ts";
 import type { DocumentNeed, GateAnswer, HeaderList } from "./types.ts";
@@ -34,7 +34,7 @@ export class GateState {
 
   /** @throws EdgewardError `policy_invalid` */
   constructor(policy: string, secrets: Readonly<Record<string, unknown>>, engine?: "webcrypto" | "wasm") {
-    const host = engine === "wasm" ? [] : engine === "webcrypto" ? [...own, ...hostAlone] : hostAlgorithms;
+    const host = hostAlgorithmsOf(engine, hostAlgorithms, ["webcrypto"]);
     const checked = inCore(() => new GatePolicy(policy));
     this.upstreamOrigin = checked.upstreamOrigin;
     const named = checked.secretBindings().map((name) => [name, secrets[name]] as const);

@@ -6,7 +6,7 @@
  */
 import type { AlgorithmName } from "./algorithm-name.ts";
 import { type Fetch, fetchDocument } from "./documents.ts";
-import { hostAlone, own } from "./engines.ts";
+import { hostAlgorithmsOf, own } from "./engines.ts";
 import { EdgewardError, inCore } from "./errors.ts";
 import { Kept } from "./kept.ts";
 import type { DocumentNeed, IssuerPolicy, TokenCachePolicy } from "./types.ts";
@@ -120,10 +120,8 @@ class CoreVerifier implements Verifier {
 
   constructor(runtime: VerifierRuntime, policy: VerifierPolicy | string, options: VerifierOptions) {
     const { engine } = options;
-    if (engine === "node" && runtime.nodeHost === undefined)
-      throw new EdgewardError("policy_invalid", 'there is no "node" engine here; take "webcrypto" or "wasm"');
-    const host =
-      engine === "wasm" ? [] : engine === undefined ? runtime.hostAlgorithms : [...own, ...hostAlone];
+    const hosts = runtime.nodeHost === undefined ? ["webcrypto"] : ["webcrypto", "node"];
+    const host = hostAlgorithmsOf(engine, runtime.hostAlgorithms, hosts);
     const text = typeof policy === "string" ? policy : JSON.stringify(policy);
     this.#core = inCore(() => new runtime.VerifierCore(text, host.join(" ")));
     this.#memory = runtime.memory;
@@ -142,7 +140,8 @@ class CoreVerifier implements Verifier {
   }
 
   verifySync(token: string): VerifiedToken {
-    let number = this.#start(token, false);
+    // The core is told of a fetch only where one can follow: it counts what it has asked for, and then asks less.
+    let number = this.#start(token, this.#isFetching || !this.#outlivesCall);
     while (number === NEEDED) {
       const step = this.#step();
       if (step.needsSignature) {
@@ -157,10 +156,6 @@ class CoreVerifier implements Verifier {
 
   /** Begins a fetch for whoever comes later, one at a time. */
   #fetchMeanwhile(step: VerifierStep): void {
-    if (this.#isFetching || !this.#outlivesCall) {
-      step.free();
-      return;
-    }
     this.#isFetching = true;
     const settled = this.#settle(step).catch(() => undefined);
     // What becomes of this token nobody waits for: the keys are there at a later call, or they are not.

@@ -5,6 +5,8 @@ import { API_AUDIENCE } from "../../examples/demo/resources.ts";
 import { type Stack, startStack } from "../../examples/demo/stack.ts";
 import { machineToken } from "../../examples/demo/walkthrough/oauth-client.ts";
 import { createVerifier, EdgewardError } from "../../js/node.ts";
+import { verifiersOf } from "../../js/verifier.ts";
+import { memory, VerifierCore } from "../../js/wasm/verifier-node.ts";
 import { type FaultyIssuer, KEY_SET, METADATA, sendText, startIssuer } from "../conformance/issuer.ts";
 
 let issuer: FaultyIssuer;
@@ -125,6 +127,17 @@ test("`verifySync` without keys says so, has them fetched once, and then has the
   assert.deepEqual(Object.fromEntries(issuer.fetches), { [METADATA]: 1, [KEY_SET]: 1 });
 });
 
+/** As in workerd. Were the core told of a fetch that nobody makes, it would leave the endpoint alone for a while. */
+test("where nothing can be fetched meanwhile, an unknown `kid` at once delays no real rotation", async () => {
+  const runtime = { VerifierCore, memory, hostAlgorithms: [], outlivesCall: false };
+  const verifier = verifiersOf(runtime)(policy());
+  await verifier.verify(issuer.token());
+  issuer.rotate({ publish: true });
+  const rotated = issuer.token();
+  assert.throws(() => verifier.verifySync(rotated), { code: "key_unknown" });
+  assert.equal((await verifier.verify(rotated)).claims.iss, issuer.issuer);
+});
+
 test("`verifySync` goes on with keys that are due, and never with those too old", async () => {
   const time = clock();
   const verifier = createVerifier(policy(), { now: time.now });
@@ -158,6 +171,8 @@ test("errors name what to do and never hold the token", async () => {
   }
   assert.throws(() => createVerifier({ issuers: [] }), { code: "policy_invalid" });
   assert.throws(() => createVerifier("{"), { code: "policy_invalid" });
+  const engine = "openssl" as "wasm";
+  assert.throws(() => createVerifier(policy(), { engine }), { code: "policy_invalid" });
   assert.throws(() => verifier.provideKeySet("https://other.example", { keys: [] }), {
     code: "issuer_unknown",
   });

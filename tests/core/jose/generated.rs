@@ -56,7 +56,7 @@ fn the_page_of_errors_holds_every_code() {
     }
     text.push_str(
         "\nIn Rust: `Error::code`, `Error::reason`, `Error::subject`, `Error::reference`. In TypeScript: `EdgewardError.code`, of the type \
-         `ErrorCode`, which adds `storage_unavailable` and `authorization_server_unavailable`: what only the page itself can meet.\n",
+         `ErrorCode`, which adds `storage_unavailable`, `authorization_server_unavailable` and `asynchronous_only`: what only JavaScript can meet.\n",
     );
     expect_file("docs/errors.md", &text);
 }
