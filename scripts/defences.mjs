@@ -13,7 +13,7 @@ import { duration, failed, heading, passed, runMain, Stop } from "./terminal.mjs
 
 const copy = join(root, "target", "defences");
 const copied = ["Cargo.toml", "Cargo.lock", "README.md", "package.json", "tsconfig.json", "wrangler.toml"];
-const copiedFolders = ["src", "js", "tests", "examples", "docs", join("fuzz", "corpus-seeds")];
+const copiedFolders = ["src", "engine", "module", "js", "tests", "examples", "docs", join("fuzz", "corpus-seeds")];
 
 function makeCopy() {
   rmSync(copy, { recursive: true, force: true });
@@ -27,9 +27,9 @@ function makeCopy() {
 function commandOf(test) {
   if (test.endsWith(".ts")) return [node22, ["--disable-warning=ExperimentalWarning", "--test", test]];
   const [binary, ...names] = test.split(" ");
-  if (binary !== "lib") return ["cargo", ["test", "--locked", "--test", test]];
-  const lib = ["test", "--locked", "--lib", "--features", "all-algorithms,rustcrypto"];
-  return ["cargo", [...lib, "--", ...names]];
+  if (binary !== "engine") return ["cargo", ["test", "--locked", "--test", test]];
+  const engine = ["test", "--locked", "--package", "edgeward-engine", "--lib", "--features", "sha512"];
+  return ["cargo", [...engine, "--", ...names]];
 }
 
 /** @param {Defence} defence */

@@ -66,7 +66,7 @@ async function advisories() {
 
 /** @type {[string, () => Promise<Finding>][]} */
 const linters = [
-  ["rustfmt", () => rustfmt("Cargo.toml")],
+  ["rustfmt", () => lintWith(["cargo", "fmt", "--check", "--all"])],
   ["rustfmt, tests/no_std", () => rustfmt("tests/no_std/Cargo.toml")],
   ["rustfmt, tests/judge", () => rustfmt("tests/judge/Cargo.toml")],
   ["rustfmt, scripts/bench/engine", () => rustfmt("scripts/bench/engine/Cargo.toml")],
@@ -75,6 +75,8 @@ const linters = [
   ["clippy, all algorithms", () => clippy("--all-targets", ...allAlgorithms)],
   ["clippy, no default features", () => clippy("--all-targets", "--no-default-features")],
   ["clippy, combinations of features", () => checkFeatures(clippy)],
+  ["clippy, engine", () => clippy("--all-targets", "--package", "edgeward-engine", "--features", "sha512")],
+  ["clippy, engine without SHA-512", () => clippy("--lib", "--package", "edgeward-engine")],
   ["clippy, wasm", clippyWasm],
   ["clippy, tests/judge", () => clippy("--manifest-path", "tests/judge/Cargo.toml", ...judgeTarget)],
   [
@@ -82,7 +84,7 @@ const linters = [
     () => clippy("--manifest-path", "scripts/bench/engine/Cargo.toml", ...benchTarget),
   ],
   ["clippy, fuzz", () => clippy("--all-targets", "--manifest-path", "fuzz/Cargo.toml", ...fuzzTarget)],
-  ["cargo doc", () => lintWith(["cargo", "doc", "--locked", "--no-deps", ...allAlgorithms], docEnv)],
+  ["cargo doc", () => lintWith(["cargo", "doc", "--locked", "--no-deps", "--workspace", ...allAlgorithms], docEnv)],
   ["public API: types of other crates", checkExternalTypes],
   ["public API: docs/public-api.txt", checkPublicApi],
   ["tsc", () => lintWith(["tsc", "--project", "tsconfig.json"])],

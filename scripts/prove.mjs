@@ -1,5 +1,5 @@
 // `npm run prove`: millions of cases for the crate's own RSA and P-256, each held against RustCrypto or big integers. The cases are the
-// differential tests' (src/crypto/fast/proof.rs), built once and run with a great number.
+// differential tests' (engine/src/proof.rs), built once and run with a great number.
 
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";

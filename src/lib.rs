@@ -27,7 +27,8 @@
 //! | `rs256` | yes | RSASSA-PKCS1-v1_5 with SHA-256 |
 //! | `es256` | yes | ECDSA on P-256 with SHA-256 |
 //! | `rs384-rs512` | no | RSASSA-PKCS1-v1_5 with SHA-384 and SHA-512 |
-//! | `ps256-ps384-ps512` | no | RSASSA-PSS with SHA-256, SHA-384 and SHA-512 |
+//! | `ps256` | no | RSASSA-PSS with SHA-256 |
+//! | `ps384-ps512` | no | RSASSA-PSS with SHA-384 and SHA-512 |
 //! | `es384`, `es512` | no | ECDSA on P-384 with SHA-384, on P-521 with SHA-512 |
 //! | `ed25519` | no | Ed25519, by the names `EdDSA` and `Ed25519` |
 //! | `all-algorithms` | no | all of them |
@@ -57,9 +58,6 @@
 #![forbid(unsafe_code)]
 
 extern crate alloc;
-// The wasm artifact takes its allocator and panic handler from std; nothing else of std is used.
-#[cfg(feature = "wasm")]
-extern crate std;
 
 mod basic_credentials;
 pub mod client;

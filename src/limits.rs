@@ -22,18 +22,18 @@ pub const MAX_KEY_SET_BYTES: usize = 512 * 1024;
 pub const MAX_KEY_SET_KEYS: usize = 1_000;
 
 /// An RSA modulus in bits, at least (RFC 7518 section 3.3).
-pub const MIN_RSA_MODULUS_BITS: usize = 2_048;
+pub const MIN_RSA_MODULUS_BITS: usize = edgeward_engine::MIN_RSA_MODULUS_BITS;
 
 /// An RSA modulus in bits, at most: a verification grows with its square, and the issuer chooses it.
-pub const MAX_RSA_MODULUS_BITS: usize = 8_192;
+pub const MAX_RSA_MODULUS_BITS: usize = edgeward_engine::MAX_RSA_MODULUS_BITS;
 
 /// An RSA public exponent in bits, at most: the work grows with its length, no issuer needs more than 65537 (17 bits), and the
 /// engines take no more than this.
-pub const MAX_RSA_EXPONENT_BITS: usize = 33;
+pub const MAX_RSA_EXPONENT_BITS: usize = edgeward_engine::MAX_RSA_EXPONENT_BITS;
 
 /// Memory that all keys together may keep for being checked faster: 160 tables of P-256, or about a thousand RSA keys. What has no
 /// room is computed each time.
-pub const MAX_PREPARED_KEYS_BYTES: usize = 4 * 1024 * 1024;
+pub const MAX_PREPARED_KEYS_BYTES: usize = edgeward_engine::MAX_PREPARED_KEYS_BYTES;
 
 /// The greatest `NumericDate` in seconds, the end of the year 9999: later dates are mistakes (milliseconds, mostly).
 pub const MAX_NUMERIC_DATE_SECONDS: u64 = 253_402_300_799;

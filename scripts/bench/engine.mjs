@@ -16,7 +16,7 @@ const cargoTarget = join(process.env.CARGO_TARGET_DIR || join(root, "target"), "
 const stamp = join(built, "engine.hash");
 
 export async function buildEngine() {
-  const inputs = ["src", "Cargo.toml", crate, "package-lock.json", "scripts/bench/engine.mjs"];
+  const inputs = ["src", "engine", "Cargo.toml", crate, "package-lock.json", "scripts/bench/engine.mjs"];
   const { toolchain, wasmBindgenProgram, hash } = await wasmTools(inputs);
   if (recordedHash(stamp, [engineGlue, engineWasm]) === hash) {
     passed("engines alone", "up to date");

@@ -1,7 +1,7 @@
 // The wasm modules there are: what each is for, and what is in it.
 
 /** What the crate's own engine checks, without a curve of anybody else's. */
-const ownAlgorithms = ["rs384-rs512", "ps256-ps384-ps512", "es256"];
+const ownAlgorithms = ["rs384-rs512", "ps384-ps512", "es256"];
 
 /**
  * @typedef {object} Module

@@ -29,7 +29,7 @@ function report(step, result) {
 
 export async function buildWasm() {
   const scripts = ["scripts/build/wasm.mjs", "scripts/build/modules.mjs"];
-  const tools = await wasmTools(["src", "Cargo.toml", "Cargo.lock", "package-lock.json", ...scripts]);
+  const tools = await wasmTools(["src", "engine", "module", "Cargo.toml", "Cargo.lock", "package-lock.json", ...scripts]);
   if (
     recordedHash(
       stamp,
@@ -50,13 +50,12 @@ async function buildModule({ name, features, simd }, { toolchain, wasmBindgenPro
   // A directory for each set of flags, or one build would throw the other's away.
   const target = join(targetDirectory, simd ? "wasm-simd" : "wasm");
   report(
-    `cargo rustc, ${name}`,
+    `cargo build, ${name}`,
     await run(
       "cargo",
-      // The library is no cdylib by itself: that would ask every build without std for a panic handler.
       [
-        ...["rustc", "--locked", "--lib", "--release", "--no-default-features"],
-        ...["--features", features.join(","), "--target", wasmTarget, "--crate-type", "cdylib"],
+        ...["build", "--locked", "--package", "edgeward-module", "--profile", "module"],
+        ...["--features", features.map((feature) => `edgeward/${feature}`).join(","), "--target", wasmTarget],
       ],
       {
         env: {
@@ -73,7 +72,7 @@ async function buildModule({ name, features, simd }, { toolchain, wasmBindgenPro
     `wasm-bindgen, ${name}`,
     await run(wasmBindgenProgram, [
       ...["--target", "web", "--omit-default-module-path", "--out-name", name],
-      ...["--out-dir", generated, join(target, wasmTarget, "release", "edgeward.wasm")],
+      ...["--out-dir", generated, join(target, wasmTarget, "module", "edgeward_module.wasm")],
     ]),
   );
   // It describes the exports of an instance; what is imported here is a module (js/wasm/*.d.ts).

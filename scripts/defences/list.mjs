@@ -12,7 +12,7 @@ import { tokenDefences } from "./tokens.mjs";
  * @property {string} file
  * @property {string} find must be there exactly once
  * @property {string} replace
- * @property {"json" | "jose" | "jwt" | "attacks" | "resource_server" | "client" | `lib ${string}` | `tests/${string}.test.ts`} test a native test binary,
+ * @property {"json" | "jose" | "jwt" | "attacks" | "resource_server" | "client" | `engine ${string}` | `tests/${string}.test.ts`} test a native test binary,
  *   the crate's own tests whose names hold one of some texts, or a file for node:test
  */
 

@@ -1,8 +1,8 @@
 // The defences of the crate's own RSA; see list.mjs for what an entry says.
 
-const rsa = (/** @type {string} */ file) => `src/crypto/fast/rsa/${file}`;
+const rsa = (/** @type {string} */ file) => `engine/src/rsa/${file}`;
 
-const verdicts = "lib rsa::tests::verdicts rsa::tests::differential::verdicts";
+const verdicts = "engine rsa::tests::verdicts rsa::tests::differential::verdicts";
 
 /**
  * An octet of EMSA-PKCS1-v1_5 that is not looked at. Octets are counted from the last one on: those of a SHA-256 digest, its
@@ -42,7 +42,7 @@ export const rsaDefences = [
     file: rsa("simd.rs"),
     find: "if !is_less(&base, &self.limbs) {",
     replace: "if !is_less(&base, &self.limbs) && base.is_empty() {",
-    test: "lib rsa::tests::powers::narrow rsa::tests::powers::powers_by_vectors",
+    test: "engine rsa::tests::powers::narrow rsa::tests::powers::powers_by_vectors",
   },
   {
     name: "an RSA signature is as long as n",
@@ -56,21 +56,21 @@ export const rsaDefences = [
     file: rsa("key.rs"),
     find: "n.last()? & 1 == 1",
     replace: "n.last()? & 1 <= 1",
-    test: "lib rsa::tests::keys::moduli",
+    test: "engine rsa::tests::keys::moduli",
   },
   {
     name: "an RSA modulus is not short",
     file: rsa("key.rs"),
     find: "(limits::MIN_RSA_MODULUS_BITS..=",
     replace: "(1_024..=",
-    test: "lib rsa::tests::keys::moduli",
+    test: "engine rsa::tests::keys::moduli",
   },
   {
     name: "an RSA modulus is not too long",
     file: rsa("key.rs"),
     find: "..=limits::MAX_RSA_MODULUS_BITS)",
     replace: "..=16_384)",
-    test: "lib rsa::tests::keys::moduli",
+    test: "engine rsa::tests::keys::moduli",
   },
   {
     name: "zeros before an RSA modulus make it no longer",
@@ -78,28 +78,28 @@ export const rsaDefences = [
     find: "let n = without_leading_zeros(n);\n        let bits = modulus_bits(n)?;",
     replace:
       "let bits = n.len().checked_mul(8).filter(|_| modulus_bits(without_leading_zeros(n)).is_some())?;",
-    test: "lib rsa::tests::keys::leading_zeros",
+    test: "engine rsa::tests::keys::leading_zeros",
   },
   {
     name: "an RSA exponent is odd",
     file: rsa("key.rs"),
     find: "exponent >= 3 && exponent & 1 == 1",
     replace: "exponent >= 3",
-    test: "lib rsa::tests::keys::exponents",
+    test: "engine rsa::tests::keys::exponents",
   },
   {
     name: "an RSA exponent is not 1",
     file: rsa("key.rs"),
     find: "exponent >= 3 && exponent & 1 == 1",
     replace: "exponent & 1 == 1",
-    test: "lib rsa::tests::keys::exponents",
+    test: "engine rsa::tests::keys::exponents",
   },
   {
     name: "an RSA exponent is not too long",
     file: rsa("key.rs"),
     find: "bit_length(octets) > limits::MAX_RSA_EXPONENT_BITS",
     replace: "bit_length(octets) > 64",
-    test: "lib rsa::tests::keys::exponents",
+    test: "engine rsa::tests::keys::exponents",
   },
   octet("the first octet is 0", "at + 1 == encoded.len()"),
   octet("the block type is 1", "at + 2 == encoded.len()"),
@@ -138,69 +138,69 @@ export const rsaDefences = [
     file: rsa("scalar.rs"),
     find: "const SPARE_BITS: usize = 4;",
     replace: "const SPARE_BITS: usize = 0;",
-    test: "lib rsa::tests::proofs_scalar",
+    test: "engine rsa::tests::proofs_scalar",
   },
   {
     name: "R is longer than n by four bits (by vectors)",
     file: rsa("simd.rs"),
     find: "const SPARE_BITS: usize = 4;",
     replace: "const SPARE_BITS: usize = 0;",
-    test: "lib rsa::tests::proofs_simd",
+    test: "engine rsa::tests::proofs_simd",
   },
   {
     name: "limbs leave room for every sum",
     file: rsa("scalar/accumulator.rs"),
     find: "LIMB_BITS: u32 = 27;",
     replace: "LIMB_BITS: u32 = 28;",
-    test: "lib rsa::tests::proofs_scalar",
+    test: "engine rsa::tests::proofs_scalar",
   },
   {
     name: "a column's carry goes on (RSA)",
     file: rsa("scalar/reduction.rs"),
     find: "let s3 = s3.add(s2.carry());",
     replace: "",
-    test: "lib rsa::tests::differential::products",
+    test: "engine rsa::tests::differential::products",
   },
   {
     name: "a power is below n",
     file: rsa("scalar.rs"),
     find: "if !is_less(&limbs, modulus) {",
     replace: "if !is_less(&limbs, modulus) && limbs.is_empty() {",
-    test: "lib rsa::tests::powers::powers_by_64",
+    test: "engine rsa::tests::powers::powers_by_64",
   },
   {
     name: "a power is not negative (by vectors)",
     file: rsa("simd.rs"),
     find: "if borrow == 0 {",
     replace: "if borrow <= 0 {",
-    test: "lib rsa::tests::powers::narrow rsa::tests::powers::powers_by_vectors",
+    test: "engine rsa::tests::powers::narrow rsa::tests::powers::powers_by_vectors",
   },
   {
     name: "a modulus is asked for the sum of its limbs (by vectors)",
     file: rsa("simd/reduction.rs"),
     find: " && constants.iter().all(|limbs| of_constant(limbs) <= COLUMN_LIMIT)",
     replace: " && constants.iter().all(|limbs| of_constant(limbs) >= 0)",
-    test: "lib rsa::tests::proofs_simd",
+    test: "engine rsa::tests::proofs_simd",
   },
   {
     name: "a square's columns are in bounds (by vectors)",
     file: rsa("simd/reduction.rs"),
     find: "square <= COLUMN_LIMIT &&",
     replace: "square >= 0 &&",
-    test: "lib rsa::tests::proofs_simd",
+    test: "engine rsa::tests::proofs_simd",
   },
   {
     name: "a long product is carried in between (by vectors)",
     file: rsa("simd/reduction.rs"),
     find: "PRODUCT_GROUPS: usize = 7;",
     replace: "PRODUCT_GROUPS: usize = 22;",
-    test: "lib rsa::tests::proofs_simd",
+    test: "engine rsa::tests::proofs_simd",
   },
   {
     name: "a modulus that is too long is not computed by vectors",
     file: rsa("simd.rs"),
     find: "const MAX_BITS: usize = 4_096;",
     replace: "const MAX_BITS: usize = 4_200;",
-    test: "lib rsa::tests::powers::narrow",
+    test: "engine rsa::tests::powers::narrow",
   },
 ];

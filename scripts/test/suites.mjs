@@ -47,6 +47,10 @@ async function counted([program, ...args], count, env = {}) {
 async function core() {
   return [
     await counted(["cargo", "test", "--locked"], rustCounts),
+    await counted(
+      ["cargo", "test", "--locked", "--package", "edgeward-engine", "--features", "sha512"],
+      rustCounts,
+    ),
     await counted(["cargo", "test", "--locked", "--features", "all-algorithms,rustcrypto"], rustCounts),
     await counted(["cargo", "test", "--locked", "--no-default-features"], rustCounts),
   ];

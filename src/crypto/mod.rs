@@ -11,7 +11,7 @@ mod fast;
 mod host;
 mod host_keys;
 mod prepared;
-#[cfg(all(feature = "rustcrypto", any(feature = "rs256", feature = "ps256-ps384-ps512")))]
+#[cfg(all(feature = "rustcrypto", any(feature = "rs256", feature = "ps256")))]
 mod rsa;
 #[cfg(feature = "rustcrypto")]
 mod rustcrypto;

@@ -5,7 +5,8 @@ use core::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use super::fast::Workspace;
+use edgeward_engine::Workspace;
+
 use crate::jose::PublicKey;
 
 /// A public key, and what [`FastEngine`](super::FastEngine) has computed from it so far, to check the next signature faster. That is
@@ -14,7 +15,7 @@ pub struct PreparedKey {
     key: PublicKey,
     id: usize,
     #[cfg_attr(
-        not(any(feature = "es256", feature = "rs256", feature = "ps256-ps384-ps512")),
+        not(any(feature = "es256", feature = "rs256", feature = "ps256")),
         allow(dead_code, reason = "without RSA and P-256 there is nothing to keep")
     )]
     workspace: Workspace,
@@ -33,7 +34,7 @@ impl PreparedKey {
     }
 
     /// What has been computed from it.
-    #[cfg(any(feature = "es256", feature = "rs256", feature = "ps256-ps384-ps512"))]
+    #[cfg(any(feature = "es256", feature = "rs256", feature = "ps256"))]
     pub(super) const fn workspace(&self) -> &Workspace {
         &self.workspace
     }

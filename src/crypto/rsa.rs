@@ -6,11 +6,11 @@ use alloc::vec::Vec;
 
 #[cfg(feature = "rs256")]
 use rsa::Pkcs1v15Sign;
-#[cfg(feature = "ps256-ps384-ps512")]
+#[cfg(feature = "ps256")]
 use rsa::Pss;
 use rsa::{BigUint, RsaPublicKey, traits::SignatureScheme};
 use sha2::{Digest, Sha256};
-#[cfg(any(feature = "rs384-rs512", feature = "ps256-ps384-ps512"))]
+#[cfg(any(feature = "rs384-rs512", feature = "ps384-ps512"))]
 use sha2::{Sha384, Sha512};
 
 use super::InvalidSignature;
@@ -56,19 +56,23 @@ impl Key<'_> {
     }
 
     /// Checks an RSASSA-PSS signature, whose salt must be as long as the hash.
-    #[cfg(feature = "ps256-ps384-ps512")]
+    #[cfg(feature = "ps256")]
     pub(super) fn verify_pss(self, hash: Hash, message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
         match hash {
             Hash::Sha256 => self.verify(Pss::new_with_salt::<Sha256>(32), &digest::<Sha256>(message), signature),
+            #[cfg(feature = "ps384-ps512")]
             Hash::Sha384 => self.verify(Pss::new_with_salt::<Sha384>(48), &digest::<Sha384>(message), signature),
+            #[cfg(feature = "ps384-ps512")]
             Hash::Sha512 => self.verify(Pss::new_with_salt::<Sha512>(64), &digest::<Sha512>(message), signature),
+            #[cfg(not(feature = "ps384-ps512"))]
+            Hash::Sha384 | Hash::Sha512 => Err(InvalidSignature),
         }?;
         if self.spills(signature) { Err(InvalidSignature) } else { Ok(()) }
     }
 
     /// Whether what the signature stands for is a number that does not fit into the encoded message (RFC 8017 section 8.1.2, step 2c).
     /// That is one octet shorter than the modulus where this has one bit in its first octet; the crate then never looks at that octet.
-    #[cfg(feature = "ps256-ps384-ps512")]
+    #[cfg(feature = "ps256")]
     fn spills(self, signature: &[u8]) -> bool {
         let number = BigUint::from_bytes_be;
         self.n.first() == Some(&1)

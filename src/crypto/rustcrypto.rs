@@ -2,7 +2,7 @@
 
 #[cfg(feature = "es256")]
 use super::ecdsa;
-#[cfg(any(feature = "rs256", feature = "ps256-ps384-ps512"))]
+#[cfg(any(feature = "rs256", feature = "ps256"))]
 use super::rsa;
 use super::{InvalidSignature, PreparedKey, SignatureEngine, shared_families};
 use crate::jose::{PublicKey, algorithm::Scheme};
@@ -16,7 +16,7 @@ impl SignatureEngine for RustCrypto {
         match key {
             #[cfg(feature = "es256")]
             PublicKey::EcP256(point) => ecdsa::p256::is_on_curve(point),
-            #[cfg(any(feature = "rs256", feature = "ps256-ps384-ps512"))]
+            #[cfg(any(feature = "rs256", feature = "ps256"))]
             PublicKey::Rsa { n, e } => rsa::Key { n, e }.is_usable(),
             other => shared_families::accepts_key(other),
         }
@@ -36,7 +36,7 @@ impl SignatureEngine for RustCrypto {
             (Scheme::RsaPkcs1(hash), PublicKey::Rsa { n, e }) => {
                 rsa::Key { n, e }.verify_pkcs1(hash, message, signature)
             }
-            #[cfg(feature = "ps256-ps384-ps512")]
+            #[cfg(feature = "ps256")]
             (Scheme::RsaPss(hash), PublicKey::Rsa { n, e }) => rsa::Key { n, e }.verify_pss(hash, message, signature),
             _ => shared_families::verify(scheme, key, message, signature),
         }

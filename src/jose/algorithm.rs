@@ -5,6 +5,8 @@
 
 use core::fmt;
 
+pub use edgeward_engine::Hash;
+
 /// One row of the table: an `alg` name with everything that follows from it.
 #[derive(PartialEq, Eq)]
 pub struct Algorithm {
@@ -29,17 +31,6 @@ pub enum Scheme {
     RsaPkcs1(Hash),
     /// RSASSA-PSS with MGF1 on the same hash, and a salt as long as the hash (RFC 7518 section 3.5).
     RsaPss(Hash),
-}
-
-/// A hash of the SHA-2 family (FIPS 180-4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hash {
-    /// SHA-256.
-    Sha256,
-    /// SHA-384.
-    Sha384,
-    /// SHA-512.
-    Sha512,
 }
 
 /// Which keys fit (RFC 7518 section 6.1, RFC 8037 section 2).
@@ -79,9 +70,9 @@ table! {
     ES512 "ES512" Scheme::EcdsaP521Sha512, EcP521, "es512", "ECDSA using P-521 and SHA-512.";
     EDDSA "EdDSA" Scheme::Ed25519, Ed25519, "ed25519", "`EdDSA` as RFC 8037 names it; here on Ed25519 alone.";
     ED25519 "Ed25519" Scheme::Ed25519, Ed25519, "ed25519", "The same, by its fully-specified name (RFC 9864 section 2.2).";
-    PS256 "PS256" Scheme::RsaPss(Hash::Sha256), Rsa, "ps256-ps384-ps512", "RSASSA-PSS using SHA-256.";
-    PS384 "PS384" Scheme::RsaPss(Hash::Sha384), Rsa, "ps256-ps384-ps512", "RSASSA-PSS using SHA-384.";
-    PS512 "PS512" Scheme::RsaPss(Hash::Sha512), Rsa, "ps256-ps384-ps512", "RSASSA-PSS using SHA-512.";
+    PS256 "PS256" Scheme::RsaPss(Hash::Sha256), Rsa, "ps256", "RSASSA-PSS using SHA-256.";
+    PS384 "PS384" Scheme::RsaPss(Hash::Sha384), Rsa, "ps384-ps512", "RSASSA-PSS using SHA-384.";
+    PS512 "PS512" Scheme::RsaPss(Hash::Sha512), Rsa, "ps384-ps512", "RSASSA-PSS using SHA-512.";
     RS256 "RS256" Scheme::RsaPkcs1(Hash::Sha256), Rsa, "rs256", "RSASSA-PKCS1-v1_5 using SHA-256.";
     RS384 "RS384" Scheme::RsaPkcs1(Hash::Sha384), Rsa, "rs384-rs512", "RSASSA-PKCS1-v1_5 using SHA-384.";
     RS512 "RS512" Scheme::RsaPkcs1(Hash::Sha512), Rsa, "rs384-rs512", "RSASSA-PKCS1-v1_5 using SHA-512.";

@@ -1,0 +1,21 @@
+//! The library as a WebAssembly module: an allocator, and what becomes of a panic. Everything else is `edgeward::wasm`.
+#![cfg_attr(target_arch = "wasm32", no_std)]
+#![forbid(unsafe_code)]
+
+#[cfg(target_arch = "wasm32")]
+mod module {
+    use core::panic::PanicInfo;
+
+    // What is not named is not linked.
+    use edgeward as _;
+
+    /// The allocator that the standard library has for this target, here compiled for size.
+    #[global_allocator]
+    static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+
+    /// Traps. A message would have nowhere to go, and writing it would take a tenth of the module.
+    #[panic_handler]
+    fn panic(_: &PanicInfo<'_>) -> ! {
+        core::arch::wasm32::unreachable()
+    }
+}
