@@ -2,10 +2,20 @@
 
 use alloc::{format, string::String};
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use crate::jose::base64url;
 
 /// The `Authorization` header's value. Each part is form-encoded first, so that a colon in an id ends nothing.
 pub(crate) fn basic_credentials(client_id: &str, client_secret: &str) -> String {
     let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    format!("Basic {}", STANDARD.encode(format!("{}:{}", encode(client_id), encode(client_secret))))
+    let credentials = format!("{}:{}", encode(client_id), encode(client_secret));
+    format!("Basic {}", base64(credentials.as_bytes()))
+}
+
+/// base64 of RFC 4648 section 4: two characters are others, and it is padded.
+fn base64(bytes: &[u8]) -> String {
+    let mut text = base64url::encode(bytes).replace('-', "+").replace('_', "/");
+    while !text.len().is_multiple_of(4) {
+        text.push('=');
+    }
+    text
 }

@@ -1,7 +1,6 @@
 //! A policy, and what a gate does by it with a request that carries no token. The input is the document; where it does not start
 //! with "{" its first line is the request's method and path.
 
-use std::collections::BTreeMap;
 
 use edgeward::{
     Error, UnixTime,
@@ -67,7 +66,7 @@ fn check_gate(policy: Policy, line: &str, document: &str) {
     assert!(bindings.windows(2).all(|pair| pair[0] < pair[1]), "each secret once");
     let engine = || Box::new(FastEngine);
     if !bindings.is_empty() {
-        assert!(Gate::new(policy.clone(), BTreeMap::new(), engine()).is_err(), "a gate without its secrets");
+        assert!(Gate::new(policy.clone(), Vec::new(), engine()).is_err(), "a gate without its secrets");
     }
     let secrets = bindings.into_iter().map(|name| (name, SECRET.into())).collect();
     let mut gate = Gate::new(policy, secrets, engine()).expect("a policy with its secrets");

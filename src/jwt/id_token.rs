@@ -27,6 +27,9 @@ pub(super) struct SignIn {
     pub(super) code: Option<String>,
 }
 
+/// [`SignIn::check`], or nothing of the kind.
+pub(super) type CheckSignIn = fn(&SignIn, &Claims, &Algorithm, u64, UnixTime) -> Result<(), Error>;
+
 impl SignIn {
     pub(super) fn check(
         &self,

@@ -4,7 +4,11 @@ use core::fmt;
 
 use alloc::{string::String, vec::Vec};
 
-use super::{ClaimCondition, Profile, TenantTemplate, id_token::SignIn, issuer::IssuerRule};
+use super::{
+    ClaimCondition, Profile, TenantTemplate,
+    id_token::{CheckSignIn, SignIn},
+    issuer::IssuerRule,
+};
 use crate::{
     error::{Error, Problems},
     jose::without_application,
@@ -24,6 +28,8 @@ pub struct Rules {
     pub(super) takes_future_iat: bool,
     pub(super) conditions: Vec<ClaimCondition>,
     pub(super) sign_in: SignIn,
+    /// What holds the claims against `sign_in`, of ID tokens alone. By address, so that a module which takes no ID tokens comes without it.
+    pub(super) check_sign_in: Option<CheckSignIn>,
 }
 
 impl fmt::Debug for Rules {
@@ -59,6 +65,7 @@ impl Rules {
     pub fn id_token(client_id: impl Into<String>) -> RulesBuilder {
         let mut builder = RulesBuilder::new(Profile::IdToken);
         builder.rules.sign_in.client_id = client_id.into();
+        builder.rules.check_sign_in = Some(SignIn::check);
         let client_id = builder.rules.sign_in.client_id.clone();
         builder.audience(client_id)
     }
@@ -110,6 +117,7 @@ impl RulesBuilder {
             takes_future_iat: false,
             conditions: Vec::new(),
             sign_in: SignIn::default(),
+            check_sign_in: None,
         };
         Self { rules, issuer_is_said: false, audience_is_open: false }
     }

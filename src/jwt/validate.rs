@@ -21,13 +21,11 @@ pub fn validate(jws: &VerifiedJws, rules: &Rules, now: UnixTime) -> Result<Valid
     rules.profile.check_type(jws.header(), &claims)?;
     rules.issuer.check(&claims, jws.key_issuer())?;
     let token = check(claims, rules, now)?;
-    match rules.profile {
-        Profile::IdToken => {
-            let algorithm = jws.header().algorithm();
-            rules.sign_in.check(token.claims(), algorithm, rules.clock_tolerance_seconds, now)?;
-        }
-        Profile::LogoutToken => logout_token::check(token.claims())?,
-        _ => {}
+    if let Some(check) = rules.check_sign_in {
+        check(&rules.sign_in, token.claims(), jws.header().algorithm(), rules.clock_tolerance_seconds, now)?;
+    }
+    if rules.profile == Profile::LogoutToken {
+        logout_token::check(token.claims())?;
     }
     Ok(token)
 }

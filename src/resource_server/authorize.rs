@@ -102,7 +102,7 @@ impl Gate {
             let client = self.validator.issuer(request.candidate()).ok()?.introspection.as_ref()?;
             let cache = self.validator.caches.get(request.issuer)?;
             let endpoint = cache.introspection_endpoint(client.introspection_endpoint.as_ref(), now)?;
-            let secret = self.secrets.get(&client.client_secret_binding)?;
+            let (_, secret) = self.secrets.iter().find(|(name, _)| *name == client.client_secret_binding)?;
             Some(introspection::request(&endpoint, client, secret, &request.token))
         };
         need().ok_or(Error::IntrospectionUnavailable)

@@ -2,7 +2,7 @@
 
 use core::{fmt, mem};
 
-use alloc::{boxed::Box, collections::BTreeMap, format, string::String, vec::Vec};
+use alloc::{boxed::Box, format, string::String, vec::Vec};
 
 use super::{
     BearerToken, Grant, Policy,
@@ -22,7 +22,7 @@ use crate::{
 pub struct Gate {
     pub(super) policy: Policy,
     /// By the name of their binding.
-    pub(super) secrets: BTreeMap<String, String>,
+    pub(super) secrets: Vec<(String, String)>,
     pub(super) validator: TokenValidator,
 }
 
@@ -47,16 +47,16 @@ impl Outcome {
 }
 
 impl Gate {
-    /// Sets a policy to work. `secrets` holds the value of each of [`Policy::secret_bindings`].
+    /// Sets a policy to work. `secrets` holds each of [`Policy::secret_bindings`] with its value.
     ///
     /// # Errors
     /// `policy_invalid` where a secret is missing or empty, and where the engine lacks an algorithm that the policy names.
     pub fn new(
         mut policy: Policy,
-        secrets: BTreeMap<String, String>,
+        secrets: Vec<(String, String)>,
         engine: Box<dyn SignatureEngine>,
     ) -> Result<Self, Error> {
-        let is_missing = |name: &&str| secrets.get(*name).is_none_or(String::is_empty);
+        let is_missing = |name: &&str| !secrets.iter().any(|(own, secret)| own == name && !secret.is_empty());
         let mut problems = Problems::default();
         for name in policy.secret_bindings().into_iter().filter(is_missing) {
             problems.add(name, "is named as a secret binding, and there is no such secret; set it and deploy again");

@@ -1,11 +1,6 @@
 //! Routes: which rule governs a request's path and method. What no route names is refused.
 
-use alloc::{
-    collections::{BTreeMap, BTreeSet},
-    string::{String, ToString},
-    sync::Arc,
-    vec::Vec,
-};
+use alloc::{string::String, sync::Arc, vec, vec::Vec};
 
 use crate::{
     error::{Error, Problems},
@@ -70,12 +65,12 @@ impl Route {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Routes {
     /// Whole paths, e.g. "/data".
-    exact: BTreeMap<String, Vec<Arc<Route>>>,
+    exact: Paths<Vec<Arc<Route>>>,
     /// Prefixes without the "/*", e.g. "/files", or "" for everything.
-    prefix: BTreeMap<String, Vec<Arc<Route>>>,
+    prefix: Paths<Vec<Arc<Route>>>,
     /// The same paths folded: see [`fold`].
-    folded_exact: BTreeSet<String>,
-    folded_prefix: BTreeSet<String>,
+    folded_exact: Paths<()>,
+    folded_prefix: Paths<()>,
 }
 
 impl Routes {
@@ -92,12 +87,14 @@ impl Routes {
         if !is_root && !is_plain {
             return Err("must be a plain path like \"/data\", or end in \"/*\" for everything below");
         }
-        let same_path = map.entry(path.to_string()).or_default();
-        if same_path.iter().any(|present| present.overlaps(&route)) {
-            return Err("another route has the same path and a method in common");
+        match map.get_mut(path) {
+            Some(same_path) if same_path.iter().any(|present| present.overlaps(&route)) => {
+                return Err("another route has the same path and a method in common");
+            }
+            Some(same_path) => same_path.push(Arc::new(route)),
+            None => map.insert(path.into(), vec![Arc::new(route)]),
         }
-        same_path.push(Arc::new(route));
-        folded.insert(fold(path));
+        folded.insert(fold(path), ());
         Ok(())
     }
 
@@ -111,7 +108,7 @@ impl Routes {
         let (candidates, pattern) = if let Some(routes) = self.exact.get(&path) {
             (routes, Pattern::Exact(fold(&path)))
         } else {
-            let prefix = longest(&path, |prefix| self.prefix.contains_key(prefix)).ok_or(Error::RouteUnknown)?;
+            let prefix = longest(&path, |prefix| self.prefix.get(prefix).is_some()).ok_or(Error::RouteUnknown)?;
             (self.prefix.get(prefix).ok_or(Error::RouteUnknown)?, Pattern::Prefix(fold(prefix)))
         };
         // "/ADMIN", "/admin." and "/admin/" are "/admin" to many an origin, so they must not lead past its route to a weaker one.
@@ -125,10 +122,36 @@ impl Routes {
 
     /// The pattern that would decide if letters of either case, and what [`fold`] takes off, were the same to us as well.
     fn folded_pattern(&self, folded: &str) -> Option<Pattern> {
-        if self.folded_exact.contains(folded) {
+        if self.folded_exact.get(folded).is_some() {
             return Some(Pattern::Exact(folded.into()));
         }
-        longest(folded, |prefix| self.folded_prefix.contains(prefix)).map(|prefix| Pattern::Prefix(prefix.into()))
+        longest(folded, |prefix| self.folded_prefix.get(prefix).is_some()).map(|prefix| Pattern::Prefix(prefix.into()))
+    }
+}
+
+/// Values by path, in the order of the paths.
+#[derive(Clone, Debug, Default)]
+struct Paths<T>(Vec<(String, T)>);
+
+impl<T> Paths<T> {
+    fn place(&self, path: &str) -> Result<usize, usize> {
+        self.0.binary_search_by(|(own, _)| own.as_str().cmp(path))
+    }
+
+    fn get(&self, path: &str) -> Option<&T> {
+        self.0.get(self.place(path).ok()?).map(|(_, value)| value)
+    }
+
+    fn get_mut(&mut self, path: &str) -> Option<&mut T> {
+        let place = self.place(path).ok()?;
+        self.0.get_mut(place).map(|(_, value)| value)
+    }
+
+    /// Adds a value, where the path has none yet.
+    fn insert(&mut self, path: String, value: T) {
+        if let Err(place) = self.place(&path) {
+            self.0.insert(place, (path, value));
+        }
     }
 }
 
@@ -148,10 +171,23 @@ fn longest(path: &str, is_known: impl Fn(&str) -> bool) -> Option<&str> {
     Some(prefix)
 }
 
+/// A letter as it is where case makes no difference. Outside of ASCII all are one: which of them are the same depends on the origin's
+/// tables, and it is safe to take too many for the same.
+const fn fold_letter(letter: char) -> char {
+    match letter {
+        // The four that some table has as an ASCII letter of the other case (Unicode, SpecialCasing and UnicodeData).
+        '\u{212a}' => 'k',
+        '\u{17f}' => 's',
+        '\u{130}' | '\u{131}' => 'i',
+        '\u{80}'.. => '\u{80}',
+        _ => letter.to_ascii_lowercase(),
+    }
+}
+
 /// A path as an origin may read it that ignores case, a slash at the end, and dots and spaces at the end of a segment.
 fn fold(path: &str) -> String {
-    let segments = path.split('/').map(|segment| segment.trim_end_matches(['.', ' ']).to_lowercase());
-    let folded = segments.collect::<Vec<_>>().join("/");
+    let segments = path.split('/').map(|segment| segment.trim_end_matches(['.', ' ']));
+    let folded = segments.collect::<Vec<_>>().join("/").chars().map(fold_letter).collect::<String>();
     if folded == "/" { folded } else { folded.trim_end_matches('/').into() }
 }
 

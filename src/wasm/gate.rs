@@ -8,7 +8,6 @@
 
 use alloc::{
     borrow::ToOwned,
-    collections::BTreeMap,
     string::{String, ToString},
     vec,
     vec::Vec,
@@ -205,14 +204,12 @@ impl GateCore {
     }
 }
 
-fn read_secrets(text: &str) -> Option<BTreeMap<String, String>> {
-    let mut secrets = BTreeMap::new();
-    // One by one: collected, they would be sorted first, by code that nothing else here needs.
-    for (name, value) in Object::parse(text.as_bytes()).ok()? {
-        let Value::String(secret) = value else { return None };
-        secrets.insert(name, secret);
-    }
-    Some(secrets)
+fn read_secrets(text: &str) -> Option<Vec<(String, String)>> {
+    let secret = |(name, value)| match value {
+        Value::String(secret) => Some((name, secret)),
+        _ => None,
+    };
+    Object::parse(text.as_bytes()).ok()?.into_iter().map(secret).collect()
 }
 
 fn describe(response: &Response) -> String {

@@ -76,3 +76,23 @@ fn no_character_but_those_of_the_alphabet_is_taken() {
     let good: String = ('\0'..='\u{17f}').filter(|character| taken(*character)).collect();
     assert_eq!(good, "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
 }
+
+/// RFC 4648 section 5: held against another implementation, every octet at every place of texts of every length up to 9.
+#[test]
+fn decoding_and_encoding_are_another_implementations() {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+
+    for length in 0..10 {
+        let text = &"Zm9vYmFyA"[..length];
+        assert_eq!(decode(text), URL_SAFE_NO_PAD.decode(text).ok(), "{text}");
+        for place in 0..length {
+            for octet in 0..128_u8 {
+                let mut octets = text.as_bytes().to_vec();
+                octets[place] = octet;
+                let text = str::from_utf8(&octets).unwrap();
+                assert_eq!(decode(text), URL_SAFE_NO_PAD.decode(text).ok(), "{text:?}");
+                assert_eq!(encode(text.as_bytes()), URL_SAFE_NO_PAD.encode(text), "{text:?}");
+            }
+        }
+    }
+}

@@ -1,7 +1,5 @@
 //! The world around a gate: a policy, a clock, the documents it may ask for, and a record of what it asked.
 
-use std::collections::BTreeMap;
-
 use edgeward::{
     UnixTime,
     crypto::FastEngine,
@@ -187,8 +185,7 @@ pub(crate) fn only_metadata(fetched: &[String]) -> bool {
 /// A gate with every secret that the policy names.
 pub(crate) fn gate(policy: &Value) -> Gate {
     let policy = Policy::parse(&policy.to_string()).expect("the policy is good");
-    let secrets: BTreeMap<_, _> =
-        policy.secret_bindings().into_iter().map(|name| (name.to_owned(), SECRET.to_owned())).collect();
+    let secrets = policy.secret_bindings().into_iter().map(|name| (name.to_owned(), SECRET.to_owned())).collect();
     Gate::new(policy, secrets, Box::new(FastEngine)).expect("the secrets are there")
 }
 

@@ -1,7 +1,5 @@
 //! Loading a policy: every problem is named with its place, and nothing runs on a policy that has one.
 
-use std::collections::BTreeMap;
-
 use edgeward::{
     Error,
     crypto::FastEngine,
@@ -248,7 +246,7 @@ fn a_missing_or_empty_secret_is_a_problem_of_its_binding() {
     let name = "INTROSPECTION_CLIENT_SECRET";
     let parse = || Policy::parse(&introspecting_policy().to_string()).unwrap();
     assert_eq!(parse().secret_bindings(), [name]);
-    for secrets in [BTreeMap::new(), [(name.to_owned(), String::new())].into(), [("X".into(), "y".into())].into()] {
+    for secrets in [vec![], vec![(name.to_owned(), String::new())], vec![("X".into(), "y".into())]] {
         match Gate::new(parse(), secrets, Box::new(FastEngine)).err() {
             Some(Error::PolicyInvalid { problems }) => assert_eq!(problems[0].path, name),
             other => panic!("{other:?}"),
