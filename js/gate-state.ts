@@ -5,14 +5,14 @@
  * @module
  */
 
-import type { AlgorithmName } from "./algorithm-name.ts";
-import { type Fetch, fetchDocument } from "./documents.ts";
+import type { Fetch } from "./documents.ts";
 import { hostAlgorithmsOf } from "./engines.ts";
 import { inCore } from "./errors.ts";
 import { Kept } from "./kept.ts";
-import type { DocumentNeed, GateAnswer, HeaderList } from "./types.ts";
+import { documentFor, signatureRequest, verdictNumbers } from "./steps.ts";
+import type { GateAnswer, HeaderList } from "./types.ts";
 import { Input } from "./wasm/input.ts";
-import { GateCore, GatePolicy, type GateStep, hostAlgorithms, memory, Standing } from "./wasm/workerd.ts";
+import { GateCore, GatePolicy, hostAlgorithms, memory, Standing } from "./wasm/workerd.ts";
 import { WebCrypto } from "./webcrypto.ts";
 
 /** Headers of grants and names of headers: so many of each. */
@@ -56,12 +56,17 @@ export class GateState {
 
   /** Gives the core what it needs until it has decided. */
   async settle(fetch: Fetch, now: () => number): Promise<Decided> {
-    for (;;) {
-      const step = this.#core.takeStep();
-      if (step === undefined) throw new Error("the core needs nothing");
-      const answer = await this.#answer(step, fetch);
-      // From here to what is returned nothing is awaited, so no other request comes between.
-      const decided = this.#read(this.#core.resume(step, answer, now()));
+    // From each answer to what is returned, or to the next step, nothing is awaited, so no other request comes between.
+    for (let step = this.#core.step; ; step = this.#core.step) {
+      let standing: Standing;
+      if (this.#core.needsSignature(step)) {
+        const verdict = await this.#webCrypto.verify(signatureRequest(this.#core, step, memory));
+        standing = this.#core.conclude(step, verdictNumbers[verdict], now());
+      } else {
+        const text = await documentFor(this.#core, step, fetch);
+        standing = this.#core.resume(step, text, now());
+      }
+      const decided = this.#read(standing);
       if (decided !== undefined) return decided;
     }
   }
@@ -98,21 +103,6 @@ export class GateState {
     const headers: HeaderList = JSON.parse(this.#core.claimHeaders());
     if (serial !== 0) this.#claimHeaders.set(serial, headers);
     return headers;
-  }
-
-  async #answer(step: GateStep, fetch: Fetch): Promise<string | null> {
-    if (step.needsSignature) {
-      return this.#webCrypto.verify({
-        alg: step.alg as AlgorithmName,
-        keyId: step.keyId,
-        jwk: () => step.jwk(),
-        message: () => new Uint8Array(memory.buffer, step.messageAddress, step.messageLength),
-        signature: () => new Uint8Array(memory.buffer, step.signatureAddress, step.signatureLength),
-      });
-    }
-    const need: DocumentNeed = JSON.parse(step.document());
-    const document = await fetchDocument(need, fetch);
-    return document?.status === 200 ? document.text : null;
   }
 }
 

@@ -5,12 +5,13 @@
  * @module
  */
 import type { AlgorithmName } from "./algorithm-name.ts";
-import { type Fetch, fetchDocument } from "./documents.ts";
-import { hostAlgorithmsOf, own } from "./engines.ts";
+import type { Fetch } from "./documents.ts";
+import { hostAlgorithmsOf } from "./engines.ts";
 import { EdgewardError, inCore } from "./errors.ts";
 import { Kept } from "./kept.ts";
-import type { DocumentNeed, IssuerPolicy, TokenCachePolicy } from "./types.ts";
-import type { VerifierCore, VerifierStep } from "./wasm/generated/verifier.js";
+import { algorithmOf, documentFor, signatureRequest, verdictNumbers } from "./steps.ts";
+import type { IssuerPolicy, TokenCachePolicy } from "./types.ts";
+import type { VerifierCore } from "./wasm/generated/verifier.js";
 import { Input } from "./wasm/input.ts";
 import { type SignatureRequest, type SignatureVerdict, WebCrypto } from "./webcrypto.ts";
 
@@ -95,8 +96,8 @@ export interface VerifierRuntime {
   outlivesCall: boolean;
 }
 
-/** What the core gives where something is needed. */
-const NEEDED = -1;
+/** The step that the core names by a negative number. */
+const stepOf = (number: number): number => -1 - number;
 
 /** Makes the `createVerifier` of a runtime. */
 export const verifiersOf =
@@ -136,18 +137,18 @@ class CoreVerifier implements Verifier {
 
   async verify(token: string): Promise<VerifiedToken> {
     const number = this.#start(token, false);
-    return number === NEEDED ? this.#settle(this.#step()) : this.#token(number);
+    return number < 0 ? this.#settle(number) : this.#token(number);
   }
 
   verifySync(token: string): VerifiedToken {
     // The core is told of a fetch only where one can follow: it counts what it has asked for, and then asks less.
     let number = this.#start(token, this.#isFetching || !this.#outlivesCall);
-    while (number === NEEDED) {
-      const step = this.#step();
-      if (step.needsSignature) {
-        number = this.#resume(step, this.#verdictAtOnce(step));
+    while (number < 0) {
+      const step = stepOf(number);
+      if (this.#core.needsSignature(step)) {
+        number = this.#conclude(step, this.#verdictAtOnce(step));
       } else {
-        this.#fetchMeanwhile(step);
+        this.#fetchMeanwhile(number);
         number = this.#start(token, true);
       }
     }
@@ -155,9 +156,9 @@ class CoreVerifier implements Verifier {
   }
 
   /** Begins a fetch for whoever comes later, one at a time. */
-  #fetchMeanwhile(step: VerifierStep): void {
+  #fetchMeanwhile(number: number): void {
     this.#isFetching = true;
-    const settled = this.#settle(step).catch(() => undefined);
+    const settled = this.#settle(number).catch(() => undefined);
     // What becomes of this token nobody waits for: the keys are there at a later call, or they are not.
     void settled.finally(() => {
       this.#isFetching = false;
@@ -176,54 +177,42 @@ class CoreVerifier implements Verifier {
   }
 
   /** Gives the core what it needs until it has decided. */
-  async #settle(first: VerifierStep): Promise<VerifiedToken> {
-    for (let step = first; ; step = this.#step()) {
-      // Between what the core says and its being read nothing is awaited, so no other token comes between.
-      const number = this.#resume(step, await this.#answer(step));
-      if (number !== NEEDED) return this.#token(number);
+  async #settle(first: number): Promise<VerifiedToken> {
+    // From each answer to what is returned, or to the next step, nothing is awaited, so no other token comes between.
+    for (let number = first; ; ) {
+      const step = stepOf(number);
+      if (this.#core.needsSignature(step)) {
+        number = this.#conclude(step, await this.#verdict(step));
+      } else {
+        const text = await documentFor(this.#core, step, this.#fetch);
+        number = inCore(() => this.#core.resume(step, text, this.#seconds()));
+      }
+      if (number >= 0) return this.#token(number);
     }
   }
 
-  #step(): VerifierStep {
-    const step = this.#core.takeStep();
-    if (step === undefined) throw new Error("the core needs nothing");
-    return step;
+  #verdict(step: number): SignatureVerdict | Promise<SignatureVerdict> {
+    const request = signatureRequest(this.#core, step, this.#memory);
+    return this.#synchronous?.verify(request) ?? this.#webCrypto.verify(request);
   }
 
-  #resume(step: VerifierStep, answer: string | null): number {
-    return inCore(() => this.#core.resume(step, answer, this.#seconds()));
+  #conclude(step: number, verdict: SignatureVerdict): number {
+    return inCore(() => this.#core.conclude(step, verdictNumbers[verdict], this.#seconds()));
   }
 
-  async #answer(step: VerifierStep): Promise<string | null> {
-    if (step.needsSignature) {
-      const request = this.#request(step);
-      return this.#synchronous?.verify(request) ?? this.#webCrypto.verify(request);
+  #verdictAtOnce(step: number): SignatureVerdict {
+    const core = this.#core;
+    if (this.#synchronous !== undefined) {
+      return this.#synchronous.verify(signatureRequest(core, step, this.#memory));
     }
-    const need: DocumentNeed = JSON.parse(step.document());
-    const document = await fetchDocument(need, this.#fetch);
-    return document?.status === 200 ? document.text : null;
-  }
-
-  #verdictAtOnce(step: VerifierStep): SignatureVerdict {
-    if (this.#synchronous !== undefined) return this.#synchronous.verify(this.#request(step));
-    const { alg } = step;
     // Then the core decides.
-    if ((own as readonly string[]).includes(alg)) return "unable";
-    step.free();
+    if (core.isOwn(step)) return "unable";
+    const alg = algorithmOf(core, step);
+    core.abandon(step);
     throw new EdgewardError(
       "asynchronous_only",
       `only WebCrypto has ${alg} here, which answers later: call verify()`,
     );
-  }
-
-  #request(step: VerifierStep): SignatureRequest {
-    return {
-      alg: step.alg as AlgorithmName,
-      keyId: step.keyId,
-      jwk: () => step.jwk(),
-      message: () => new Uint8Array(this.#memory.buffer, step.messageAddress, step.messageLength),
-      signature: () => new Uint8Array(this.#memory.buffer, step.signatureAddress, step.signatureLength),
-    };
   }
 
   /** What the core has just found good. */

@@ -104,6 +104,12 @@ impl Algorithm {
         self.key_type
     }
 
+    /// Its place among [`ALGORITHMS`].
+    #[cfg(feature = "wasm")]
+    pub(crate) fn place(&self) -> usize {
+        ALGORITHMS.iter().position(|algorithm| *algorithm == self).unwrap_or(usize::MAX)
+    }
+
     /// Whether the Rust engine has it compiled in.
     pub const fn is_available(&self) -> bool {
         self.is_available

@@ -18,13 +18,13 @@ use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 use super::{
     host_engine::{engine_with_host, number},
     input::Input,
-    step::{self, step},
+    steps::{self, Steps, step_methods},
     unix_time,
 };
 use crate::{
     error::{Error, Problems},
     json::{Object, Value},
-    resource_server::{Decision, Forward, Gate, Need, Pending, Policy, Progress, Request, Response},
+    resource_server::{Decision, Forward, Gate, Pending, Policy, Progress, Request, Response},
 };
 
 /// A checked policy.
@@ -59,7 +59,7 @@ impl GatePolicy {
 #[wasm_bindgen]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// Something is needed: `takeStep`.
+    /// Something is needed: `step`.
     Need,
     /// It goes to the origin, with `claimHeaders` and `responseHeaders`.
     Forward,
@@ -67,15 +67,14 @@ pub enum Standing {
     Respond,
 }
 
-step!(GateStep, Pending, "A request that waits for something. It goes back into `GateCore.resume`.");
-
 /// A policy at work.
 #[wasm_bindgen]
 pub struct GateCore {
     gate: Gate,
     input: Input,
+    steps: Steps<Pending>,
     /// What the last call came to, until it is asked for: that has to be done before anything else is awaited.
-    step: Option<GateStep>,
+    step: usize,
     decision: Option<Decision>,
 }
 
@@ -93,7 +92,7 @@ impl GateCore {
             problems: Problems::of("(secrets)", "must be an object of texts"),
         })?;
         let gate = Gate::new(policy.0, secrets, engine)?;
-        Ok(Self { gate, input: Input::default(), step: None, decision: None })
+        Ok(Self { gate, input: Input::default(), steps: Steps::default(), step: 0, decision: None })
     }
 
     /// Makes room for so many bytes of a request's text, and says where. It stays there until the next call of this function.
@@ -128,17 +127,27 @@ impl GateCore {
         Ok(self.keep(progress))
     }
 
-    /// The step that the last call said something is needed for. It is there once.
-    #[wasm_bindgen(js_name = takeStep)]
-    pub fn take_step(&mut self) -> Option<GateStep> {
-        self.step.take()
+    /// The number of the step that the last call said something is needed for. It goes on by `resume` or `conclude`, or has to be
+    /// abandoned.
+    #[wasm_bindgen(getter)]
+    pub fn step(&self) -> usize {
+        self.step
     }
 
-    /// Goes on from a step with what it needed, or without it where that could not be had: the text of the document, or of a signature
-    /// "holds", "fails" or "unable".
-    pub fn resume(&mut self, step: GateStep, answer: Option<String>, now: f64) -> Standing {
-        let progress = self.gate.resume(step.pending, answer.as_deref(), unix_time(now));
-        self.keep(progress)
+    /// Goes on from a step with the text of the document that it needed, or without it where that could not be had.
+    ///
+    /// # Errors
+    /// Throws where there is no such step, which is a fault of the caller's code.
+    pub fn resume(&mut self, step: usize, answer: Option<String>, now: f64) -> Result<Standing, JsError> {
+        self.go_on(step, answer.as_deref(), now)
+    }
+
+    /// Goes on from a step with the host's verdict on a signature: 0 where it fails, 1 where it holds, 2 where the host can't tell.
+    ///
+    /// # Errors
+    /// Those of `resume`.
+    pub fn conclude(&mut self, step: usize, verdict: u8, now: f64) -> Result<Standing, JsError> {
+        self.go_on(step, Some(steps::verdict(verdict)), now)
     }
 
     /// The number of the grant that the last call decided on; 0 where there is none to keep anything under.
@@ -193,16 +202,28 @@ impl GateCore {
         }
     }
 
+    fn go_on(&mut self, step: usize, answer: Option<&str>, now: f64) -> Result<Standing, JsError> {
+        let pending = self.steps.take(step).ok_or_else(|| JsError::new("there is no such step"))?;
+        let progress = self.gate.resume(pending, answer, unix_time(now));
+        Ok(self.keep(progress))
+    }
+
     fn keep(&mut self, progress: Progress) -> Standing {
-        let (standing, step, decision) = match progress {
-            Progress::Need(need, pending) => (Standing::Need, Some(GateStep { need, pending }), None),
-            Progress::Decided(decision @ Decision::Forward(_)) => (Standing::Forward, None, Some(decision)),
-            Progress::Decided(decision @ Decision::Respond(_)) => (Standing::Respond, None, Some(decision)),
+        self.decision = None;
+        let (standing, decision) = match progress {
+            Progress::Need(need, pending) => {
+                self.step = self.steps.add(need, pending);
+                return Standing::Need;
+            }
+            Progress::Decided(decision @ Decision::Forward(_)) => (Standing::Forward, decision),
+            Progress::Decided(decision @ Decision::Respond(_)) => (Standing::Respond, decision),
         };
-        (self.step, self.decision) = (step, decision);
+        self.decision = Some(decision);
         standing
     }
 }
+
+step_methods!(GateCore);
 
 fn read_secrets(text: &str) -> Option<Vec<(String, String)>> {
     let secret = |(name, value)| match value {

@@ -14,18 +14,18 @@ mod input;
 #[cfg(feature = "wasm-client")]
 mod pkce;
 #[cfg(any(feature = "wasm-gate", feature = "wasm-verifier"))]
-mod step;
+mod steps;
 #[cfg(feature = "wasm-verifier")]
 mod verifier;
 
 #[cfg(feature = "wasm-client")]
 pub use client::ClientCore;
 #[cfg(feature = "wasm-gate")]
-pub use gate::{GateCore, GatePolicy, GateStep, Standing};
+pub use gate::{GateCore, GatePolicy, Standing};
 #[cfg(feature = "wasm-client")]
 pub use pkce::{code_challenge, generate_code_verifier};
 #[cfg(feature = "wasm-verifier")]
-pub use verifier::{VerifierCore, VerifierStep};
+pub use verifier::VerifierCore;
 
 use crate::time::UnixTime;
 

@@ -1,15 +1,15 @@
 //! Tokens judged without a gate, for JavaScript: `VerifierCore`, whose `verify` gives a number or says that something is needed.
 
-#![expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands texts and objects over as owned values")]
+#![expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands texts over as owned values")]
 
 use alloc::{format, string::String, sync::Arc, vec::Vec};
 
-use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, JsValue, prelude::wasm_bindgen};
 
 use super::{
     host_engine::{engine_with_host, number},
     input::Input,
-    step::{self, step},
+    steps::{self, Steps, step_methods},
     unix_time,
 };
 use crate::{
@@ -17,22 +17,17 @@ use crate::{
     json::Value,
     jwt::ValidatedToken,
     limits,
-    resource_server::{Need, PendingToken, TokenPolicy, TokenValidator, Validation},
+    resource_server::{PendingToken, TokenPolicy, TokenValidator, Validation},
     time::NumericDate,
 };
-
-/// What `verify` and `resume` give where something is needed.
-const NEEDED: f64 = -1.0;
-
-step!(VerifierStep, PendingToken, "A token that waits for something. It goes back into `VerifierCore.resume`.");
 
 /// A token policy at work.
 #[wasm_bindgen]
 pub struct VerifierCore {
     validator: TokenValidator,
     input: Input,
+    steps: Steps<PendingToken>,
     /// What the last call came to, until it is asked for: that has to be done before anything else is awaited.
-    step: Option<VerifierStep>,
     token: Option<Arc<ValidatedToken>>,
 }
 
@@ -46,7 +41,7 @@ impl VerifierCore {
     #[wasm_bindgen(constructor)]
     pub fn new(policy: &str, host_algorithms: &str) -> Result<Self, Error> {
         let validator = TokenValidator::new(TokenPolicy::parse(policy)?, engine_with_host(host_algorithms)?)?;
-        Ok(Self { validator, input: Input::default(), step: None, token: None })
+        Ok(Self { validator, input: Input::default(), steps: Steps::default(), token: None })
     }
 
     /// No token longer than this is taken, in bytes.
@@ -68,7 +63,8 @@ impl VerifierCore {
     }
 
     /// Judges the token whose text of so many bytes has been written, at `now` in seconds since the epoch. Gives its number, by which what
-    /// was made of it can be kept; 0 where the token holds and is not remembered; -1 where something is needed: `takeStep`.
+    /// was made of it can be kept; 0 where the token holds and is not remembered; a negative number where something is needed: -1 for the step
+    /// with number 0, -2 for 1, and so on. That goes on by `resume` or `conclude`, or has to be abandoned.
     ///
     /// With `at_once` nothing but the host's verdict on a signature is needed: keys that are due to be fetched again serve while they are
     /// not too old.
@@ -84,20 +80,22 @@ impl VerifierCore {
         self.keep(validation)
     }
 
-    /// The step that the last call said something is needed for. It is there once.
-    #[wasm_bindgen(js_name = takeStep)]
-    pub fn take_step(&mut self) -> Option<VerifierStep> {
-        self.step.take()
-    }
-
-    /// Goes on from a step with what it needed, or without it where that could not be had: the text of the document, or of a signature
-    /// "holds", "fails" or "unable". Gives what `verify` gives.
+    /// Goes on from a step with the text of the document that it needed, or without it where that could not be had. Gives what `verify`
+    /// gives.
     ///
     /// # Errors
     /// Those of `verify`.
-    pub fn resume(&mut self, step: VerifierStep, answer: Option<String>, now: f64) -> Result<f64, Error> {
-        let validation = self.validator.resume(step.pending, answer.as_deref(), unix_time(now));
-        self.keep(validation)
+    pub fn resume(&mut self, step: usize, answer: Option<String>, now: f64) -> Result<f64, JsValue> {
+        self.go_on(step, answer.as_deref(), now)
+    }
+
+    /// Goes on from a step with the host's verdict on a signature: 0 where it fails, 1 where it holds, 2 where the host can't tell. Gives
+    /// what `verify` gives.
+    ///
+    /// # Errors
+    /// Those of `verify`.
+    pub fn conclude(&mut self, step: usize, verdict: u8, now: f64) -> Result<f64, JsValue> {
+        self.go_on(step, Some(steps::verdict(verdict)), now)
     }
 
     /// The token that the last call found good, as JSON text; `VerifiedToken` in `js/verifier.ts` is its type. The same for the same
@@ -119,17 +117,29 @@ impl VerifierCore {
         self.validator.provide_key_set(issuer, text, unix_time(now))
     }
 
+    fn go_on(&mut self, step: usize, answer: Option<&str>, now: f64) -> Result<f64, JsValue> {
+        // That is a fault of the caller's code, and no token's.
+        let pending = self.steps.take(step).ok_or_else(|| JsError::new("there is no such step"))?;
+        let validation = self.validator.resume(pending, answer, unix_time(now));
+        Ok(self.keep(validation)?)
+    }
+
     fn keep(&mut self, validation: Result<Validation, Error>) -> Result<f64, Error> {
-        (self.step, self.token) = (None, None);
+        self.token = None;
         match validation? {
-            Validation::Need(need, pending) => {
-                self.step = Some(VerifierStep { need, pending });
-                Ok(NEEDED)
-            }
+            Validation::Need(need, pending) => Ok(waiting(self.steps.add(need, pending))),
             Validation::Valid { token, serial } => {
                 self.token = Some(token);
                 Ok(serial.map_or(0.0, number))
             }
         }
     }
+}
+
+step_methods!(VerifierCore);
+
+/// What `verify` and `resume` give for a step.
+#[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "there are no 2^53 steps")]
+const fn waiting(step: usize) -> f64 {
+    -1.0 - step as f64
 }

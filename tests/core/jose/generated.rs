@@ -28,18 +28,20 @@ fn the_typescript_union_holds_every_code() {
     expect_file("js/error-code.ts", &text);
 }
 
-/// The algorithms that a policy may name, and a host may be asked about.
+/// The algorithms that a policy may name, and a host may be asked about, in the order by whose places the core names them.
 #[test]
-fn the_typescript_union_holds_every_algorithm() {
+fn the_typescript_list_holds_every_algorithm() {
     let mut text = String::from(
         "/**\n * Made from `src/jose/algorithm.rs` by `npm run generate`; don't edit.\n *\n * @module\n */\n\n\
          /** Signature algorithms (RFC 7518 section 3.1, RFC 8037 section 3.1, RFC 9864 section 2.2). There are no others. */\n\
-         export type AlgorithmName =\n",
+         export type AlgorithmName = (typeof algorithmNames)[number];\n\n\
+         /** All of them, in the core's order. */\nexport const algorithmNames = [\n",
     );
     for algorithm in ALGORITHMS {
-        writeln!(text, "  | \"{}\"", algorithm.name()).unwrap();
+        writeln!(text, "  \"{}\",", algorithm.name()).unwrap();
     }
-    expect_file("js/algorithm-name.ts", &format!("{};\n", text.trim_end()));
+    text.push_str("] as const;\n");
+    expect_file("js/algorithm-name.ts", &text);
 }
 
 /// The page a person lands on with a code from a log.

@@ -1,0 +1,47 @@
+/**
+ * What a core waits for: a document, or the host's verdict on a signature. A step is a number of that core's.
+ *
+ * @module
+ */
+import { type AlgorithmName, algorithmNames } from "./algorithm-name.ts";
+import { type Fetch, fetchDocument } from "./documents.ts";
+import type { DocumentNeed } from "./types.ts";
+import type { SignatureRequest, SignatureVerdict } from "./webcrypto.ts";
+
+/** What both cores say of their steps. */
+interface StepCore {
+  needsSignature(step: number): boolean;
+  document(step: number): string;
+  algorithm(step: number): number;
+  keyId(step: number): number;
+  jwk(step: number): string;
+  messageAddress(step: number): number;
+  messageLength(step: number): number;
+  signatureAddress(step: number): number;
+  signatureLength(step: number): number;
+}
+
+/** The verdicts as the cores take them. */
+export const verdictNumbers: Readonly<Record<SignatureVerdict, number>> = { fails: 0, holds: 1, unable: 2 };
+
+/** The algorithm of the signature that a step needs. */
+export const algorithmOf = (core: StepCore, step: number): AlgorithmName =>
+  algorithmNames[core.algorithm(step)] as AlgorithmName;
+
+/** The signature that a step needs, for a host. */
+export function signatureRequest(core: StepCore, step: number, memory: WebAssembly.Memory): SignatureRequest {
+  return {
+    alg: algorithmOf(core, step),
+    keyId: core.keyId(step),
+    jwk: () => core.jwk(step),
+    message: () => new Uint8Array(memory.buffer, core.messageAddress(step), core.messageLength(step)),
+    signature: () => new Uint8Array(memory.buffer, core.signatureAddress(step), core.signatureLength(step)),
+  };
+}
+
+/** The text of the document that a step needs; `null` where it can't be had. */
+export async function documentFor(core: StepCore, step: number, fetch: Fetch): Promise<string | null> {
+  const need: DocumentNeed = JSON.parse(core.document(step));
+  const document = await fetchDocument(need, fetch);
+  return document?.status === 200 ? document.text : null;
+}

@@ -1,0 +1,192 @@
+//! What waits for something from outside: a document, or the host's verdict on a signature. JavaScript knows each by a number, because an
+//! object of its own for each would cost more than all that is done with it.
+
+use alloc::{
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use crate::{
+    json::{Object, Value},
+    limits,
+    resource_server::Need,
+};
+
+/// What is needed, and what then goes on, by number. A number is given again once what had it has gone on.
+pub(super) struct Steps<P> {
+    steps: Vec<Option<(Need, P)>>,
+    free: Vec<usize>,
+}
+
+impl<P> Default for Steps<P> {
+    fn default() -> Self {
+        Self { steps: Vec::new(), free: Vec::new() }
+    }
+}
+
+impl<P> Steps<P> {
+    /// Keeps what waits, and gives its number.
+    pub(super) fn add(&mut self, need: Need, pending: P) -> usize {
+        let step = self.free.pop().unwrap_or(self.steps.len());
+        let waiting = Some((need, pending));
+        match self.steps.get_mut(step) {
+            Some(place) => *place = waiting,
+            None => self.steps.push(waiting),
+        }
+        step
+    }
+
+    /// What is to go on. It no longer has a number.
+    pub(super) fn take(&mut self, step: usize) -> Option<P> {
+        let (_, pending) = self.steps.get_mut(step)?.take()?;
+        self.free.push(step);
+        Some(pending)
+    }
+
+    fn need(&self, step: usize) -> Option<&Need> {
+        self.steps.get(step)?.as_ref().map(|(need, _)| need)
+    }
+
+    /// Whether it waits for a signature's verdict.
+    pub(super) fn needs_signature(&self, step: usize) -> bool {
+        matches!(self.need(step), Some(Need::Signature { .. }))
+    }
+
+    /// The place of the signature's algorithm among [`ALGORITHMS`](crate::jose::algorithm::ALGORITHMS).
+    pub(super) fn algorithm(&self, step: usize) -> usize {
+        match self.need(step) {
+            Some(Need::Signature { jws, .. }) => jws.header().algorithm().place(),
+            _ => usize::MAX,
+        }
+    }
+
+    /// Whether this module can check the signature by itself.
+    pub(super) fn is_own(&self, step: usize) -> bool {
+        matches!(self.need(step), Some(Need::Signature { jws, .. }) if jws.header().algorithm().is_available())
+    }
+
+    /// The number of the signature's key.
+    pub(super) fn key_id(&self, step: usize) -> usize {
+        match self.need(step) {
+            Some(Need::Signature { key, .. }) => key.prepared().id(),
+            _ => usize::MAX,
+        }
+    }
+
+    /// The signature's key as JSON text.
+    pub(super) fn jwk(&self, step: usize) -> String {
+        match self.need(step) {
+            Some(Need::Signature { key, .. }) => key.key().to_jwk(),
+            _ => String::new(),
+        }
+    }
+
+    /// What was signed, and the signature.
+    pub(super) fn signed(&self, step: usize) -> (&[u8], &[u8]) {
+        match self.need(step) {
+            Some(Need::Signature { jws, .. }) => (jws.signing_input(), jws.signature()),
+            _ => (&[], &[]),
+        }
+    }
+
+    /// The document that is needed, as JSON text.
+    pub(super) fn document(&self, step: usize) -> String {
+        let Some(need) = self.need(step) else {
+            return Value::Null.to_string();
+        };
+        let mut described = match need {
+            Need::Metadata { url } => Object::from([("kind", "metadata".into()), ("url", url.as_str().into())]),
+            Need::KeySet { url } => Object::from([("kind", "key_set".into()), ("url", url.as_str().into())]),
+            Need::Introspection { url, authorization, body } => Object::from([
+                ("kind", "introspection".into()),
+                ("url", url.as_str().into()),
+                ("authorization", authorization.as_str().into()),
+                ("body", body.as_str().into()),
+            ]),
+            Need::Signature { .. } => return Value::Null.to_string(),
+        };
+        described.insert("max_bytes", need.max_bytes());
+        described.insert("timeout_milliseconds", limits::FETCH_TIMEOUT_MILLISECONDS);
+        described.to_string()
+    }
+}
+
+/// The answer that a number stands for: 0 "fails", 1 "holds", everything else "unable".
+pub(super) const fn verdict(number: u8) -> &'static str {
+    match number {
+        0 => "fails",
+        1 => "holds",
+        _ => "unable",
+    }
+}
+
+/// What both cores say of their steps. wasm-bindgen knows no generic types.
+macro_rules! step_methods {
+    ($core:ident) => {
+        #[wasm_bindgen]
+        impl $core {
+            /// Whether a step waits for the host's verdict on a signature, and not for a document.
+            #[wasm_bindgen(js_name = needsSignature)]
+            pub fn needs_signature(&self, step: usize) -> bool {
+                self.steps.needs_signature(step)
+            }
+
+            /// The document that a step needs, as JSON text; `DocumentNeed` in `js/types.ts` is its type. Null for a signature.
+            pub fn document(&self, step: usize) -> String {
+                self.steps.document(step)
+            }
+
+            /// Which algorithm the signature has: a place in `js/algorithm-name.ts`.
+            pub fn algorithm(&self, step: usize) -> usize {
+                self.steps.algorithm(step)
+            }
+
+            /// Whether the core can check the signature by itself: so it does where the verdict is "unable".
+            #[wasm_bindgen(js_name = isOwn)]
+            pub fn is_own(&self, step: usize) -> bool {
+                self.steps.is_own(step)
+            }
+
+            /// A number that the signature's key has and no other key of this module.
+            #[wasm_bindgen(js_name = keyId)]
+            pub fn key_id(&self, step: usize) -> usize {
+                self.steps.key_id(step)
+            }
+
+            /// The signature's key: JSON text of a JWK with its required members alone; empty for a document.
+            pub fn jwk(&self, step: usize) -> String {
+                self.steps.jwk(step)
+            }
+
+            /// Where in memory what was signed is, until the step goes on.
+            #[wasm_bindgen(js_name = messageAddress)]
+            pub fn message_address(&self, step: usize) -> *const u8 {
+                self.steps.signed(step).0.as_ptr()
+            }
+
+            /// How many bytes it has.
+            #[wasm_bindgen(js_name = messageLength)]
+            pub fn message_length(&self, step: usize) -> usize {
+                self.steps.signed(step).0.len()
+            }
+
+            /// Where in memory the signature is, until the step goes on.
+            #[wasm_bindgen(js_name = signatureAddress)]
+            pub fn signature_address(&self, step: usize) -> *const u8 {
+                self.steps.signed(step).1.as_ptr()
+            }
+
+            /// How many bytes it has.
+            #[wasm_bindgen(js_name = signatureLength)]
+            pub fn signature_length(&self, step: usize) -> usize {
+                self.steps.signed(step).1.len()
+            }
+
+            /// Lets go of a step that nobody will go on with.
+            pub fn abandon(&mut self, step: usize) {
+                self.steps.take(step);
+            }
+        }
+    };
+}
+pub(super) use step_methods;
