@@ -8,6 +8,7 @@ import type { AlgorithmName } from "./algorithm-name.ts";
 import type { Fetch } from "./documents.ts";
 import { hostAlgorithmsOf } from "./engines.ts";
 import { EdgewardError, inCore } from "./errors.ts";
+import { frozen } from "./frozen.ts";
 import { Kept } from "./kept.ts";
 import { algorithmOf, documentFor, signatureRequest, verdictNumbers } from "./steps.ts";
 import type { IssuerPolicy, TokenCachePolicy } from "./types.ts";
@@ -227,13 +228,4 @@ class CoreVerifier implements Verifier {
   #seconds(): number {
     return this.#now() / 1000;
   }
-}
-
-/** The core bounds how deep a token's JSON may be. */
-function frozen<T>(value: T): T {
-  if (typeof value === "object" && value !== null) {
-    for (const member of Object.values(value)) frozen(member);
-    Object.freeze(value);
-  }
-  return value;
 }

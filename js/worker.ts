@@ -33,8 +33,8 @@ export interface GateOptions {
   /** Fetches from the authorization server and the origin. Default: the platform's `fetch`. */
   fetch?: (input: string | Request, init?: RequestInit) => Promise<Response>;
   /**
-   * What checks signatures: `wasm` the Rust core alone, which has ES256 and the RSA algorithms; `webcrypto` the platform. Default: for
-   * each algorithm what was measured to be faster here. The verdicts are the same; where WebCrypto can't take a key, the core decides.
+   * What checks signatures: `wasm` the Rust core alone, which has ES256 here and nothing else; `webcrypto` the platform. Default: ES256 by the
+   * core, which is faster at it, and all others by the platform. The verdicts are the same; a key that WebCrypto can't take signs nothing.
    */
   engine?: "webcrypto" | "wasm";
   /** The time in milliseconds since the epoch. Default: `Date.now`. */

@@ -13,7 +13,16 @@ import { duration, failed, heading, passed, runMain, Stop } from "./terminal.mjs
 
 const copy = join(root, "target", "defences");
 const copied = ["Cargo.toml", "Cargo.lock", "README.md", "package.json", "tsconfig.json", "wrangler.toml"];
-const copiedFolders = ["src", "engine", "module", "js", "tests", "examples", "docs", join("fuzz", "corpus-seeds")];
+const copiedFolders = [
+  "src",
+  "engine",
+  "module",
+  "js",
+  "tests",
+  "examples",
+  "docs",
+  join("fuzz", "corpus-seeds"),
+];
 
 function makeCopy() {
   rmSync(copy, { recursive: true, force: true });

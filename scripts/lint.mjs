@@ -45,12 +45,12 @@ async function clippyWasm() {
     "--lib",
     ...tests.flatMap((test) => ["--test", test]),
     "--features",
-    "wasm-gate,wasm-verifier,wasm-client",
+    "wasm-gate,wasm-verifier,wasm-slim,wasm-client",
   ];
   if ((await lintWith(["cargo", "clippy", "--version"], env)).ok) {
     return lintWith(["cargo", "clippy", "--locked", ...what, "--target", wasmTarget, ...refuseWarnings], env);
   }
-  const result = await clippy("--lib", "--features", "wasm-gate,wasm-verifier,wasm-client");
+  const result = await clippy("--lib", "--features", "wasm-gate,wasm-verifier,wasm-slim,wasm-client");
   return { ...result, remark: `for the host: ${toolchain.name} has no clippy` };
 }
 
@@ -84,7 +84,10 @@ const linters = [
     () => clippy("--manifest-path", "scripts/bench/engine/Cargo.toml", ...benchTarget),
   ],
   ["clippy, fuzz", () => clippy("--all-targets", "--manifest-path", "fuzz/Cargo.toml", ...fuzzTarget)],
-  ["cargo doc", () => lintWith(["cargo", "doc", "--locked", "--no-deps", "--workspace", ...allAlgorithms], docEnv)],
+  [
+    "cargo doc",
+    () => lintWith(["cargo", "doc", "--locked", "--no-deps", "--workspace", ...allAlgorithms], docEnv),
+  ],
   ["public API: types of other crates", checkExternalTypes],
   ["public API: docs/public-api.txt", checkPublicApi],
   ["tsc", () => lintWith(["tsc", "--project", "tsconfig.json"])],

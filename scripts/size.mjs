@@ -29,6 +29,7 @@ const parts = [
   { entry: "edgeward (Node)", file: "node.js", wasm: "verifier" },
   { entry: "edgeward (browser)", file: "web.js", wasm: "verifier" },
   { entry: "edgeward (browser without SIMD)", file: "web.js", wasm: "verifier_scalar" },
+  { entry: "edgeward/slim", file: "slim-web.js", wasm: "slim" },
   { entry: "edgeward/worker", file: "worker.js", wasm: "gate" },
   { entry: "edgeward/browser", file: "browser.js", wasm: "client" },
   { entry: "edgeward/pkce", file: "pkce.js", wasm: "client" },

@@ -1,7 +1,6 @@
 //! A policy, and what a gate does by it with a request that carries no token. The input is the document; where it does not start
 //! with "{" its first line is the request's method and path.
 
-
 use edgeward::{
     Error, UnixTime,
     crypto::FastEngine,

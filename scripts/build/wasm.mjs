@@ -29,7 +29,15 @@ function report(step, result) {
 
 export async function buildWasm() {
   const scripts = ["scripts/build/wasm.mjs", "scripts/build/modules.mjs"];
-  const tools = await wasmTools(["src", "engine", "module", "Cargo.toml", "Cargo.lock", "package-lock.json", ...scripts]);
+  const tools = await wasmTools([
+    "src",
+    "engine",
+    "module",
+    "Cargo.toml",
+    "Cargo.lock",
+    "package-lock.json",
+    ...scripts,
+  ]);
   if (
     recordedHash(
       stamp,
@@ -46,7 +54,7 @@ export async function buildWasm() {
 }
 
 /** @param {Module} module @param {Awaited<ReturnType<typeof wasmTools>>} tools */
-async function buildModule({ name, features, simd }, { toolchain, wasmBindgenProgram }) {
+async function buildModule({ name, features, profile, optLevel, simd }, { toolchain, wasmBindgenProgram }) {
   // A directory for each set of flags, or one build would throw the other's away.
   const target = join(targetDirectory, simd ? "wasm-simd" : "wasm");
   report(
@@ -54,7 +62,7 @@ async function buildModule({ name, features, simd }, { toolchain, wasmBindgenPro
     await run(
       "cargo",
       [
-        ...["build", "--locked", "--package", "edgeward-module", "--profile", "module"],
+        ...["build", "--locked", "--package", "edgeward-module", "--profile", profile],
         ...["--features", features.map((feature) => `edgeward/${feature}`).join(","), "--target", wasmTarget],
       ],
       {
@@ -62,6 +70,7 @@ async function buildModule({ name, features, simd }, { toolchain, wasmBindgenPro
           ...selecting(toolchain),
           ...(isColourful && { CARGO_TERM_COLOR: "always" }),
           ...(simd && { RUSTFLAGS: "-C target-feature=+simd128" }),
+          [`CARGO_PROFILE_${profile.toUpperCase().replace("-", "_")}_OPT_LEVEL`]: optLevel,
           CARGO_TARGET_DIR: target,
         },
       },
@@ -72,7 +81,7 @@ async function buildModule({ name, features, simd }, { toolchain, wasmBindgenPro
     `wasm-bindgen, ${name}`,
     await run(wasmBindgenProgram, [
       ...["--target", "web", "--omit-default-module-path", "--out-name", name],
-      ...["--out-dir", generated, join(target, wasmTarget, "module", "edgeward_module.wasm")],
+      ...["--out-dir", generated, join(target, wasmTarget, profile, "edgeward_module.wasm")],
     ]),
   );
   // It describes the exports of an instance; what is imported here is a module (js/wasm/*.d.ts).

@@ -5,7 +5,15 @@ import { join } from "node:path";
 import { root } from "../process.mjs";
 
 /** The sets of others, and the surface that one target alone has. */
-const others = ["default", "all-algorithms", "wasm", "wasm-gate", "wasm-verifier", "wasm-client"];
+const others = [
+  "default",
+  "all-algorithms",
+  "wasm",
+  "wasm-gate",
+  "wasm-verifier",
+  "wasm-slim",
+  "wasm-client",
+];
 
 /** The names under `[features]` that are algorithms or engines. */
 function independentFeatures() {

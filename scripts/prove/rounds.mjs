@@ -16,7 +16,16 @@ const roundCases = 50_000;
 /** @param {boolean} checked @returns {Promise<string>} the program with the tests in it */
 export async function buildTests(checked) {
   const target = process.env.CARGO_TARGET_DIR || join(root, "target");
-  const command = ["test", "--locked", "--release", "--package", "edgeward-engine", "--lib", "--features", "sha512"];
+  const command = [
+    "test",
+    "--locked",
+    "--release",
+    "--package",
+    "edgeward-engine",
+    "--lib",
+    "--features",
+    "sha512",
+  ];
   const result = await run("cargo", [...command, "--no-run", "--message-format", "json"], {
     output: "none",
     env: {

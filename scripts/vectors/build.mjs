@@ -35,7 +35,14 @@ const targetDirectory = process.env.CARGO_TARGET_DIR || join(root, "target");
 const stamp = join(built, "judge.hash");
 
 export async function buildJudge() {
-  const crate = ["src", "engine", "Cargo.toml", "tests/judge/src", "tests/judge/Cargo.toml", "tests/judge/Cargo.lock"];
+  const crate = [
+    "src",
+    "engine",
+    "Cargo.toml",
+    "tests/judge/src",
+    "tests/judge/Cargo.toml",
+    "tests/judge/Cargo.lock",
+  ];
   const inputs = [
     ...crate,
     "js/webcrypto.ts",

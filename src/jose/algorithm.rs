@@ -105,7 +105,7 @@ impl Algorithm {
     }
 
     /// Its place among [`ALGORITHMS`].
-    #[cfg(feature = "wasm")]
+    #[cfg(any(feature = "wasm-gate", feature = "wasm-verifier"))]
     pub(crate) fn place(&self) -> usize {
         ALGORITHMS.iter().position(|algorithm| *algorithm == self).unwrap_or(usize::MAX)
     }

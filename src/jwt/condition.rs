@@ -44,6 +44,9 @@ impl From<&str> for ClaimPath {
     }
 }
 
+/// [`ClaimCondition::check_all`], or nothing of the kind.
+pub(super) type CheckConditions = fn(&[ClaimCondition], &Claims) -> Result<(), Error>;
+
 /// One demand on one claim.
 ///
 /// ```
@@ -91,6 +94,11 @@ impl ClaimCondition {
     /// All of these words are among the claim's (see [`ClaimPath::words`]).
     pub fn all_of<T: Into<String>>(path: impl Into<ClaimPath>, words: impl IntoIterator<Item = T>) -> Self {
         Self { path: path.into(), demand: Demand::AllOf(words.into_iter().map(Into::into).collect()) }
+    }
+
+    /// Holds all of them against claims.
+    pub(super) fn check_all(conditions: &[Self], claims: &Claims) -> Result<(), Error> {
+        conditions.iter().try_for_each(|condition| condition.check(claims))
     }
 
     /// Holds it against claims.

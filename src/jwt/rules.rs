@@ -6,6 +6,7 @@ use alloc::{string::String, vec::Vec};
 
 use super::{
     ClaimCondition, Profile, TenantTemplate,
+    condition::CheckConditions,
     id_token::{CheckSignIn, SignIn},
     issuer::IssuerRule,
 };
@@ -27,6 +28,8 @@ pub struct Rules {
     pub(super) requires_exp: bool,
     pub(super) takes_future_iat: bool,
     pub(super) conditions: Vec<ClaimCondition>,
+    /// What holds the claims against them, where there are any: by address, for the same reason as below.
+    pub(super) check_conditions: Option<CheckConditions>,
     pub(super) sign_in: SignIn,
     /// What holds the claims against `sign_in`, of ID tokens alone. By address, so that a module which takes no ID tokens comes without it.
     pub(super) check_sign_in: Option<CheckSignIn>,
@@ -116,6 +119,7 @@ impl RulesBuilder {
             requires_exp: true,
             takes_future_iat: false,
             conditions: Vec::new(),
+            check_conditions: None,
             sign_in: SignIn::default(),
             check_sign_in: None,
         };
@@ -183,6 +187,7 @@ impl RulesBuilder {
     /// One demand more on a claim; all have to be met.
     pub fn condition(mut self, condition: ClaimCondition) -> Self {
         self.rules.conditions.push(condition);
+        self.rules.check_conditions = Some(ClaimCondition::check_all);
         self
     }
 

@@ -64,8 +64,8 @@ fn check(claims: Claims, rules: &Rules, now: UnixTime) -> Result<ValidatedToken,
         claims.string(claim)?;
     }
     let scope = Scope::of_claims(&claims)?;
-    for condition in &rules.conditions {
-        condition.check(&claims)?;
+    if let Some(check) = rules.check_conditions {
+        check(&rules.conditions, &claims)?;
     }
     Ok(ValidatedToken::new(claims, scope, expires_at))
 }

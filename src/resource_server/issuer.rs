@@ -2,16 +2,15 @@
 
 use alloc::{format, string::String, vec::Vec};
 
+use super::demands::{Demands, named, read_algorithms};
 use crate::{
     crypto::SignatureEngine,
     error::Problems,
     http_url::{HttpUrl, Transport},
     jose::{Algorithm, algorithm::ALGORITHMS},
     json::{Fields, Value},
-    jwt::{Rules, RulesBuilder},
-    limits,
+    jwt::Rules,
 };
-
 /// An issuer of the policy, checked.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_field_names, reason = "`issuer` is the standard's name for the URL")]
@@ -54,32 +53,16 @@ impl Issuer {
             |text| HttpUrl::parse(text, transport).filter(|url| url.query().is_none()),
             problems,
         );
-        let audience = fields.text_or_texts("audience", problems);
-        if audience.as_ref().is_some_and(|audience| audience.is_empty() || audience.contains(&"")) {
-            let problem = "must name at least one audience; a token for anybody is a token for nobody";
-            fields.refuse("audience", problem, problems);
-        }
+        let demands = Demands::read(&fields, problems);
         let algorithms = read_algorithms(&fields, problems);
         let endpoint = |text: &str| HttpUrl::parse(text, transport);
         let jwks_uri = fields.optional_text_as("jwks_uri", NO_ENDPOINT, endpoint, problems);
-        let rules_of_profile = read_profile(&fields, problems);
-        let tolerance = fields.optional_count("clock_tolerance_seconds", problems);
-        let clock_tolerance_seconds = tolerance.unwrap_or(limits::DEFAULT_CLOCK_TOLERANCE_SECONDS);
-        if clock_tolerance_seconds > limits::MAX_CLOCK_TOLERANCE_SECONDS {
-            let problem = format!("must be at most {} seconds", limits::MAX_CLOCK_TOLERANCE_SECONDS);
-            fields.refuse("clock_tolerance_seconds", &problem, problems);
-        }
         let introspection = IntrospectionClient::read(&fields, transport, problems);
 
-        let issuer: String = issuer?.as_str().into();
-        let audience: Vec<String> = audience?.into_iter().map(Into::into).collect();
-        let rules = |builder: RulesBuilder| {
-            let builder = builder.issuer(&issuer).clock_tolerance_seconds(clock_tolerance_seconds);
-            // Whatever could fail here is among the problems already.
-            audience.iter().fold(builder, RulesBuilder::audience).build().ok()
-        };
-        let introspection_rules = rules(Rules::introspection())?;
-        let rules = rules(rules_of_profile)?;
+        let (issuer, demands) = (issuer?, demands?);
+        let introspection_rules = demands.introspection_rules(issuer.as_str())?;
+        let rules = demands.rules(issuer.as_str())?;
+        let (issuer, audience) = (issuer.as_str().into(), demands.audience);
         Some(Self { issuer, audience, algorithms, jwks_uri, introspection, rules, introspection_rules })
     }
 
@@ -112,30 +95,4 @@ impl IntrospectionClient {
             client_secret_binding: client_secret_binding?.into(),
         })
     }
-}
-
-/// Which kind of access token the issuer makes: `at+jwt` is that of RFC 9068, `jwt` that of providers that predate it.
-fn read_profile(fields: &Fields<'_>, problems: &mut Problems) -> RulesBuilder {
-    match fields.defaulted_text("token_profile", problems) {
-        Some("jwt") => return Rules::legacy_access_token(),
-        None | Some("at+jwt") => {}
-        Some(_) => fields.refuse("token_profile", "must be \"at+jwt\" or \"jwt\"", problems),
-    }
-    Rules::access_token()
-}
-
-fn read_algorithms(fields: &Fields<'_>, problems: &mut Problems) -> Vec<&'static Algorithm> {
-    let Some(names) = fields.optional_texts("algorithms", problems) else {
-        return Vec::new();
-    };
-    let algorithms: Vec<_> = names.iter().filter_map(|name| Algorithm::by_name(name)).collect();
-    if algorithms.is_empty() || algorithms.len() != names.len() {
-        let problem = format!("must be names of signature algorithms: {}", named(ALGORITHMS.iter().copied()));
-        fields.refuse("algorithms", &problem, problems);
-    }
-    algorithms
-}
-
-fn named(algorithms: impl Iterator<Item = &'static Algorithm>) -> String {
-    algorithms.map(Algorithm::name).collect::<Vec<_>>().join(", ")
 }

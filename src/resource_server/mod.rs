@@ -4,10 +4,13 @@
 //! → [`ValidatedToken`](crate::jwt::ValidatedToken) → [`Grant`] → [`Decision`].
 //! [`Gate`] runs the stages as a state machine that says what it needs and never fetches anything itself.
 
+#[cfg(feature = "wasm-slim")]
+mod alone;
 mod authorize;
 pub mod bearer;
 pub mod challenge;
 mod cors;
+mod demands;
 mod dpop;
 mod forward;
 mod gate;
@@ -24,6 +27,8 @@ mod token_policy;
 mod token_validator;
 mod validation;
 
+#[cfg(feature = "wasm-slim")]
+pub(crate) use alone::read_verifier;
 pub use bearer::BearerToken;
 pub use dpop::{DpopProof, DpopRequest, DpopRules, UntrustedProof};
 pub use forward::Forward;

@@ -9,12 +9,16 @@ mod error;
 mod gate;
 #[cfg(any(feature = "wasm-gate", feature = "wasm-verifier"))]
 mod host_engine;
-#[cfg(any(feature = "wasm-gate", feature = "wasm-verifier"))]
+#[cfg(any(feature = "wasm-gate", feature = "wasm-verifier", feature = "wasm-slim"))]
 mod input;
 #[cfg(feature = "wasm-client")]
 mod pkce;
+#[cfg(feature = "wasm-slim")]
+mod slim;
 #[cfg(any(feature = "wasm-gate", feature = "wasm-verifier"))]
 mod steps;
+#[cfg(any(feature = "wasm-verifier", feature = "wasm-slim"))]
+mod token_text;
 #[cfg(feature = "wasm-verifier")]
 mod verifier;
 
@@ -24,6 +28,8 @@ pub use client::ClientCore;
 pub use gate::{GateCore, GatePolicy, Standing};
 #[cfg(feature = "wasm-client")]
 pub use pkce::{code_challenge, generate_code_verifier};
+#[cfg(feature = "wasm-slim")]
+pub use slim::SlimCore;
 #[cfg(feature = "wasm-verifier")]
 pub use verifier::VerifierCore;
 

@@ -2,7 +2,7 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands texts over as owned values")]
 
-use alloc::{format, string::String, sync::Arc, vec::Vec};
+use alloc::{string::String, sync::Arc};
 
 use wasm_bindgen::{JsError, JsValue, prelude::wasm_bindgen};
 
@@ -10,15 +10,14 @@ use super::{
     host_engine::{engine_with_host, number},
     input::Input,
     steps::{self, Steps, step_methods},
+    token_text::token_text,
     unix_time,
 };
 use crate::{
     error::Error,
-    json::Value,
     jwt::ValidatedToken,
     limits,
     resource_server::{PendingToken, TokenPolicy, TokenValidator, Validation},
-    time::NumericDate,
 };
 
 /// A token policy at work.
@@ -101,11 +100,7 @@ impl VerifierCore {
     /// The token that the last call found good, as JSON text; `VerifiedToken` in `js/verifier.ts` is its type. The same for the same
     /// number.
     pub fn token(&self) -> Option<String> {
-        let token = self.token.as_ref()?;
-        let scope = Value::from(token.scope().iter().map(Into::into).collect::<Vec<Value>>());
-        let expires_at = Value::from(token.expires_at().map(NumericDate::as_seconds));
-        // In one go: a copy of the claims would cost more than all of the text.
-        Some(format!("{{\"claims\":{},\"scope\":{scope},\"expires_at\":{expires_at}}}", token.claims().as_object()))
+        self.token.as_deref().map(token_text)
     }
 
     /// Gives an issuer's key set before a token asks for it, as if it had been fetched at `now`.

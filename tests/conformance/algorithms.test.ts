@@ -9,8 +9,19 @@ import { bearer, policyFor, problemOf } from "./gate.ts";
 import { type FaultyIssuer, KEY_SET, sendJson, startIssuer } from "./issuer.ts";
 import { type Origin, startOrigin } from "./origin.ts";
 
-const own = ["ES256", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512"];
-const hostAlone = ["ES384", "ES512", "EdDSA", "Ed25519"];
+const own = ["ES256"];
+const hostAlone = [
+  "ES384",
+  "ES512",
+  "EdDSA",
+  "Ed25519",
+  "PS256",
+  "PS384",
+  "PS512",
+  "RS256",
+  "RS384",
+  "RS512",
+];
 
 let issuer: FaultyIssuer;
 let origin: Origin;
@@ -84,5 +95,5 @@ test("a policy that names an algorithm which the engine has not is refused, with
   const answer = await ask(tokens.get("ES256") ?? "");
   const [status, text] = [answer.status, await answer.text()];
   assert.equal(status, 500);
-  assert.match(text, /issuers\[0\]\.algorithms.*ES256, PS256, PS384, PS512, RS256, RS384, RS512/);
+  assert.match(text, /issuers\[0\]\.algorithms.*the engine has: ES256$/m);
 });

@@ -1,4 +1,7 @@
-use edgeward::wasm::{GateCore, GatePolicy, Standing};
+use edgeward::{
+    jose::algorithm::ALGORITHMS,
+    wasm::{GateCore, GatePolicy, Standing},
+};
 use js_sys::{Uint8Array, WebAssembly};
 use serde_json::{Value, json};
 use wasm_bindgen::JsCast;
@@ -54,8 +57,7 @@ fn answer(gate: &GateCore) -> Value {
 }
 
 fn resume(gate: &mut GateCore, with: Option<&str>, now: f64) -> Standing {
-    let step = gate.take_step().expect("a step");
-    gate.resume(step, with.map(Into::into), now)
+    gate.resume(gate.step(), with.map(Into::into), now).expect("a step")
 }
 
 /// From the request over the key set to the decision.
@@ -111,14 +113,15 @@ fn each_token_that_is_remembered_has_a_number_of_its_own() {
 fn the_key_set_is_asked_for_once() {
     let mut gate = gate("at+jwt");
     assert_eq!(get(&mut gate, Some(RS256_ACCESS_TOKEN), NOW.into()), Standing::Need);
-    let step = gate.take_step().expect("a step");
-    assert!(gate.take_step().is_none(), "it is there once");
-    assert!(!step.needs_signature());
+    let step = gate.step();
+    assert!(!gate.needs_signature(step));
     let bounds = json!({"max_bytes": 512 * 1024, "timeout_milliseconds": 5_000});
     let need = json!({"kind": "key_set", "url": "https://as.example/jwks", "max_bytes": bounds["max_bytes"],
         "timeout_milliseconds": bounds["timeout_milliseconds"]});
-    assert_eq!(parsed(&step.document()), need);
-    assert_eq!(gate.resume(step, Some(KEY_SET.into()), NOW.into()), Standing::Forward);
+    assert_eq!(parsed(&gate.document(step)), need);
+    assert_eq!(resume(&mut gate, Some(KEY_SET), NOW.into()), Standing::Forward);
+    assert!(gate.resume(step, Some(KEY_SET.into()), NOW.into()).is_err(), "it goes on once");
+    assert!(gate.conclude(step, 1, NOW.into()).is_err(), "it goes on once");
     assert_eq!(get(&mut gate, Some(ES256_ACCESS_TOKEN), NOW.into()), Standing::Forward, "from memory");
 }
 
@@ -223,23 +226,26 @@ fn a_policy_that_names_a_secret_does_not_start_without_it() {
 /// A signature that the host checks is a need like the others, and its answer decides.
 #[wasm_bindgen_test]
 fn a_signature_can_be_left_to_the_host() {
-    for (said, standing) in [("holds", Standing::Forward), ("fails", Standing::Respond), ("unable", Standing::Forward)]
-    {
+    for (said, standing) in [(1, Standing::Forward), (0, Standing::Respond), (2, Standing::Forward)] {
         let policy = GatePolicy::new(&policy("at+jwt")).expect("a good policy");
         let mut gate = GateCore::new(policy, "{}", "RS256 ES384").expect("algorithms");
         get(&mut gate, Some(RS256_ACCESS_TOKEN), NOW.into());
         assert_eq!(resume(&mut gate, Some(KEY_SET), NOW.into()), Standing::Need);
-        let step = gate.take_step().expect("a step");
-        assert!(step.needs_signature());
-        assert_eq!(step.alg(), "RS256");
-        let message = read(step.message_address(), step.message_length());
+        let step = gate.step();
+        assert!(gate.needs_signature(step) && gate.is_own(step));
+        assert_eq!(ALGORITHMS[gate.algorithm(step)].name(), "RS256");
+        let message = read(gate.message_address(step), gate.message_length(step));
         assert!(RS256_ACCESS_TOKEN.as_bytes().starts_with(&message), "the signed part of the token");
-        assert_eq!((RS256_ACCESS_TOKEN.len() - message.len(), step.signature_length()), (1 + 342, 256));
-        assert_ne!(read(step.signature_address(), step.signature_length()), [0; 256]);
-        assert_eq!(parsed(&step.jwk())["kty"], "RSA");
-        assert_eq!(gate.resume(step, Some(said.into()), NOW.into()), standing, "{said}");
+        assert_eq!((RS256_ACCESS_TOKEN.len() - message.len(), gate.signature_length(step)), (1 + 342, 256));
+        assert_ne!(read(gate.signature_address(step), gate.signature_length(step)), [0; 256]);
+        assert_eq!(parsed(&gate.jwk(step))["kty"], "RSA");
+        assert_eq!(gate.conclude(step, said, NOW.into()).expect("a step"), standing, "{said}");
         assert_eq!(get(&mut gate, Some(ES256_ACCESS_TOKEN), NOW.into()), Standing::Forward, "the core's own");
     }
+    let mut abandoned = gate("at+jwt");
+    get(&mut abandoned, Some(RS256_ACCESS_TOKEN), NOW.into());
+    abandoned.abandon(abandoned.step());
+    assert!(abandoned.resume(abandoned.step(), None, NOW.into()).is_err(), "nothing waits any more");
     let policy = GatePolicy::new(&policy("at+jwt")).expect("a good policy");
     let error = GateCore::new(policy, "{}", "RS256 none").err().expect("no such algorithm");
     assert_eq!(error.code(), "policy_invalid");

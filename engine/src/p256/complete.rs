@@ -36,9 +36,9 @@ impl<W: Word> Projective<W> {
         let (Self { x: x1, y: y1, z: z1 }, Self { x: x2, y: y2, z: z2 }) = (self, other);
         let b = Element::constant(&B);
         let (xx, yy, zz) = (x1.times(x2), y1.times(y2), z1.times(z2));
-        let xy = x1.times(y2).loose().plus(&x2.times(y1)).carried();
-        let xz = x1.times(z2).loose().plus(&x2.times(z1)).carried();
-        let yz = y1.times(z2).loose().plus(&y2.times(z1)).carried();
+        let xy = sum_of_products(x1, y2, x2, y1);
+        let xz = sum_of_products(x1, z2, x2, z1);
+        let yz = sum_of_products(y1, z2, y2, z1);
 
         let slope = triple(&xz.minus(&b.times(&zz)).carried());
         let (below, above) = (yy.minus(&slope).carried(), yy.loose().plus(&slope).carried());
@@ -48,12 +48,19 @@ impl<W: Word> Projective<W> {
 
         Self {
             x: xy.times(&above).minus(&yz.times(&right)).carried(),
-            y: left.times(&right).loose().plus(&below.times(&above)).carried(),
-            z: yz.times(&below).loose().plus(&xy.times(&left)).carried(),
+            y: sum_of_products(&left, &right, &below, &above),
+            z: sum_of_products(&yz, &below, &xy, &left),
         }
     }
 }
 
+// Out of line, as nothing here has to be fast.
+#[inline(never)]
+fn sum_of_products<W: Word>(a: &Element<W>, b: &Element<W>, c: &Element<W>, d: &Element<W>) -> Element<W> {
+    a.times(b).loose().plus(&c.times(d)).carried()
+}
+
+#[inline(never)]
 fn triple<W: Word>(element: &Element<W>) -> Element<W> {
     element.loose().plus(element).plus(element).carried()
 }
