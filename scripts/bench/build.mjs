@@ -15,7 +15,7 @@ export const engineWasm = join(built, "engine_bg.wasm");
 
 /** The names under which configurations embed the shipped modules. */
 export const gateWasm = "gate_bg.wasm";
-const verifierWasm = "verifier_bg.wasm";
+const otherWasm = ["verifier_bg.wasm", "slim_bg.wasm"];
 
 /**
  * `edgeward-dist/…` and `edgeward-engine` are what was built, wherever it lies; the wasm modules stay outside, because workerd compiles
@@ -39,7 +39,7 @@ const shipped = {
 /** @param {Record<string, string>} entries the path of each Worker by the name its file gets, without an ending */
 export async function bundleWorkers(entries) {
   mkdirSync(built, { recursive: true });
-  for (const name of [gateWasm, verifierWasm])
+  for (const name of [gateWasm, ...otherWasm])
     copyFileSync(join(dist, "wasm", "generated", name), join(built, name));
   await ofWrangler("esbuild").build({
     entryPoints: entries,

@@ -36,10 +36,11 @@ async function inNode() {
   const { createGate } = await shipped("worker.js");
   hooks.deregister();
   const { createVerifier } = await shipped("node.js");
+  const { createVerifier: createSlim } = await shipped("slim-node.js");
   const { EngineKey, initSync } = await import(pathToFileURL(engineGlue).href);
   initSync({ module: readFileSync(engineWasm) });
   /** @type {import("./contenders/edgeward.mjs").Edgeward} */
-  const edgeward = { createGate, createVerifier, engines: ["wasm", "webcrypto", "node"] };
+  const edgeward = { createGate, createVerifier, createSlim, engines: ["wasm", "webcrypto", "node"] };
   const contenders = [
     ...everywhere(edgeward),
     awsJwtVerifySync,

@@ -2,6 +2,8 @@
 
 import * as nodeCryptoModule from "node:crypto";
 // @ts-expect-error: the same
+import { createVerifier as createSlim } from "edgeward-dist/slim-workerd.js";
+// @ts-expect-error: the same
 import { createGate } from "edgeward-dist/worker.js";
 // @ts-expect-error: a name that build.mjs resolves
 import { createVerifier } from "edgeward-dist/workerd.js";
@@ -17,7 +19,7 @@ import { makeStand } from "./stand.mjs";
 initSync({ module: engineModule });
 
 /** @type {import("./contenders/edgeward.mjs").Edgeward} */
-const edgeward = { createGate, createVerifier, engines: ["wasm", "webcrypto"] };
+const edgeward = { createGate, createVerifier, createSlim, engines: ["wasm", "webcrypto"] };
 const stand = makeStand([
   ...everywhere(edgeward),
   ...wasmEngines({ EngineKey }),

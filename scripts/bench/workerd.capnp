@@ -14,6 +14,7 @@ const stand :Workerd.Worker = (
     (name = "stand.mjs", esModule = embed "stand.mjs"),
     (name = "gate_bg.wasm", wasm = embed "gate_bg.wasm"),
     (name = "verifier_bg.wasm", wasm = embed "verifier_bg.wasm"),
+    (name = "slim_bg.wasm", wasm = embed "slim_bg.wasm"),
     (name = "engine_bg.wasm", wasm = embed "engine_bg.wasm"),
   ],
 );

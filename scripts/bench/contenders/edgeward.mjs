@@ -9,6 +9,7 @@
  * @typedef {object} Edgeward
  * @property {(policy: object, options: object) => { fetch(request: Request): Promise<Response> }} createGate
  * @property {(policy: object, options: object) => Verifier} createVerifier
+ * @property {(policy: object, keySet: object) => Pick<Verifier, "verifySync">} createSlim of `edgeward/slim`
  * @property {Engine[]} engines those that there are here, beside the choice by measurement
  *
  * @typedef {object} Verifier
@@ -39,6 +40,7 @@ export const edgewardContenders = (edgeward) => [
     verifier(edgeward, engine),
     verifierSync(edgeward, engine),
   ]),
+  slim(edgeward),
   gate(edgeward, undefined),
 ];
 
@@ -69,6 +71,17 @@ const verifierSync = (edgeward, engine) => ({
   prepare(setting) {
     const { verifySync } = bound(makeVerifier(edgeward, engine, setting));
     return (token) => verifySync(token) !== undefined;
+  },
+});
+
+/** @param {Edgeward} edgeward @returns {Contender} */
+const slim = ({ createSlim }) => ({
+  name: "edgeward slim",
+  what: "`verifySync` of `edgeward/slim`: the same, remembers nothing, and is compiled for size",
+  states: ["cold"],
+  prepare({ alg, issuer, audience, jwks }) {
+    const verifier = createSlim({ issuer, audience, algorithms: [alg] }, jwks);
+    return (token) => verifier.verifySync(token) !== undefined;
   },
 });
 

@@ -15,7 +15,7 @@ export const passthrough = "passthrough";
 export const workers = [
   { name: passthrough, file: "passthrough" },
   { name: gateName, file: "gate", wasm: true },
-  { name: `${gateName}, wasm`, file: "gate", engine: "wasm", wasm: true },
+  { name: `${gateName}, webcrypto`, file: "gate", engine: "webcrypto", wasm: true },
   { name: "hono jwk", file: "hono" },
   { name: "jose by hand", file: "jose" },
 ];
