@@ -2,69 +2,94 @@
 
 use core::fmt::{self, Write};
 
+use alloc::string::String;
+
 use super::{Object, Value};
 
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Null => f.write_str("null"),
-            Self::Bool(true) => f.write_str("true"),
-            Self::Bool(false) => f.write_str("false"),
-            Self::Number(number) => number.fmt(f),
-            Self::String(text) => write_text(f, text),
-            Self::Array(elements) => {
-                f.write_char('[')?;
-                for (index, element) in elements.iter().enumerate() {
-                    if index > 0 {
-                        f.write_char(',')?;
-                    }
-                    element.fmt(f)?;
-                }
-                f.write_char(']')
-            }
-            Self::Object(members) => members.fmt(f),
-        }
+        // Put together as a text first: a formatter is asked through a table of functions for every comma.
+        let mut text = String::new();
+        write_value(&mut text, self);
+        f.write_str(&text)
     }
 }
 
 impl fmt::Display for Object {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_char('{')?;
-        for (index, (name, value)) in self.iter().enumerate() {
-            if index > 0 {
-                f.write_char(',')?;
-            }
-            write_text(f, name)?;
-            f.write_char(':')?;
-            value.fmt(f)?;
-        }
-        f.write_char('}')
+        let mut text = String::new();
+        write_object(&mut text, self);
+        f.write_str(&text)
     }
 }
 
-/// Escapes what must be escaped (section 7), by the short escape where there is one; everything else stands for itself.
-fn write_text(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
-    f.write_char('"')?;
+/// Appends a value. It is nested no deeper than whoever made it allowed.
+fn write_value(out: &mut String, value: &Value) {
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(true) => out.push_str("true"),
+        Value::Bool(false) => out.push_str("false"),
+        Value::Number(number) => {
+            // Into a text that always succeeds.
+            let _ = write!(out, "{number}");
+        }
+        Value::String(text) => write_text(out, text),
+        Value::Array(elements) => {
+            out.push('[');
+            for (index, element) in elements.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                write_value(out, element);
+            }
+            out.push(']');
+        }
+        Value::Object(members) => write_object(out, members),
+    }
+}
+
+/// Appends an object.
+pub(crate) fn write_object(out: &mut String, members: &Object) {
+    out.push('{');
+    for (index, (name, value)) in members.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        write_text(out, name);
+        out.push(':');
+        write_value(out, value);
+    }
+    out.push('}');
+}
+
+/// Appends a string. Escapes what must be escaped (section 7), by the short escape where there is one; everything else stands for itself.
+fn write_text(out: &mut String, text: &str) {
+    out.push('"');
     let mut rest = text;
     while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)) {
         // What has to be escaped is ASCII, so it is one byte of its own.
         let (plain, special) = rest.split_at_checked(at).unwrap_or_default();
-        f.write_str(plain)?;
+        out.push_str(plain);
         let mut characters = special.chars();
         match characters.next() {
-            Some('\u{8}') => f.write_str("\\b")?,
-            Some('\u{c}') => f.write_str("\\f")?,
-            Some('\n') => f.write_str("\\n")?,
-            Some('\r') => f.write_str("\\r")?,
-            Some('\t') => f.write_str("\\t")?,
+            Some('\u{8}') => out.push_str("\\b"),
+            Some('\u{c}') => out.push_str("\\f"),
+            Some('\n') => out.push_str("\\n"),
+            Some('\r') => out.push_str("\\r"),
+            Some('\t') => out.push_str("\\t"),
             Some(special @ ('"' | '\\')) => {
-                f.write_char('\\')?;
-                f.write_char(special)?;
+                out.push('\\');
+                out.push(special);
             }
-            special => write!(f, "\\u{:04x}", special.map_or(0, u32::from))?,
+            special => {
+                // The control characters end at 1f.
+                let code = special.map_or(0, u32::from);
+                out.push_str(if code < 0x10 { "\\u000" } else { "\\u001" });
+                out.extend(char::from_digit(code & 0xf, 16));
+            }
         }
         rest = characters.as_str();
     }
-    f.write_str(rest)?;
-    f.write_char('"')
+    out.push_str(rest);
+    out.push('"');
 }
