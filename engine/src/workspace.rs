@@ -64,9 +64,11 @@ impl<T> Tabled<T> {
 /// The base point's table, which all keys share.
 static GENERATOR: Tabled<Generator> = Tabled::new();
 
+// Never inlined: a caller that is compiled for size would have the arithmetic compiled for size as well.
 impl Workspace {
     /// Whether a signature is the key's over a message by ES256: `r || s` over its SHA-256 (FIPS 186-5 section 6.4.2, RFC 7518
     /// section 3.4). `x` and `y` are the key's coordinates, big-endian: without such a point on P-256 no signature holds.
+    #[inline(never)]
     pub fn verify_es256(&self, x: &[u8; 32], y: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> bool {
         let Some(point) = Point::from_coordinates(x, y) else {
             return false;
@@ -78,11 +80,13 @@ impl Workspace {
 
     /// Whether a signature is the key's over a message by RSASSA-PKCS1-v1_5 (RFC 8017 section 8.2.2). `n` and `e` are modulus and exponent,
     /// big-endian: where they are none of a usable key ([`is_usable_rsa_key`](crate::is_usable_rsa_key)), no signature holds.
+    #[inline(never)]
     pub fn verify_pkcs1(&self, n: &[u8], e: &[u8], hash: Hash, message: &[u8], signature: &[u8]) -> bool {
         self.with_rsa(n, e, |key| key.verify_pkcs1(hash, message, signature))
     }
 
     /// The same by RSASSA-PSS (RFC 8017 section 8.1.2), with MGF1 on the same hash and a salt as long as the hash.
+    #[inline(never)]
     pub fn verify_pss(&self, n: &[u8], e: &[u8], hash: Hash, message: &[u8], signature: &[u8]) -> bool {
         self.with_rsa(n, e, |key| key.verify_pss(hash, message, signature))
     }

@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { defences } from "../defences/list.mjs";
 import { root, run } from "../process.mjs";
 
 const longestSource = 300;
@@ -17,7 +18,7 @@ const machineOwn = [
 ];
 
 /** @param {string} file */
-const isSource = (file) => /^(?:src|js)\/.*\.(?:rs|ts|js|mjs)$/.test(file);
+const isSource = (file) => /^(?:src|js|engine|module)\/.*\.(?:rs|ts|js|mjs)$/.test(file);
 
 /** @returns {Promise<string[]>} each finding on a line of its own */
 export async function checkRepository() {
@@ -25,8 +26,13 @@ export async function checkRepository() {
     output: "none",
   });
   if (!listed.ok) return ["git could not list the repository's files"];
+  const outdated = defences
+    .filter(({ file, find }) => readFileSync(join(root, file), "utf8").split(find).length !== 2)
+    .map(
+      ({ name, file }) => `${file} does not hold what "${name}" of scripts/defences/ takes out, or not once`,
+    );
   const files = listed.output.split("\n").filter((file) => file && existsSync(join(root, file)));
-  return files.flatMap((file) => {
+  const findings = files.flatMap((file) => {
     const lines = readFileSync(join(root, file), "utf8").split("\n");
     const found = lines.flatMap((line, i) =>
       machineOwn
@@ -38,4 +44,5 @@ export async function checkRepository() {
     }
     return found;
   });
+  return [...outdated, ...findings];
 }
