@@ -15,7 +15,12 @@ export async function catchAuthorizationRequest(demo: Demo, page: Page): Promise
   const pattern = `${demo.stack.urls.authorizationServer}/auth?*`;
   const caught = page.waitForRequest((request) => request.url().includes("/auth?"));
   // To "204 No Content" a browser answers by staying on the page it has.
-  await page.route(pattern, (route) => route.fulfill({ status: 204 }), { times: 1 });
+  let isHeldBack = true;
+  await page.route(pattern, (route) => {
+    if (!isHeldBack) return route.fallback();
+    isHeldBack = false;
+    return route.fulfill({ status: 204 });
+  });
   await button(page, "Sign in").click();
   return new URL((await caught).url());
 }

@@ -17,10 +17,18 @@ export async function clientConfig({ stack }: Demo): Promise<ClientConfig> {
   return client;
 }
 
-/** Opens a URL of the page's origin, where the demo's own script is left out. */
+/**
+ * Opens a URL of the page's origin, where the demo's own script is left out. The route stays when it has done its work: to take it away while
+ * the page loads leaves requests hanging now and then.
+ */
 export async function openWithoutScript({ stack }: Demo, page: Page, url: string): Promise<void> {
   const nothing = { contentType: "text/javascript", body: "" };
-  await page.route(`${stack.urls.page}/app.js`, (route) => route.fulfill(nothing), { times: 1 });
+  let isLeftOut = true;
+  await page.route(`${stack.urls.page}/app.js`, (route) => {
+    if (!isLeftOut) return route.fallback();
+    isLeftOut = false;
+    return route.fulfill(nothing);
+  });
   await page.goto(url);
 }
 
