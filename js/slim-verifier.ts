@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { EdgewardError, inCore } from "./errors.ts";
+import { inCore } from "./errors.ts";
 import { frozen } from "./frozen.ts";
 import type { IssuerPolicy } from "./types.ts";
 import type { VerifiedToken } from "./verifier.ts";
@@ -68,11 +68,11 @@ class CoreVerifier implements SlimVerifier {
   }
 
   verifySync(token: string): VerifiedToken {
-    // What is longer is refused before it is written anywhere.
-    if (token.length > this.#maxTokenBytes) {
-      throw new EdgewardError("token_too_large", "the token is over the size bound; issue a smaller one");
-    }
-    return frozen(JSON.parse(inCore(() => this.#core.verify(this.#input.write(token), this.#now() / 1000))));
+    return frozen(
+      JSON.parse(
+        inCore(() => this.#core.verify(this.#input.write(token, this.#maxTokenBytes), this.#now() / 1000)),
+      ),
+    );
   }
 
   provideKeySet(keySet: object | string): void {

@@ -172,9 +172,9 @@ class CoreVerifier implements Verifier {
   }
 
   #start(token: string, atOnce: boolean): number {
-    // What is longer is refused by its first bytes already.
-    const bounded = token.length > this.#maxTokenBytes ? token.slice(0, this.#maxTokenBytes + 1) : token;
-    return inCore(() => this.#core.verify(this.#input.write(bounded), atOnce, this.#seconds()));
+    return inCore(() =>
+      this.#core.verify(this.#input.write(token, this.#maxTokenBytes), atOnce, this.#seconds()),
+    );
   }
 
   /** Gives the core what it needs until it has decided. */

@@ -1,6 +1,6 @@
 //! What is kept with a key: made when it is first worth it, within the budget, and dropped with the key.
 
-use alloc::boxed::Box;
+use alloc::{boxed::Box, vec::Vec};
 use core::{
     fmt,
     sync::atomic::{AtomicU32, Ordering},
@@ -21,11 +21,33 @@ use crate::{
 /// one that came with a DPoP proof, so a few more are asked for.
 const SIGNATURES_BEFORE_A_TABLE: u32 = 7;
 
-/// What is kept with a key. One for each key, and always asked with the same one; empty at first.
+/// What a table takes, with the coordinates of its key.
+const TABLE_BYTES: usize = Table::BYTES + 64;
+
+/// What is kept with a key; empty at first. One for each key: asked about another one it answers for that one, and keeps nothing of it.
 #[derive(Default)]
 pub struct Workspace {
-    p256: Tabled<Table>,
-    rsa: OnceBox<(rsa::Key, Lease)>,
+    p256: Tabled<KeyTable>,
+    rsa: OnceBox<(RsaKey, Lease)>,
+}
+
+/// The table of a key, with the key's coordinates.
+struct KeyTable {
+    of: [[u8; 32]; 2],
+    table: Table,
+}
+
+/// An RSA key made ready, with the numbers that it was made from.
+struct RsaKey {
+    n: Vec<u8>,
+    e: Vec<u8>,
+    key: rsa::Key,
+}
+
+impl RsaKey {
+    fn bytes(&self) -> usize {
+        self.key.bytes().saturating_add(self.n.len()).saturating_add(self.e.len())
+    }
 }
 
 /// A table that is made once enough signatures were checked without it.
@@ -54,7 +76,7 @@ impl<T> Tabled<T> {
                 self.signatures.store(signatures.saturating_add(1), Ordering::Relaxed);
                 return None;
             }
-            let lease = Lease::take(Table::BYTES)?;
+            let lease = Lease::take(TABLE_BYTES)?;
             let _ = self.table.set(Box::new((make(), lease)));
         }
         self.table.get().map(|(table, _)| table)
@@ -73,8 +95,9 @@ impl Workspace {
         let Some(point) = Point::from_coordinates(x, y) else {
             return false;
         };
-        let table = self.p256.get(|| Table::new(&point));
-        let multiplicand = table.map_or(Multiplicand::Point(&point), Multiplicand::Table);
+        let of = [*x, *y];
+        let kept = self.p256.get(|| KeyTable { of, table: Table::new(&point) }).filter(|kept| kept.of == of);
+        let multiplicand = kept.map_or(Multiplicand::Point(&point), |kept| Multiplicand::Table(&kept.table));
         verify(multiplicand, GENERATOR.get(Generator::new), &Sha256::digest(message).into(), signature)
     }
 
@@ -93,15 +116,19 @@ impl Workspace {
 
     /// Asks the key made ready; there is none where the numbers are none of a usable key.
     fn with_rsa(&self, n: &[u8], e: &[u8], holds: impl Fn(&rsa::Key) -> bool) -> bool {
-        if let Some((key, _)) = self.rsa.get() {
-            return holds(key);
+        let kept = self.rsa.get();
+        if let Some((kept, _)) = kept.filter(|(kept, _)| kept.n == n && kept.e == e) {
+            return holds(&kept.key);
         }
         let Some(key) = rsa::Key::new(n, e) else {
             return false;
         };
         let verdict = holds(&key);
-        if let Some(lease) = Lease::take(key.bytes()) {
-            let _ = self.rsa.set(Box::new((key, lease)));
+        if kept.is_none() {
+            let key = RsaKey { n: n.into(), e: e.into(), key };
+            if let Some(lease) = Lease::take(key.bytes()) {
+                let _ = self.rsa.set(Box::new((key, lease)));
+            }
         }
         verdict
     }
@@ -117,7 +144,8 @@ impl fmt::Debug for Workspace {
 mod tests {
     use ::p256::{ProjectivePoint, elliptic_curve::sec1::ToEncodedPoint};
 
-    use super::{SIGNATURES_BEFORE_A_TABLE, Table, Workspace};
+    use super::{SIGNATURES_BEFORE_A_TABLE, TABLE_BYTES, Workspace};
+
     fn base_point() -> [[u8; 32]; 2] {
         let point = ProjectivePoint::GENERATOR.to_affine().to_encoded_point(false);
         [point.x(), point.y()].map(|coordinate| coordinate.copied().map(Into::into).unwrap_or_default())
@@ -131,7 +159,7 @@ mod tests {
             assert!(workspace.p256.table.get().is_none());
         }
         assert!(!workspace.verify_es256(&x, &y, b"a message", &[1; 64]));
-        assert_eq!(workspace.p256.table.get().map(|(_, lease)| lease.bytes), Some(Table::BYTES));
+        assert_eq!(workspace.p256.table.get().map(|(_, lease)| lease.bytes), Some(TABLE_BYTES));
     }
 
     #[test]
@@ -142,5 +170,18 @@ mod tests {
         let kept = workspace.rsa.get().map(|(key, lease)| (key.bytes(), lease.bytes));
         assert!(kept.is_some_and(|(key, lease)| key == lease && key > 256), "{kept:?}");
         assert!(!Workspace::default().with_rsa(&[0xff; 255], &[1, 0, 1], |_| true), "too short for a key");
+    }
+
+    /// A workspace is public, so whoever uses one for two keys must not get the verdicts of one under the other.
+    #[test]
+    fn asked_about_another_key_it_answers_for_that_one() {
+        let (workspace, two) = (Workspace::default(), [[0; 255].as_slice(), &[2]].concat());
+        // 2^3 modulo whatever is greater, and 2^65537 modulo 2^2048 - 1, which is 2^(65537 mod 2048).
+        let eight = [[0; 255].as_slice(), &[8]].concat();
+        assert!(workspace.with_rsa(&[0xff; 256], &[1, 0, 1], |key| key.power(&two) == Some(two.clone())));
+        assert!(workspace.with_rsa(&[0xff; 256], &[3], |key| key.power(&two) == Some(eight.clone())));
+        assert!(workspace.with_rsa(&[0xff; 512], &[3], |key| key.power(&two).is_none()), "the length is another");
+        let kept = workspace.rsa.get().map(|(kept, _)| (kept.n.len(), kept.e.as_slice()));
+        assert_eq!(kept, Some((256, [1, 0, 1].as_slice())), "the first one stays");
     }
 }

@@ -24,8 +24,12 @@ export class Input {
     this.#view = this.#reserve(4_096);
   }
 
-  /** Writes a text and says how many bytes it has. */
-  write(text: string): number {
+  /**
+   * Writes a text and says how many bytes it has. Of one with more than `most` characters only so much is written that the core sees it to be
+   * too long: it refuses what has more than `most` bytes.
+   */
+  write(whole: string, most = Number.POSITIVE_INFINITY): number {
+    const text = whole.length > most ? whole.slice(0, most + 1) : whole;
     // A character of JavaScript's takes at most three bytes. Memory that has grown is another buffer.
     const bytes = text.length * 3;
     if (bytes > this.#view.length || this.#view.buffer !== this.#memory.buffer) {

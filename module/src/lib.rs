@@ -9,11 +9,11 @@ mod module {
     // What is not named is not linked.
     use edgeward as _;
 
-    /// The allocator that the standard library has for this target, here compiled for size.
+    /// The allocator that the standard library has for this target.
     #[global_allocator]
     static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 
-    /// Traps. A message would have nowhere to go, and writing it would take a tenth of the module.
+    /// Traps. A message would have nowhere to go.
     #[panic_handler]
     fn panic(_: &PanicInfo<'_>) -> ! {
         core::arch::wasm32::unreachable()

@@ -1,8 +1,11 @@
 //! A verifier for one issuer, read from a document: for those who have the issuer's keys and want nothing else.
 
-use alloc::{format, string::ToString};
+use alloc::format;
 
-use super::demands::{Demands, named, read_algorithms};
+use super::{
+    demands::{Demands, named, read_algorithms},
+    document,
+};
 use crate::{
     error::{Error, Problems},
     jose::Algorithm,
@@ -18,18 +21,7 @@ const MEMBERS: [&str; 5] = ["issuer", "audience", "algorithms", "token_profile",
 /// # Errors
 /// `policy_invalid` with every problem and its place.
 pub(crate) fn read_verifier(text: &str) -> Result<Verifier, Error> {
-    let mut problems = Problems::default();
-    let verifier = match Object::parse(text.as_bytes()) {
-        Ok(document) => read(&document, &mut problems),
-        Err(error) => {
-            problems.add("(document)", &error.to_string());
-            None
-        }
-    };
-    match verifier {
-        Some(verifier) if problems.is_empty() => Ok(verifier),
-        _ => Err(Error::PolicyInvalid { problems: problems.into_vec() }),
-    }
+    document::read(text, read)
 }
 
 fn read(document: &Object, problems: &mut Problems) -> Option<Verifier> {

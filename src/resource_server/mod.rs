@@ -11,6 +11,7 @@ pub mod bearer;
 pub mod challenge;
 mod cors;
 mod demands;
+mod document;
 mod dpop;
 mod forward;
 mod gate;

@@ -1,14 +1,10 @@
 //! The policy, checked as a whole when it is loaded: every problem is listed, and nothing runs on a policy that has one.
 
-use alloc::{
-    format,
-    string::{String, ToString},
-    sync::Arc,
-    vec::Vec,
-};
+use alloc::{format, string::String, sync::Arc, vec::Vec};
 
 use super::{
     cors::Cors,
+    document,
     forward::ClaimHeaders,
     issuer::Issuer,
     route::{Route, Routes},
@@ -46,17 +42,7 @@ impl Policy {
     /// # Errors
     /// `policy_invalid` with every problem and its place.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let whole = |problem: String| Error::PolicyInvalid { problems: Problems::of("(document)", problem) };
-        if text.len() > limits::MAX_POLICY_BYTES {
-            return Err(whole("is too large".into()));
-        }
-        let document = Object::parse(text.as_bytes()).map_err(|error| whole(error.to_string()))?;
-        let mut problems = Problems::default();
-        let policy = Self::read(&document, &mut problems);
-        match policy {
-            Some(policy) if problems.is_empty() => Ok(policy),
-            _ => Err(Error::PolicyInvalid { problems: problems.into_vec() }),
-        }
+        document::read(text, Self::read)
     }
 
     /// The names of the secret bindings the policy refers to, each once.

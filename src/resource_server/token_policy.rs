@@ -1,16 +1,12 @@
 //! The part of a policy that is about tokens alone, for APIs that judge routes themselves.
 
-use alloc::{
-    format,
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{format, vec::Vec};
 
-use super::{issuer::Issuer, token_cache::Bounds};
+use super::{document, issuer::Issuer, token_cache::Bounds};
 use crate::{
     error::{Error, Problems},
     http_url::Transport,
-    json::{Fields, Object, Value},
+    json::{Fields, Value},
     limits,
 };
 
@@ -32,21 +28,13 @@ impl TokenPolicy {
     /// # Errors
     /// `policy_invalid` with every problem and its place.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let whole = |problem: String| Error::PolicyInvalid { problems: Problems::of("(document)", problem) };
-        if text.len() > limits::MAX_POLICY_BYTES {
-            return Err(whole("is too large".into()));
-        }
-        let document = Object::parse(text.as_bytes()).map_err(|error| whole(error.to_string()))?;
-        let mut problems = Problems::default();
-        let fields = Fields::of_document(&document, &MEMBERS, &mut problems);
-        let transport = Transport::from_switch(fields.switch("allow_insecure_loopback", &mut problems));
-        let token_cache = Bounds::read(&fields, &mut problems);
-        let issuers = read_issuers(&fields, false, transport, &mut problems);
-        if problems.is_empty() {
-            Ok(Self { issuers, token_cache, transport })
-        } else {
-            Err(Error::PolicyInvalid { problems: problems.into_vec() })
-        }
+        document::read(text, |document, problems| {
+            let fields = Fields::of_document(document, &MEMBERS, problems);
+            let transport = Transport::from_switch(fields.switch("allow_insecure_loopback", problems));
+            let token_cache = Bounds::read(&fields, problems);
+            let issuers = read_issuers(&fields, false, transport, problems);
+            Some(Self { issuers, token_cache, transport })
+        })
     }
 }
 

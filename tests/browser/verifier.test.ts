@@ -18,6 +18,36 @@ const policy: VerifierPolicy = {
   token_cache: false,
 };
 
+/** `edgeward/slim` as browsers get it. */
+test("a browser: the slim verifier takes its two algorithms, and fetches its own module alone", async () => {
+  const { context, page, requests } = await demo.visitor();
+  await page.goto(`${demo.stack.urls.page}/`);
+  const before = requests.length;
+  const ask = (token: string): Promise<string> =>
+    page.evaluate(
+      async ([source, policy, keySet, text]) => {
+        const { createVerifier } = (await import(source)) as typeof import("../../js/slim-web.ts");
+        try {
+          return String(createVerifier(policy, keySet).verifySync(text).claims.sub);
+        } catch (thrown) {
+          return (thrown as { code: string }).code;
+        }
+      },
+      ["/edgeward/slim-web.js", { issuer: ISSUER, audience: API_AUDIENCE }, signer.keySet, token] as const,
+    );
+  for (const alg of ["ES256", "RS256"]) {
+    const token = await signer.token(alg, { sub: alg });
+    assert.deepEqual([await ask(token), await ask(spoilt(token))], [alg, "signature_invalid"]);
+  }
+  assert.equal(await ask(await signer.token("PS256")), "algorithm_not_allowed");
+  const modules = requests.slice(before).map((request) => request.url().split("/").pop() ?? "");
+  assert.deepEqual(
+    modules.filter((name) => name.endsWith(".wasm")),
+    ["slim_bg.wasm"],
+  );
+  await context.close();
+});
+
 interface Told {
   readonly verify: string;
   readonly verifySync: string;

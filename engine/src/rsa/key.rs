@@ -65,7 +65,7 @@ impl Key {
 
     /// s^e mod n (RSAVP1, RFC 8017 section 5.2.2) in as many octets as the modulus has; `None` if the signature's length is another,
     /// or it is not below n.
-    pub(super) fn power(&self, signature: &[u8]) -> Option<Vec<u8>> {
+    pub(crate) fn power(&self, signature: &[u8]) -> Option<Vec<u8>> {
         let length = self.length();
         if signature.len() != length {
             return None;

@@ -48,6 +48,23 @@ fn both_engines_come_to_one_verdict() {
     });
 }
 
+/// The tables of one key are no other's, whoever asks.
+#[test]
+fn a_workspace_answers_for_the_key_that_it_is_asked_about() {
+    use super::cases::related::signed;
+    use crate::Workspace;
+
+    let workspace = Workspace::default();
+    let [first, second] = [7, 8].map(|seed| signed(&mut Random::new(seed)));
+    for batch in [&first, &second, &first] {
+        for case in &batch.signatures {
+            let signature = case.octets.as_slice().try_into();
+            let holds = signature.is_ok_and(|octets| workspace.verify_es256(&batch.x, &batch.y, &case.message, octets));
+            assert_eq!(holds, case.holds, "{}: {case:?}", case.what);
+        }
+    }
+}
+
 #[test]
 fn boundaries_come_out_right() {
     const KIND: Kind = Kind { name: "ES256: boundaries, crafted sums and keys, on four paths", share: 300, few: 150 };
