@@ -21,16 +21,17 @@ export async function forward(
     // The body is streamed, and a redirect of the origin's is the client's to follow. Requests that a server gets say so already.
     const unfollowed = request.redirect === "manual" ? request : new Request(request, { redirect: "manual" });
     const upstream = new Request(url, unfollowed);
-    for (const name of namesIn(upstream.headers, (name) => state.dropsHeader(name))) {
-      upstream.headers.delete(name);
-    }
-    for (const [name, value] of headers) upstream.headers.set(name, value);
+    const own = upstream.headers;
+    for (const name of namesIn(own, (name) => state.dropsHeader(name))) own.delete(name);
+    for (const [name, value] of headers) own.set(name, value);
     response = await fetch(upstream);
   } catch {
     const failed = state.upstreamFailed();
     return respond({ ...failed, headers: [...failed.headers, ...responseHeaders] });
   }
-  const dropped = namesIn(response.headers, (name) => state.dropsResponseHeader(name));
+  const dropped = state.dropsResponseHeaders
+    ? namesIn(response.headers, (name) => state.dropsResponseHeader(name))
+    : [];
   if (responseHeaders.length === 0 && dropped.length === 0) return response;
   const answered = new Response(response.body, response);
   for (const name of dropped) answered.headers.delete(name);

@@ -29,14 +29,19 @@ export class GateState {
   readonly #claimHeaders = new Kept<HeaderList>(maxKept);
   readonly #dropped = new Map<string, boolean>();
   readonly #droppedFromAnswers = new Map<string, boolean>();
+  readonly #setsClaimHeaders: boolean;
   /** Where requests go. */
   readonly upstreamOrigin: string;
+  /** Whether {@link dropsResponseHeader} ever says yes. */
+  readonly dropsResponseHeaders: boolean;
 
   /** @throws EdgewardError `policy_invalid` */
   constructor(policy: string, secrets: Readonly<Record<string, unknown>>, engine?: "webcrypto" | "wasm") {
     const host = hostAlgorithmsOf(engine, hostAlgorithms, ["webcrypto"]);
     const checked = inCore(() => new GatePolicy(policy));
     this.upstreamOrigin = checked.upstreamOrigin;
+    this.dropsResponseHeaders = checked.dropsResponseHeaders;
+    this.#setsClaimHeaders = checked.setsClaimHeaders;
     const named = checked.secretBindings().map((name) => [name, secrets[name]] as const);
     const given = named.filter(([, secret]) => typeof secret === "string");
     this.#core = inCore(
@@ -97,13 +102,23 @@ export class GateState {
   }
 
   #headersOfGrant(): HeaderList {
+    if (!this.#setsClaimHeaders) return [];
     const serial = this.#core.grantSerial;
     const kept = this.#claimHeaders.get(serial);
     if (kept !== undefined) return kept;
-    const headers: HeaderList = JSON.parse(this.#core.claimHeaders());
+    const headers = pairs(this.#core.claimHeaders());
     if (serial !== 0) this.#claimHeaders.set(serial, headers);
     return headers;
   }
+}
+
+/** A line for each name and one for its value, two by two. */
+function pairs(lines: string): HeaderList {
+  const list: [string, string][] = [];
+  if (lines === "") return list;
+  const texts = lines.split("\n");
+  for (let i = 0; i + 1 < texts.length; i += 2) list.push([texts[i] as string, texts[i + 1] as string]);
+  return list;
 }
 
 /** What the core says of a name, which is always the same. Callers choose names, so when all places are taken it stays at that. */

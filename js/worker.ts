@@ -8,6 +8,7 @@ import type { CoreErrorCode } from "./error-code.ts";
 import { forward, respond } from "./forward.ts";
 import { type Decided, GateState } from "./gate-state.ts";
 import { internalError } from "./problem.ts";
+import { pathAndQuery } from "./request-url.ts";
 import type { Policy } from "./types.ts";
 
 export { EdgewardError } from "./errors.ts";
@@ -74,7 +75,7 @@ export function createGate(policy: Policy | string, options: GateOptions = {}): 
 
   return {
     async fetch(request) {
-      const { pathname, search } = new URL(request.url);
+      const { pathname, search } = pathAndQuery(request.url);
       const tell = (decision: Omit<GateDecision, "method" | "path">) => {
         try {
           options.onDecision?.({ method: request.method, path: pathname, ...decision });

@@ -96,8 +96,8 @@ export const defences = [
   {
     name: "identity headers of the client are dropped (Worker)",
     file: "js/forward.ts",
-    find: "namesIn(upstream.headers, (name) => state.dropsHeader(name))",
-    replace: "namesIn(upstream.headers, (name) => state.dropsHeader(name) && false)",
+    find: "namesIn(own, (name) => state.dropsHeader(name))",
+    replace: "namesIn(own, (name) => state.dropsHeader(name) && false)",
     test: "tests/conformance/forwarding.test.ts",
   },
   {
@@ -157,10 +157,38 @@ export const defences = [
     test: "resource_server",
   },
   {
+    name: "a path with capital letters is folded",
+    file: "src/resource_server/route.rs",
+    find: "b'a'..=b'z' | b'0'..=b'9' | b'-'",
+    replace: "b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-'",
+    test: "resource_server",
+  },
+  {
+    name: "a path with dots is looked at by segment",
+    file: "src/resource_server/route.rs",
+    find: "b'_' | b'/')",
+    replace: "b'_' | b'/' | b'.')",
+    test: "resource_server",
+  },
+  {
+    name: "a path with empty segments is refused",
+    file: "src/resource_server/route.rs",
+    find: '&& !path.contains("//")',
+    replace: "",
+    test: "resource_server",
+  },
+  {
+    name: "a URL that a parser would change is parsed",
+    file: "js/request-url.ts",
+    find: "(?:\\/(?!\\.)[",
+    replace: "(?:\\/[",
+    test: "tests/verifier/request-url.test.ts",
+  },
+  {
     name: "look-alike paths do not lead past a route",
     file: "src/resource_server/route.rs",
-    find: "if self.folded_pattern(&fold(&path)) != Some(pattern) {",
-    replace: "if self.folded_pattern(&fold(&path)) != Some(pattern) && path.is_empty() {",
+    find: "if self.folded_pattern(&folded) != Some(pattern) {",
+    replace: "if self.folded_pattern(&folded) != Some(pattern) && path.is_empty() {",
     test: "resource_server",
   },
   {

@@ -2,9 +2,7 @@
 
 use core::fmt;
 
-use alloc::{borrow::ToOwned, boxed::Box, string::String, sync::Arc, vec::Vec};
-
-use once_cell::race::OnceBox;
+use alloc::{string::String, sync::Arc, vec::Vec};
 
 use super::{Header, base64url};
 use crate::{
@@ -13,14 +11,17 @@ use crate::{
     limits,
 };
 
-/// A well-formed token whose signature has not been checked. Its claims can't be read.
-pub struct UntrustedJws {
+/// A well-formed token whose signature has not been checked. Its claims can't be read. Clones share what was read.
+#[derive(Clone)]
+pub struct UntrustedJws(Arc<Parts>);
+
+struct Parts {
     header: Header,
     signing_input: String,
     payload: Vec<u8>,
     signature: Vec<u8>,
-    /// The payload as a claims set, read once: to choose the keys by, and again when the signature has held.
-    claims: OnceBox<Option<Arc<Object>>>,
+    /// The payload as a claims set, read once: to choose the keys by, and again when the signature has held. `None` where it is none.
+    claims: Option<Arc<Object>>,
 }
 
 impl UntrustedJws {
@@ -47,12 +48,13 @@ impl UntrustedJws {
             .filter(|signature| !signature.is_empty())
             .ok_or(malformed("the signature is not canonical base64url, or empty"))?;
         let (signing_input, _) = token.rsplit_once('.').ok_or(malformed("it must have three segments"))?;
-        Ok(Self { header, signing_input: signing_input.into(), payload, signature, claims: OnceBox::new() })
+        let claims = Object::parse(&payload).ok().map(Arc::new);
+        Ok(Self(Arc::new(Parts { header, signing_input: signing_input.into(), payload, signature, claims })))
     }
 
     /// The header. What it says is the sender's claim until the signature holds.
-    pub const fn header(&self) -> &Header {
-        &self.header
+    pub fn header(&self) -> &Header {
+        &self.0.header
     }
 
     /// Whether the payload is one strict JSON object, as a claims set is (RFC 7519 section 4). It says nothing of what the claims are.
@@ -68,33 +70,32 @@ impl UntrustedJws {
     ///
     /// # Errors
     /// `token_malformed` where the payload is no claims set, `issuer_unknown` where it names no issuer.
-    pub(crate) fn issuer_hint(&self) -> Result<String, Error> {
-        self.claims()?.get("iss").and_then(Value::as_str).map(ToOwned::to_owned).ok_or(Error::IssuerUnknown)
+    pub(crate) fn issuer_hint(&self) -> Result<&str, Error> {
+        self.claims()?.get("iss").and_then(Value::as_str).ok_or(Error::IssuerUnknown)
     }
 
     /// The payload as a claims set. What it says may be believed only once the signature has held.
-    pub(super) fn claims(&self) -> Result<Arc<Object>, Error> {
-        let read = || Box::new(Object::parse(&self.payload).ok().map(Arc::new));
-        self.claims.get_or_init(read).clone().ok_or(Error::PAYLOAD_MALFORMED)
+    pub(super) fn claims(&self) -> Result<&Arc<Object>, Error> {
+        self.0.claims.as_ref().ok_or(Error::PAYLOAD_MALFORMED)
     }
 
     /// What was signed: the first two segments with the dot between them (RFC 7515 section 5.1); ASCII.
     pub fn signing_input(&self) -> &[u8] {
-        self.signing_input.as_bytes()
+        self.0.signing_input.as_bytes()
     }
 
     pub(super) fn payload(&self) -> &[u8] {
-        &self.payload
+        &self.0.payload
     }
 
     /// The signature's bytes.
     pub fn signature(&self) -> &[u8] {
-        &self.signature
+        &self.0.signature
     }
 }
 
 impl fmt::Debug for UntrustedJws {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("UntrustedJws").field("algorithm", &self.header.algorithm()).finish_non_exhaustive()
+        f.debug_struct("UntrustedJws").field("algorithm", &self.header().algorithm()).finish_non_exhaustive()
     }
 }

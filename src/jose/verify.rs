@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use alloc::{string::String, sync::Arc, vec::Vec};
+use alloc::sync::Arc;
 
 use super::{Algorithm, Header, Jwk, JwkSet, UntrustedJws};
 use crate::{
@@ -13,21 +13,19 @@ use crate::{
 
 /// A JWS whose signature held under a key of the set it was checked against. Only a [`SignatureCheck`] makes one.
 pub struct VerifiedJws {
-    header: Header,
-    payload: Vec<u8>,
-    claims: Result<Arc<Object>, Error>,
-    key_issuer: Option<String>,
+    jws: UntrustedJws,
+    key: Arc<Jwk>,
 }
 
 impl VerifiedJws {
     /// The signed header.
-    pub const fn header(&self) -> &Header {
-        &self.header
+    pub fn header(&self) -> &Header {
+        self.jws.header()
     }
 
     /// The signed payload. RFC 7515 lets it be any bytes; what a JWT's must be, [`jwt`](crate::jwt) knows.
     pub fn payload(&self) -> &[u8] {
-        &self.payload
+        self.jws.payload()
     }
 
     /// The signed payload as a claims set (RFC 7519 section 4).
@@ -35,19 +33,19 @@ impl VerifiedJws {
     /// # Errors
     /// `token_malformed` where it is none.
     pub(crate) fn claims(&self) -> Result<Arc<Object>, Error> {
-        self.claims.clone()
+        self.jws.claims().cloned()
     }
 
     /// The `issuer` member of the key that signed, as key sets for several tenants have it.
     pub fn key_issuer(&self) -> Option<&str> {
-        self.key_issuer.as_deref()
+        self.key.issuer()
     }
 }
 
 impl fmt::Debug for VerifiedJws {
     /// Leaves out the payload, which is personal data.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("VerifiedJws").field("header", &self.header).finish_non_exhaustive()
+        f.debug_struct("VerifiedJws").field("header", self.header()).finish_non_exhaustive()
     }
 }
 
@@ -79,7 +77,7 @@ impl<'a> SignatureCheck<'a> {
     }
 
     /// The algorithm.
-    pub const fn algorithm(&self) -> &'static Algorithm {
+    pub fn algorithm(&self) -> &'static Algorithm {
         self.jws.header().algorithm()
     }
 
@@ -118,12 +116,7 @@ impl<'a> SignatureCheck<'a> {
     }
 
     fn verified(self) -> VerifiedJws {
-        VerifiedJws {
-            header: self.jws.header().clone(),
-            payload: self.jws.payload().into(),
-            claims: self.jws.claims(),
-            key_issuer: self.key.issuer().map(Into::into),
-        }
+        VerifiedJws { jws: self.jws.clone(), key: self.key.clone() }
     }
 }
 

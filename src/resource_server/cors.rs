@@ -96,7 +96,12 @@ impl Cors {
 
     /// Whether a header of the origin's answer would speak of CORS beside the policy.
     pub(super) fn drops_response_header(&self, name: &str) -> bool {
-        !self.origins.is_empty() && name.to_ascii_lowercase().starts_with("access-control-")
+        self.drops_response_headers() && name.to_ascii_lowercase().starts_with("access-control-")
+    }
+
+    /// Whether there is any such header: not where the policy says nothing of CORS.
+    pub(super) const fn drops_response_headers(&self) -> bool {
+        !self.origins.is_empty()
     }
 
     fn allows(&self, request: &Request<'_>) -> bool {

@@ -115,6 +115,11 @@ impl ClaimHeaders {
         Self(headers)
     }
 
+    /// Whether no claim has a header.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether a header of the client's must not reach the origin: one that carries a claim, one of the reserved prefix,
     /// `Authorization`, one about the connection, and one that would override path or method. "_" counts as "-", because CGI-style origins can't tell them apart.
     pub(super) fn is_dropped(&self, name: &str) -> bool {

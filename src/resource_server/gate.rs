@@ -2,7 +2,7 @@
 
 use core::{fmt, mem};
 
-use alloc::{boxed::Box, format, string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 use super::{
     BearerToken, Grant, Policy,
@@ -109,8 +109,8 @@ impl Gate {
             return Ok(Progress::Decided(Decision::Respond(self.policy.cors.preflight(request, method))));
         }
         let route = self.policy.routes.find(request.method, request.path)?.clone();
-        let query = request.query.map(|query| format!("?{query}")).unwrap_or_default();
-        let forward_to = format!("{}{}{query}", self.policy.upstream_origin.origin(), request.path);
+        let (mark, query) = request.query.map_or(("", ""), |query| ("?", query));
+        let forward_to = [self.policy.upstream_origin.origin(), request.path, mark, query].concat();
         let response_headers = self.policy.cors.response_headers(request);
         if route.public {
             return Ok(self.forward(forward_to, None, response_headers));

@@ -63,6 +63,16 @@ impl Policy {
         self.upstream_origin.origin()
     }
 
+    /// Whether a claim can ever become a header for the origin.
+    pub fn sets_claim_headers(&self) -> bool {
+        !self.claim_headers.is_empty()
+    }
+
+    /// Whether [`Gate::drops_response_header`](super::Gate::drops_response_header) ever says yes.
+    pub const fn drops_response_headers(&self) -> bool {
+        self.cors.drops_response_headers()
+    }
+
     /// Reads the members. Whoever adds one adds it to [`MEMBERS`] as well, or it is refused as unknown.
     fn read(document: &Object, problems: &mut Problems) -> Option<Self> {
         let fields = Fields::of_document(document, &MEMBERS, problems);

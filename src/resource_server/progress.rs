@@ -61,7 +61,7 @@ pub enum Need {
     /// "fails", or "unable" where the host can't take the key.
     Signature {
         /// The token: its algorithm, what was signed, and the signature.
-        jws: Arc<UntrustedJws>,
+        jws: UntrustedJws,
         /// The key that may have signed it.
         key: Arc<Jwk>,
     },

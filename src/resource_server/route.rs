@@ -1,6 +1,6 @@
 //! Routes: which rule governs a request's path and method. What no route names is refused.
 
-use alloc::{string::String, sync::Arc, vec, vec::Vec};
+use alloc::{borrow::Cow, string::String, sync::Arc, vec, vec::Vec};
 
 use crate::{
     error::{Error, Problems},
@@ -94,7 +94,7 @@ impl Routes {
             Some(same_path) => same_path.push(Arc::new(route)),
             None => map.insert(path.into(), vec![Arc::new(route)]),
         }
-        folded.insert(fold(path), ());
+        folded.insert(fold(path).into_owned(), ());
         Ok(())
     }
 
@@ -112,7 +112,8 @@ impl Routes {
             (self.prefix.get(prefix).ok_or(Error::RouteUnknown)?, Pattern::Prefix(fold(prefix)))
         };
         // "/ADMIN", "/admin." and "/admin/" are "/admin" to many an origin, so they must not lead past its route to a weaker one.
-        if self.folded_pattern(&fold(&path)) != Some(pattern) {
+        let folded = fold(&path);
+        if self.folded_pattern(&folded) != Some(pattern) {
             return Err(Error::RouteUnknown);
         }
         candidates.iter().find(|route| route.takes(method)).ok_or_else(|| Error::MethodNotAllowed {
@@ -121,7 +122,7 @@ impl Routes {
     }
 
     /// The pattern that would decide if letters of either case, and what [`fold`] takes off, were the same to us as well.
-    fn folded_pattern(&self, folded: &str) -> Option<Pattern> {
+    fn folded_pattern<'a>(&self, folded: &'a str) -> Option<Pattern<'a>> {
         if self.folded_exact.get(folded).is_some() {
             return Some(Pattern::Exact(folded.into()));
         }
@@ -157,9 +158,9 @@ impl<T> Paths<T> {
 
 /// A pattern, folded.
 #[derive(PartialEq, Eq)]
-enum Pattern {
-    Exact(String),
-    Prefix(String),
+enum Pattern<'a> {
+    Exact(Cow<'a, str>),
+    Prefix(Cow<'a, str>),
 }
 
 /// The longest of a path's prefixes, whole segments each, that is known.
@@ -169,6 +170,12 @@ fn longest(path: &str, is_known: impl Fn(&str) -> bool) -> Option<&str> {
         (prefix, _) = prefix.rsplit_once('/')?;
     }
     Some(prefix)
+}
+
+/// Whether a path is its own decoding and its own [`fold`], as nearly all are: then neither has to be made of it. To say no is always safe.
+fn is_simple(path: &str) -> bool {
+    let is_plain = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'/');
+    path.bytes().all(is_plain) && !path.ends_with('/') && !path.contains("//")
 }
 
 /// A letter as it is where case makes no difference. Outside of ASCII all are one: which of them are the same depends on the origin's
@@ -185,18 +192,24 @@ const fn fold_letter(letter: char) -> char {
 }
 
 /// A path as an origin may read it that ignores case, a slash at the end, and dots and spaces at the end of a segment.
-fn fold(path: &str) -> String {
+fn fold(path: &str) -> Cow<'_, str> {
+    if is_simple(path) {
+        return path.into();
+    }
     let segments = path.split('/').map(|segment| segment.trim_end_matches(['.', ' ']));
     let folded = segments.collect::<Vec<_>>().join("/").chars().map(fold_letter).collect::<String>();
-    if folded == "/" { folded } else { folded.trim_end_matches('/').into() }
+    if folded == "/" { folded.into() } else { String::from(folded.trim_end_matches('/')).into() }
 }
 
 /// The path with its percent-encoding undone exactly once. `None` for every path that an origin could read differently:
 /// encoded or back-turned separators, dot segments, empty segments, control characters, what still holds a "%" after
 /// decoding, and what is not UTF-8.
-fn decode_path(path: &str) -> Option<String> {
+fn decode_path(path: &str) -> Option<Cow<'_, str>> {
     if path.len() > limits::MAX_PATH_BYTES || !path.starts_with('/') {
         return None;
+    }
+    if is_simple(path) {
+        return Some(path.into());
     }
     let mut decoded = String::with_capacity(path.len());
     let mut segments = path.split('/').skip(1).peekable();
@@ -210,5 +223,5 @@ fn decode_path(path: &str) -> Option<String> {
         decoded.push('/');
         decoded.push_str(&text);
     }
-    Some(decoded)
+    Some(decoded.into())
 }

@@ -3,20 +3,22 @@
 //! Only a token whose signature and claims have held gets in, so no caller can fill it with anything but tokens that the
 //! issuer has made. When an entry serves and when it has ended is decided in `known_token.rs`.
 //!
-//! An entry is looked for by a digest of the token's end, which is its signature, and then the whole token is compared. The
+//! An entry is looked for by 64 bits of a digest of the token's end, which is its signature, and then the whole token is compared. The
 //! digest chooses a place and decides nothing: where two tokens had the same, the later one would take the place. What is
 //! compared is another caller's secret, so no comparison may tell by its time how much of it was guessed: the index
 //! compares digests, whose pieces lead nowhere, and the token is compared in constant time.
 
+mod index;
 mod recency;
 mod weight;
 
 use core::ops::RangeInclusive;
 
-use alloc::{boxed::Box, collections::BTreeMap, format};
+use alloc::{boxed::Box, format};
 
+use index::{Digest, Index};
 use recency::Recency;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::known_token::KnownToken;
@@ -28,9 +30,6 @@ use crate::{
 
 /// The end of a token by which it is looked for, in characters: 192 bits of its signature, and one block for the digest.
 const END_CHARACTERS: usize = 32;
-
-/// The SHA-256 digest of a token's end.
-type EndDigest = [u8; 32];
 
 /// How much may be kept.
 #[derive(Clone, Copy, Debug)]
@@ -80,7 +79,7 @@ impl Bounds {
 /// Tokens that were found good, by their text.
 pub(super) struct TokenCache {
     bounds: Bounds,
-    places: BTreeMap<EndDigest, usize>,
+    places: Index,
     entries: Recency<Entry>,
     /// What the entries take, all together.
     bytes: usize,
@@ -90,14 +89,14 @@ pub(super) struct TokenCache {
 
 struct Entry {
     text: Box<str>,
-    end: EndDigest,
+    end: Digest,
     bytes: usize,
     known: KnownToken,
 }
 
 impl TokenCache {
     pub(super) const fn new(bounds: Bounds) -> Self {
-        Self { bounds, places: BTreeMap::new(), entries: Recency::new(), bytes: 0, serial: 0 }
+        Self { bounds, places: Index::new(), entries: Recency::new(), bytes: 0, serial: 0 }
     }
 
     /// How many tokens are kept at most.
@@ -123,7 +122,7 @@ impl TokenCache {
         let Some(end) = digest_of_end(text) else {
             return known;
         };
-        if let Some(place) = self.places.get(&end).copied() {
+        if let Some(place) = self.places.get(end) {
             self.remove(place);
         }
         while self.entries.len() >= self.bounds.max_entries || self.bytes.saturating_add(bytes) > self.bounds.max_bytes
@@ -150,20 +149,21 @@ impl TokenCache {
 
     /// The entry of exactly this token, and its place.
     fn entry(&self, text: &str) -> Option<(usize, &Entry)> {
-        let place = *self.places.get(&digest_of_end(text)?)?;
+        let place = self.places.get(digest_of_end(text)?)?;
         let entry = self.entries.get(place)?;
         bool::from(entry.text.as_bytes().ct_eq(text.as_bytes())).then_some((place, entry))
     }
 
     fn remove(&mut self, place: usize) {
         if let Some(entry) = self.entries.remove(place) {
-            self.places.remove(&entry.end);
+            self.places.remove(entry.end);
             self.bytes = self.bytes.saturating_sub(entry.bytes);
         }
     }
 }
 
-/// `None` for a text that is too short to be a signed token.
-fn digest_of_end(text: &str) -> Option<EndDigest> {
-    text.as_bytes().last_chunk::<END_CHARACTERS>().map(|end| Sha256::digest(end).into())
+/// 64 bits of the SHA-256 digest of a token's end. `None` for a text that is too short to be a signed token.
+fn digest_of_end(text: &str) -> Option<Digest> {
+    let end = text.as_bytes().last_chunk::<END_CHARACTERS>()?;
+    <[u8; 32]>::from(Sha256::digest(end)).first_chunk().copied().map(Digest::from_le_bytes)
 }

@@ -44,7 +44,7 @@ pub(super) enum Wait {
     /// The key set for this token, and when it was asked for.
     KeySet(UntrustedJws, UnixTime),
     /// The host's verdict on this token's signature under this key of that key set.
-    Signature(Arc<UntrustedJws>, Arc<Jwk>, Generation),
+    Signature(UntrustedJws, Arc<Jwk>, Generation),
 }
 
 /// How far a token has come.
@@ -212,7 +212,6 @@ impl TokenValidator {
             let verified = check.verify(&*self.engine)?;
             return self.take(&verified, generation, token, now);
         }
-        let jws = Arc::new(jws);
         let need = Need::Signature { jws: jws.clone(), key: key.clone() };
         Ok(Step::Need(need, Wait::Signature(jws, key, generation)))
     }

@@ -48,6 +48,18 @@ impl GatePolicy {
         self.0.secret_bindings().into_iter().map(ToOwned::to_owned).collect()
     }
 
+    /// Whether a claim can ever become a header for the origin.
+    #[wasm_bindgen(getter, js_name = setsClaimHeaders)]
+    pub fn sets_claim_headers(&self) -> bool {
+        self.0.sets_claim_headers()
+    }
+
+    /// Whether a header of the origin's answer can ever be taken off.
+    #[wasm_bindgen(getter, js_name = dropsResponseHeaders)]
+    pub fn drops_response_headers(&self) -> bool {
+        self.0.drops_response_headers()
+    }
+
     /// The origin that requests go to.
     #[wasm_bindgen(getter, js_name = upstreamOrigin)]
     pub fn upstream_origin(&self) -> String {
@@ -156,10 +168,12 @@ impl GateCore {
         self.forward().and_then(|forward| forward.grant.as_ref()?.serial()).map_or(0.0, number)
     }
 
-    /// The headers for the origin that the last call decided on, as JSON text. The same for the same `grantSerial`.
+    /// The headers for the origin that the last call decided on: a line for each name and one for its value, and no line feed in them. The
+    /// same for the same `grantSerial`.
     #[wasm_bindgen(js_name = claimHeaders)]
     pub fn claim_headers(&self) -> String {
-        describe_headers(&self.forward().map(Forward::headers).unwrap_or_default()).to_string()
+        let headers = self.forward().map(Forward::headers).unwrap_or_default();
+        headers.into_iter().flat_map(|(name, value)| [name, value]).collect::<Vec<_>>().join("\n")
     }
 
     /// The headers for the origin's answer that the last call decided on, as JSON text; nothing where there are none.

@@ -73,10 +73,10 @@ fn a_good_token_of_either_algorithm_is_let_through_with_its_claims() {
     for token in [RS256_ACCESS_TOKEN, ES256_ACCESS_TOKEN] {
         let mut gate = gate("at+jwt");
         assert_eq!(decide(&mut gate, token, NOW.into()), Standing::Forward);
-        let headers = parsed(&gate.claim_headers());
-        let headers = headers.as_array().expect("a list of pairs");
+        let lines = gate.claim_headers();
+        let headers = lines.split('\n').collect::<Vec<_>>();
         for pair in [["edgeward-sub", "alice"], ["edgeward-scope", "notes"], ["edgeward-iss", "https://as.example"]] {
-            assert!(headers.contains(&json!(pair)), "{pair:?} in {headers:?}");
+            assert!(headers.chunks(2).any(|own| own == pair), "{pair:?} in {headers:?}");
         }
         assert!(!gate.claim_headers().contains(token), "the token goes no further");
         assert_eq!((gate.response_headers(), gate.response()), (None, None));
@@ -98,7 +98,7 @@ fn each_token_that_is_remembered_has_a_number_of_its_own() {
     get(&mut gate, None, NOW.into());
     assert!(gate.grant_serial() < 1.0, "a refusal");
     call(&mut gate, ["GET", "/health", "", "", "", ""], NOW.into());
-    assert_eq!((gate.grant_serial() < 1.0, gate.claim_headers().as_str()), (true, "[]"), "nobody in particular");
+    assert_eq!((gate.grant_serial() < 1.0, gate.claim_headers().as_str()), (true, ""), "nobody in particular");
 
     let mut document = parsed(&policy("at+jwt"));
     document["token_cache"] = false.into();
