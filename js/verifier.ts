@@ -138,7 +138,7 @@ class CoreVerifier implements Verifier {
 
   async verify(token: string): Promise<VerifiedToken> {
     const number = this.#start(token, false);
-    return number < 0 ? this.#settle(number) : this.#token(number);
+    return number < 0 ? await this.#settle(number) : this.#token(number);
   }
 
   verifySync(token: string): VerifiedToken {

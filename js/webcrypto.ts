@@ -60,18 +60,20 @@ const maxKeys = 100;
 
 /** WebCrypto with the keys it was asked about. Each core needs one of its own, because its keys are known by their numbers. */
 export class WebCrypto {
-  /** Imported keys, the last used last. */
+  /** Imported keys, the oldest first. */
   readonly #keys = new Map<string, CryptoKey>();
 
   /** Has one signature checked. It never throws. */
   async verify(request: SignatureRequest): Promise<SignatureVerdict> {
     const { verify } = parameters[request.alg];
     const name = `${request.alg} ${request.keyId}`;
-    const kept = this.#keys.get(name);
-    // Before the key is imported no promise of another request may be awaited, so each imports its own and the last one stays.
-    const key = kept ?? (await importKey(request));
-    if (key === undefined) return "unable";
-    this.#keep(name, key);
+    let key = this.#keys.get(name);
+    if (key === undefined) {
+      // No promise of another request may be awaited, so until a key is there each imports its own, and the last one stays.
+      key = await importKey(request);
+      if (key === undefined) return "unable";
+      this.#keep(name, key);
+    }
     try {
       const holds = await crypto.subtle.verify(verify, key, request.signature(), request.message());
       return holds ? "holds" : "fails";
@@ -82,7 +84,6 @@ export class WebCrypto {
   }
 
   #keep(name: string, key: CryptoKey): void {
-    this.#keys.delete(name);
     this.#keys.set(name, key);
     for (const oldest of this.#keys.keys()) {
       if (this.#keys.size <= maxKeys) break;
