@@ -7,7 +7,7 @@ import { startWorkerd } from "../../workerd.mjs";
 import { built, bundleWorkers, gateWasm } from "../build.mjs";
 import { gateName } from "../contenders/edgeward.mjs";
 
-/** @typedef {{ name: string, file: string, engine?: string, wasm?: boolean }} Worker */
+/** @typedef {{ name: string, file: string, claims?: boolean, wasm?: boolean }} Worker */
 
 export const passthrough = "passthrough";
 
@@ -15,7 +15,7 @@ export const passthrough = "passthrough";
 export const workers = [
   { name: passthrough, file: "passthrough" },
   { name: gateName, file: "gate", wasm: true },
-  { name: `${gateName}, webcrypto`, file: "gate", engine: "webcrypto", wasm: true },
+  { name: `${gateName}, claims as headers`, file: "gate", claims: true, wasm: true },
   { name: "hono jwk", file: "hono" },
   { name: "jose by hand", file: "jose" },
 ];
@@ -28,7 +28,7 @@ const text = JSON.stringify;
  * @param {number} originPort
  */
 function configuration(originPort) {
-  const service = (/** @type {Worker} */ { file, engine, wasm }, /** @type {number} */ index) => `
+  const service = (/** @type {Worker} */ { file, claims, wasm }, /** @type {number} */ index) => `
 const worker${index} :Workerd.Worker = (
   compatibilityDate = "2026-06-01",
   globalOutbound = "origin",
@@ -38,7 +38,7 @@ const worker${index} :Workerd.Worker = (
   ],
   bindings = [
     (name = "SETTING", json = embed "load-setting.json"),
-    ${engine === undefined ? "" : `(name = "ENGINE", text = ${text(engine)}),`}
+    ${claims ? `(name = "CLAIM_HEADERS", json = "true"),` : ""}
   ],
 );`;
   const services = workers.map(({ name }, i) => `(name = ${text(name)}, worker = .worker${i}),`);

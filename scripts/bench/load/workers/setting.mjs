@@ -8,7 +8,7 @@
  * @property {string} jwksUri
  * @property {{ keys: { [member: string]: string }[] }} jwks
  *
- * @typedef {{ SETTING: Setting, ENGINE?: string }} Environment
+ * @typedef {{ SETTING: Setting, CLAIM_HEADERS?: boolean }} Environment
  */
 
 /** To the origin, as it came. @param {Request} request */
