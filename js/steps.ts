@@ -5,7 +5,7 @@
  */
 import { type AlgorithmName, algorithmNames } from "./algorithm-name.ts";
 import { type Fetch, fetchDocument } from "./documents.ts";
-import type { DocumentNeed } from "./types.ts";
+import type { DocumentNeed, MomentNeed } from "./types.ts";
 import type { SignatureRequest, SignatureVerdict } from "./webcrypto.ts";
 
 /** What both cores say of their steps. */
@@ -39,9 +39,16 @@ export function signatureRequest(core: StepCore, step: number, memory: WebAssemb
   };
 }
 
-/** The text of the document that a step needs; `null` where it can't be had. */
+/**
+ * The text of the document that a step needs; `null` where it can't be had, and after the moment that a step waits for another's. No promise
+ * of another request is awaited, which in workerd would never end.
+ */
 export async function documentFor(core: StepCore, step: number, fetch: Fetch): Promise<string | null> {
-  const need: DocumentNeed = JSON.parse(core.document(step));
+  const need: DocumentNeed | MomentNeed = JSON.parse(core.document(step));
+  if (need.kind === "moment") {
+    await new Promise((resolve) => setTimeout(resolve, need.milliseconds));
+    return null;
+  }
   const document = await fetchDocument(need, fetch);
   return document?.status === 200 ? document.text : null;
 }

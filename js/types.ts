@@ -97,6 +97,12 @@ export interface DocumentNeed {
   timeout_milliseconds: number;
 }
 
+/** Nothing but time: another call is fetching what this one needs. */
+export interface MomentNeed {
+  kind: "moment";
+  milliseconds: number;
+}
+
 /** An answer of the gate's own. */
 export interface GateAnswer {
   status: number;

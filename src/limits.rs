@@ -3,6 +3,8 @@
 //! A hostile caller chooses the token, a hostile or broken issuer chooses the documents. Nothing of either is worked
 //! on before its size has been compared with a bound of this file.
 
+use core::ops::RangeInclusive;
+
 /// A compact JWS in bytes. Access tokens with many roles reach 8 KiB; servers refuse header blocks past 16 to 32 KiB.
 pub const MAX_TOKEN_BYTES: usize = 16 * 1024;
 
@@ -80,6 +82,13 @@ pub const MAX_CALLBACK_BYTES: usize = 16 * 1024;
 
 /// How long one fetch to an authorization server may take, in milliseconds. The caller of the API waits for it.
 pub const FETCH_TIMEOUT_MILLISECONDS: u32 = 5_000;
+
+/// How long after a fetch has begun others wait for it, in seconds: one more than it may take. Then whoever began it is gone.
+pub const FETCH_UNDER_WAY_SECONDS: u64 = 6;
+
+/// How long who waits for another's fetch waits first and at most before asking again, in milliseconds: an authorization server answers in
+/// tens of them.
+pub const MOMENT_MILLISECONDS: RangeInclusive<u32> = 5..=80;
 
 /// How long a key set is used before it is fetched again, in seconds: the bound within which a removed key stops working.
 pub const KEY_SET_TTL_SECONDS: u64 = 600;

@@ -87,4 +87,25 @@ export const memoryDefences = [
     replace: "if self.caches.get(token.issuer)?.set().is_none() {",
     test: "resource_server",
   },
+  {
+    name: "a fetch under way is waited for, and no other is made",
+    file: "src/resource_server/key_fetch.rs",
+    find: "if cache.is_being_fetched(now) {\n            return Ok(moment",
+    replace: "if cache.is_being_fetched(now) && token.text.is_empty() {\n            return Ok(moment",
+    test: "resource_server",
+  },
+  {
+    name: "a fetch that never ends is not waited for without end",
+    file: "src/resource_server/key_cache.rs",
+    find: "self.fetching_since.is_some_and(|since| is_within(since, limits::FETCH_UNDER_WAY_SECONDS, now))",
+    replace: "self.fetching_since.is_some_and(|since| since <= now)",
+    test: "resource_server",
+  },
+  {
+    name: "a token with a new key waits for the set that is on its way",
+    file: "src/resource_server/token_validator.rs",
+    find: "Err(Error::KeyUnknown) if self.cache(token)?.is_being_fetched(now) =>",
+    replace: "Err(Error::KeyUnknown) if token.text.is_empty() =>",
+    test: "resource_server",
+  },
 ];

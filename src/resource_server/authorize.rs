@@ -4,9 +4,10 @@ use super::{
     Gate, Grant,
     gate::Outcome,
     introspection,
+    key_fetch::next_place,
     known_token::KnownToken,
     progress::{InFlight, Need, Stage},
-    token_validator::{Candidate, Step, next_place},
+    token_validator::{Candidate, Step},
 };
 use crate::{
     error::Error,

@@ -32,6 +32,8 @@ pub(super) struct KeyCache {
     /// The SHA-256 digest of the document that the set was read from; `None` without a set.
     fingerprint: Option<[u8; 32]>,
     metadata: Option<(AuthorizationServerMetadata, UnixTime)>,
+    /// When a fetch began that has not ended; `None` where none is under way.
+    fetching_since: Option<UnixTime>,
     failed_at: Option<UnixTime>,
     introspection_metadata_failed_at: Option<UnixTime>,
     asked_for_unknown_at: Option<UnixTime>,
@@ -42,12 +44,22 @@ impl KeyCache {
     pub(super) fn lookup(&self, now: UnixTime) -> Lookup {
         let is_fresh = |at: UnixTime| is_within(at, limits::KEY_SET_TTL_SECONDS, now);
         if self.set.as_ref().is_some_and(|(_, fetched_at)| is_fresh(*fetched_at)) {
-            Lookup::Use
-        } else if !self.is_backing_off(now) {
-            Lookup::Fetch
-        } else {
-            self.fallback(now)
+            return Lookup::Use;
         }
+        // While one request fetches a new set, the others go on with the one that is due.
+        let fallback = self.fallback(now);
+        let serves_meanwhile = self.is_being_fetched(now) && fallback == Lookup::Use;
+        if self.is_backing_off(now) || serves_meanwhile { fallback } else { Lookup::Fetch }
+    }
+
+    /// Notes that a fetch begins, or that the next one begins on the same way: others wait for it, and make none of their own.
+    pub(super) const fn fetch_begins(&mut self, now: UnixTime) {
+        self.fetching_since = Some(now);
+    }
+
+    /// Whether a request is fetching the set. One that never came back is not waited for longer than a fetch may take.
+    pub(super) fn is_being_fetched(&self, now: UnixTime) -> bool {
+        self.fetching_since.is_some_and(|since| is_within(since, limits::FETCH_UNDER_WAY_SECONDS, now))
     }
 
     /// What serves when a fetch has just failed: the set in memory while it is not too old.
@@ -102,6 +114,7 @@ impl KeyCache {
     /// `key_set_malformed` where no key in it can be used. The set before is then gone all the same: the issuer has said that
     /// those keys are none any more.
     pub(super) fn store_set(&mut self, set: JwkSet, document: &str, asked_at: UnixTime) -> Result<(), Error> {
+        self.fetching_since = None;
         if self.set.as_ref().is_some_and(|(_, newer)| *newer > asked_at && is_within(*newer, 1, asked_at)) {
             return Ok(());
         }
@@ -126,6 +139,7 @@ impl KeyCache {
 
     /// Notes that a fetch failed, so that the endpoint is left alone for a moment.
     pub(super) const fn fetch_failed(&mut self, now: UnixTime) {
+        self.fetching_since = None;
         self.failed_at = Some(now);
     }
 

@@ -19,6 +19,7 @@ mod grant;
 mod introspection;
 mod issuer;
 mod key_cache;
+mod key_fetch;
 mod known_token;
 mod policy;
 mod progress;

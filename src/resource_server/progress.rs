@@ -4,11 +4,7 @@ use core::fmt;
 
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 
-use super::{
-    BearerToken, Forward, Grant,
-    route::Route,
-    token_validator::{OtherPlaces, Wait},
-};
+use super::{BearerToken, Forward, Grant, key_fetch::OtherPlaces, route::Route, token_validator::Wait};
 use crate::{
     error::Error,
     jose::{Jwk, UntrustedJws},
@@ -57,6 +53,11 @@ pub enum Need {
         /// The form body. It holds the caller's token.
         body: String,
     },
+    /// Nothing but time: another request has asked for what this one needs and has no answer yet. Wait so long, then go on with `None`.
+    Moment {
+        /// Grows each time, within [`limits::MOMENT_MILLISECONDS`].
+        milliseconds: u32,
+    },
     /// The host's verdict on a signature, where the engine [asks the host](crate::crypto::SignatureEngine::asks_host): "holds",
     /// "fails", or "unable" where the host can't take the key.
     Signature {
@@ -75,6 +76,7 @@ impl Need {
             Self::KeySet { .. } => limits::MAX_KEY_SET_BYTES,
             Self::Introspection { .. } => limits::MAX_INTROSPECTION_BYTES,
             Self::Signature { .. } => "unable".len(),
+            Self::Moment { .. } => 0,
         }
     }
 }
@@ -88,6 +90,7 @@ impl fmt::Debug for Need {
             Self::Introspection { url, .. } => {
                 f.debug_struct("Introspection").field("url", url).finish_non_exhaustive()
             }
+            Self::Moment { milliseconds } => f.debug_struct("Moment").field("milliseconds", milliseconds).finish(),
             Self::Signature { jws, .. } => f.debug_struct("Signature").field("jws", jws).finish_non_exhaustive(),
         }
     }

@@ -2,12 +2,13 @@
 
 use core::fmt;
 
-use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
+use alloc::{boxed::Box, sync::Arc, vec::Vec};
 
 use super::{
     Need,
     issuer::Issuer,
     key_cache::{Generation, KeyCache, Lookup},
+    key_fetch::{OtherPlaces, moment, next_place},
     known_token::KnownToken,
     token_cache::{Bounds, TokenCache},
     token_policy::TokenPolicy,
@@ -15,10 +16,9 @@ use super::{
 use crate::{
     crypto::{HostVerdict, SignatureEngine},
     error::{Error, Problems},
-    http_url::{HttpUrl, Transport},
+    http_url::Transport,
     jose::{Jwk, JwkSet, SignatureCheck, UntrustedJws, VerifiedJws},
     jwt,
-    metadata::AuthorizationServerMetadata,
     time::UnixTime,
 };
 
@@ -30,11 +30,8 @@ pub struct TokenValidator {
     pub(super) caches: Vec<KeyCache>,
     pub(super) tokens: TokenCache,
     engine: Box<dyn SignatureEngine>,
-    transport: Transport,
+    pub(super) transport: Transport,
 }
-
-/// Where else the metadata may be, should this place have none that is good.
-pub(super) type OtherPlaces = Vec<String>;
 
 /// What a token waits for.
 #[derive(Debug)]
@@ -43,6 +40,8 @@ pub(super) enum Wait {
     Metadata(UntrustedJws, OtherPlaces),
     /// The key set for this token, and when it was asked for.
     KeySet(UntrustedJws, UnixTime),
+    /// What another request is fetching, looked for again after so many milliseconds.
+    Moment(UntrustedJws, u32),
     /// The host's verdict on this token's signature under this key of that key set.
     Signature(UntrustedJws, Arc<Jwk>, Generation),
 }
@@ -138,6 +137,8 @@ impl TokenValidator {
             Lookup::Fetch => self.fetch_keys(jws, token, now),
             Lookup::Use => match self.find_key(&jws, token) {
                 Ok(key) => self.with_key(jws, key, token, now),
+                // It may be in the set that is on its way.
+                Err(Error::KeyUnknown) if self.cache(token)?.is_being_fetched(now) => self.fetch_keys(jws, token, now),
                 Err(Error::KeyUnknown) if self.cache(token)?.may_fetch_for_unknown_key(now) => {
                     self.fetch_keys(jws, token, now)
                 }
@@ -157,6 +158,7 @@ impl TokenValidator {
     ) -> Result<Step, Error> {
         match wait {
             Wait::Metadata(jws, others) => {
+                self.cache(token)?.fetch_begins(now);
                 if let (false, Some((url, others))) = (self.take_metadata(token, answer, now)?, next_place(others)) {
                     return Ok(Step::Need(Need::Metadata { url }, Wait::Metadata(jws, others)));
                 }
@@ -175,6 +177,13 @@ impl TokenValidator {
                     self.after_failed_fetch(jws, token, now)
                 }
             }
+            Wait::Moment(jws, waited) => match self.known_token(token.text, now)? {
+                Some(known) => Ok(Step::Valid(known)),
+                None => Ok(match self.judge(jws, token, now)? {
+                    Step::Need(Need::Moment { .. }, Wait::Moment(jws, _)) => moment(jws, waited.saturating_mul(2)),
+                    step => step,
+                }),
+            },
             Wait::Signature(jws, key, generation) => {
                 let check = SignatureCheck::with_key(&jws, &key, &self.issuer(token)?.algorithms)?;
                 let verified = check.conclude(HostVerdict::from_answer(answer), &*self.engine)?;
@@ -190,7 +199,12 @@ impl TokenValidator {
     }
 
     /// Judges a token when keys have been waited for: it may be known by now, or have been known all the while.
-    fn judge_again(&mut self, jws: UntrustedJws, token: Candidate<'_>, now: UnixTime) -> Result<Step, Error> {
+    pub(super) fn judge_again(
+        &mut self,
+        jws: UntrustedJws,
+        token: Candidate<'_>,
+        now: UnixTime,
+    ) -> Result<Step, Error> {
         let key = self.find_key(&jws, token)?;
         match self.known_token(token.text, now)? {
             Some(known) => Ok(Step::Valid(known)),
@@ -230,53 +244,6 @@ impl TokenValidator {
         Ok(Step::Valid(self.tokens.insert(token.text, known)))
     }
 
-    fn fetch_keys(&self, jws: UntrustedJws, token: Candidate<'_>, now: UnixTime) -> Result<Step, Error> {
-        let issuer = self.issuer(token)?;
-        let known = self.caches.get(token.issuer).and_then(|cache| cache.jwks_uri(issuer, now));
-        if let Some(url) = known {
-            return Ok(Step::Need(Need::KeySet { url }, Wait::KeySet(jws, now)));
-        }
-        let (url, others) = self.metadata_places(token)?;
-        Ok(Step::Need(Need::Metadata { url }, Wait::Metadata(jws, others)))
-    }
-
-    /// A fetch failed: a set that is not too old still serves, else the token can't be judged.
-    fn after_failed_fetch(&mut self, jws: UntrustedJws, token: Candidate<'_>, now: UnixTime) -> Result<Step, Error> {
-        let cache = self.cache(token)?;
-        cache.fetch_failed(now);
-        if cache.fallback(now) == Lookup::Unavailable {
-            return Err(Error::KeySetUnavailable);
-        }
-        match self.judge_again(jws, token, now) {
-            // The key may be one that only the set we could not get has.
-            Err(Error::KeyUnknown) => Err(Error::KeySetUnavailable),
-            judged => judged,
-        }
-    }
-
-    /// Where the metadata of a token's issuer may be: the first place, and the others.
-    pub(super) fn metadata_places(&self, token: Candidate<'_>) -> Result<(String, OtherPlaces), Error> {
-        let issuer = self.issuer(token)?;
-        let url = HttpUrl::parse(&issuer.issuer, self.transport).ok_or(Error::IssuerUnknown)?;
-        next_place(AuthorizationServerMetadata::urls(&url)).ok_or(Error::IssuerUnknown)
-    }
-
-    /// Keeps a metadata document, and says whether one came and it is good.
-    pub(super) fn take_metadata(
-        &mut self,
-        token: Candidate<'_>,
-        answer: Option<&str>,
-        now: UnixTime,
-    ) -> Result<bool, Error> {
-        let issuer = &self.issuer(token)?.issuer;
-        let metadata = answer.and_then(|text| AuthorizationServerMetadata::parse(text, issuer, self.transport).ok());
-        let is_good = metadata.is_some();
-        if let Some(metadata) = metadata {
-            self.cache(token)?.store_metadata(metadata, now);
-        }
-        Ok(is_good)
-    }
-
     /// Whose token it claims to be. The claim is compared again once the signature has held.
     pub(super) fn issuer_of(&self, jws: &UntrustedJws) -> Result<usize, Error> {
         let claimed = jws.issuer_hint()?;
@@ -290,9 +257,4 @@ impl TokenValidator {
     pub(super) fn cache(&mut self, token: Candidate<'_>) -> Result<&mut KeyCache, Error> {
         self.caches.get_mut(token.issuer).ok_or(Error::IssuerUnknown)
     }
-}
-
-/// The first of the places, and those that are left.
-pub(super) fn next_place(mut places: OtherPlaces) -> Option<(String, OtherPlaces)> {
-    if places.is_empty() { None } else { Some((places.remove(0), places)) }
 }

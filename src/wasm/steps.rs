@@ -89,7 +89,7 @@ impl<P> Steps<P> {
         }
     }
 
-    /// The document that is needed, as JSON text.
+    /// The document or the moment that is needed, as JSON text.
     pub(super) fn document(&self, step: usize) -> String {
         let Some(need) = self.need(step) else {
             return Value::Null.to_string();
@@ -103,6 +103,9 @@ impl<P> Steps<P> {
                 ("authorization", authorization.as_str().into()),
                 ("body", body.as_str().into()),
             ]),
+            Need::Moment { milliseconds } => {
+                return Object::from([("kind", "moment".into()), ("milliseconds", (*milliseconds).into())]).to_string();
+            }
             Need::Signature { .. } => return Value::Null.to_string(),
         };
         described.insert("max_bytes", need.max_bytes());
@@ -131,7 +134,8 @@ macro_rules! step_methods {
                 self.steps.needs_signature(step)
             }
 
-            /// The document that a step needs, as JSON text; `DocumentNeed` in `js/types.ts` is its type. Null for a signature.
+            /// The document or the moment that a step needs, as JSON text; `DocumentNeed` and `MomentNeed` in `js/types.ts` are its types. Null
+            /// for a signature.
             pub fn document(&self, step: usize) -> String {
                 self.steps.document(step)
             }

@@ -59,6 +59,33 @@ test("RFC 7517 5, attack 29: a new key is picked up, and unknown kids cost one f
   issuer.publish();
 });
 
+test("twenty requests at once: a cold gate fetches the key set once, and so does one whose issuer is down", async () => {
+  const atOnce = async (gate: Gate) => {
+    const responses = await Promise.all(Array.from({ length: 20 }, () => ask(gate, issuer.token())));
+    return responses.map(({ status }) => status);
+  };
+  const gate = await freshGate();
+  assert.deepEqual(await atOnce(gate), Array(20).fill(200));
+  assert.deepEqual([issuer.fetches.get(METADATA), issuer.fetches.get(KEY_SET)], [1, 1]);
+  issuer.rotate({ publish: true });
+  assert.deepEqual(await atOnce(gate), Array(20).fill(200), "a rotation under load refuses nobody");
+  assert.equal(issuer.fetches.get(KEY_SET), 2);
+  issuer.reset();
+  // It leaves the first fetch without an answer for a while, and then has none.
+  const held: (() => void)[] = [];
+  issuer.answer(KEY_SET, (request, response) => held.push(() => hangUp(request, response)));
+  const answers = atOnce(await freshGate());
+  await until(() => held.length > 0);
+  for (const end of held) end();
+  assert.deepEqual(await answers, Array(20).fill(503));
+  assert.equal(issuer.fetches.get(KEY_SET), 1);
+});
+
+/** Until something has come about; the runner's time is the limit. */
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 test("a key set that can't be had is 503 with Retry-After, never 401, and the endpoint is then left alone", async () => {
   const faults = [
     hangUp,

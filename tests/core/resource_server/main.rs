@@ -69,6 +69,8 @@ mod policy_document;
 mod progress;
 mod route;
 #[cfg(all(feature = "rs256", feature = "es256"))]
+mod single_flight;
+#[cfg(all(feature = "rs256", feature = "es256"))]
 mod token_cache;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod token_cache_memory;

@@ -166,6 +166,7 @@ impl World {
                 self.asked = Some((authorization.clone(), body.clone()));
                 self.introspection.clone()
             }
+            Need::Moment { .. } => panic!("one request at a time waits for no other"),
             Need::Signature { jws, key } => {
                 let message = String::from_utf8(jws.signing_input().to_vec()).expect("ASCII");
                 let (algorithm, jwk, signature) =
