@@ -87,8 +87,8 @@ impl<'a> Fields<'a> {
 
     /// The place of a member.
     pub(crate) fn at(&self, name: &str) -> String {
-        let is_plain =
-            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+        let is_plain = !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$'));
         match (is_plain, self.path.is_empty()) {
             (true, true) => name.into(),
             (true, false) => format!("{}.{name}", self.path),

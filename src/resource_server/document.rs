@@ -4,7 +4,7 @@ use alloc::string::{String, ToString};
 
 use crate::{
     error::{Error, Problems},
-    json::Object,
+    json::{Fields, Object},
     limits,
 };
 
@@ -23,4 +23,9 @@ pub(super) fn read<T>(text: &str, read: impl FnOnce(&Object, &mut Problems) -> O
         Some(made) if problems.is_empty() => Ok(made),
         _ => Err(Error::PolicyInvalid { problems: problems.into_vec() }),
     }
+}
+
+/// `$schema`, by which editors find the JSON Schema of the document. It decides nothing, so any text may stand there.
+pub(super) fn pass_over_schema(document: &Fields<'_>, problems: &mut Problems) {
+    document.defaulted_text("$schema", problems);
 }

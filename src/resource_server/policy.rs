@@ -33,8 +33,8 @@ pub struct Policy {
 }
 
 /// What a policy may say.
-const MEMBERS: [&str; 8] =
-    ["realm", "issuers", "routes", "upstream", "cors", "token_cache", "explain", "allow_insecure_loopback"];
+const MEMBERS: [&str; 9] =
+    ["$schema", "realm", "issuers", "routes", "upstream", "cors", "token_cache", "explain", "allow_insecure_loopback"];
 
 impl Policy {
     /// Reads and checks a policy document.
@@ -76,6 +76,7 @@ impl Policy {
     /// Reads the members. Whoever adds one adds it to [`MEMBERS`] as well, or it is refused as unknown.
     fn read(document: &Object, problems: &mut Problems) -> Option<Self> {
         let fields = Fields::of_document(document, &MEMBERS, problems);
+        document::pass_over_schema(&fields, problems);
         let transport = Transport::from_switch(fields.switch("allow_insecure_loopback", problems));
         let issuers = read_issuers(&fields, asks_introspection(&fields), transport, problems);
         let routes = read_routes(&fields, problems);
@@ -131,7 +132,7 @@ fn read_routes(policy: &Fields<'_>, problems: &mut Problems) -> Routes {
         let fields = Fields::of_element(value, policy.at_element("routes", index), &Route::MEMBERS, problems);
         let Some(fields) = fields else { continue };
         let (path, route) = (fields.text("path", problems), Route::read(&fields, problems));
-        let (Some(path), Some(route)) = (path, route) else { continue };
+        let Some(path) = path else { continue };
         if let Err(problem) = routes.insert(path, route) {
             fields.refuse("path", problem, problems);
         }

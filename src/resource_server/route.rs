@@ -27,7 +27,7 @@ impl Route {
     pub(super) const MEMBERS: [&str; 5] = ["path", "methods", "public", "scope", "introspection"];
 
     /// Reads what a route of a policy says beside its `path`.
-    pub(super) fn read(fields: &Fields<'_>, problems: &mut Problems) -> Option<Self> {
+    pub(super) fn read(fields: &Fields<'_>, problems: &mut Problems) -> Self {
         let methods = fields.optional_texts("methods", problems);
         let is_method = |method: &&str| !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase());
         if methods.as_ref().is_some_and(|methods| methods.is_empty() || !methods.iter().all(is_method)) {
@@ -35,16 +35,18 @@ impl Route {
         }
         let public = fields.switch("public", problems);
         let introspection = fields.switch("introspection", problems);
-        let Some(scope) = Scope::parse(fields.defaulted_text("scope", problems).unwrap_or_default()) else {
+        let scope = Scope::parse(fields.defaulted_text("scope", problems).unwrap_or_default());
+        if scope.is_none() {
             fields.refuse("scope", "must be space-separated scopes (RFC 6749 section 3.3)", problems);
-            return None;
-        };
+        }
+        // The policy is refused then; what else is wrong with the route is told, too.
+        let scope = scope.unwrap_or_default();
         if public && (!scope.is_empty() || introspection) {
             let problem = "can't stand beside \"scope\" or \"introspection\": a public route looks at no token";
             fields.refuse("public", problem, problems);
         }
         let methods = methods.unwrap_or_default().into_iter().map(Into::into).collect();
-        Some(Self { methods, public, scope, introspection })
+        Self { methods, public, scope, introspection }
     }
 
     fn takes(&self, method: &str) -> bool {

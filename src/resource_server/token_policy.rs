@@ -19,17 +19,18 @@ pub struct TokenPolicy {
 }
 
 /// What a token policy may say.
-const MEMBERS: [&str; 3] = ["issuers", "token_cache", "allow_insecure_loopback"];
+const MEMBERS: [&str; 4] = ["$schema", "issuers", "token_cache", "allow_insecure_loopback"];
 
 impl TokenPolicy {
-    /// Reads and checks a document: `issuers`, `token_cache` and `allow_insecure_loopback` of a [`Policy`](super::Policy). An issuer's
-    /// `introspection` is not asked.
+    /// Reads and checks a document: `issuers`, `token_cache` and `allow_insecure_loopback` of a [`Policy`](super::Policy), and
+    /// its `$schema`. An issuer's `introspection` is not asked.
     ///
     /// # Errors
     /// `policy_invalid` with every problem and its place.
     pub fn parse(text: &str) -> Result<Self, Error> {
         document::read(text, |document, problems| {
             let fields = Fields::of_document(document, &MEMBERS, problems);
+            document::pass_over_schema(&fields, problems);
             let transport = Transport::from_switch(fields.switch("allow_insecure_loopback", problems));
             let token_cache = Bounds::read(&fields, problems);
             let issuers = read_issuers(&fields, false, transport, problems);

@@ -1,6 +1,10 @@
 //! The policy as it is written: strict JSON, where a member that is misspelled is never taken for absent.
 
-use edgeward::{error::Problem, limits};
+use edgeward::{
+    error::{Error, Problem},
+    limits,
+    resource_server::{Policy, TokenPolicy},
+};
 use serde_json::json;
 
 use crate::{
@@ -132,7 +136,7 @@ fn all_faults_of_a_document_are_told_at_once() {
     let document = json!({
         "realm": 1,
         "issuers": [{ "audience": [], "jwks": "x" }, 7, { "issuer": "http://as.example", "audience": "a", "introspection": {} }],
-        "routes": [{ "public": "yes", "scope": "\"" }, { "path": "/a", "metods": ["GET"] }],
+        "routes": [{ "public": "yes", "scope": "\"" }, { "path": "/a", "metods": ["GET"] }, { "path": "b", "scope": "\\" }],
         "upstream": { "origin": 1, "url": "x" },
         "cors": { "origins": ["*", "https://app.example"], "headers": 1 },
         "token_cache": { "max_entries": 0, "max_byte": 1 },
@@ -154,6 +158,8 @@ fn all_faults_of_a_document_are_told_at_once() {
         "routes[0].public",
         "routes[0].scope",
         "routes[1].metods",
+        "routes[2].path",
+        "routes[2].scope",
         "upstream.origin",
         "upstream.url",
         "cors.origins[0]",
@@ -183,4 +189,26 @@ fn null_is_absent_where_nothing_takes_its_place() {
     ] {
         assert_eq!(paths(&with(pointer, value)), Vec::<String>::new(), "{pointer}");
     }
+}
+
+/// `$schema` is for editors: any text may stand there and changes nothing, and nothing but a text may.
+#[test]
+fn a_schema_for_editors_is_passed_over() {
+    let plain = format!("{:?}", Policy::parse(&introspecting_policy().to_string()).unwrap());
+    for text in ["", "./node_modules/edgeward/schema/policy.schema.json", "javascript:alert(1)"] {
+        let policy = with("/$schema", json!(text)).to_string();
+        assert_eq!(format!("{:?}", Policy::parse(&policy).unwrap()), plain, "{text}");
+        let issuers = json!({ "$schema": text, "issuers": introspecting_policy()["issuers"] });
+        assert!(TokenPolicy::parse(&issuers.to_string()).is_ok(), "{text}");
+    }
+    for value in [json!(null), json!(1), json!(true), json!(["x"]), json!({})] {
+        let said = [Problem { path: "$schema".into(), problem: "must be a text".into() }];
+        assert_eq!(problems_of(&with("/$schema", value.clone()).to_string()), said, "{value}");
+        let issuers = json!({ "$schema": value, "issuers": introspecting_policy()["issuers"] });
+        let Err(Error::PolicyInvalid { problems }) = TokenPolicy::parse(&issuers.to_string()) else {
+            panic!("{value} was taken");
+        };
+        assert_eq!(problems, said, "{value}");
+    }
+    assert_eq!(paths(&with("/issuers/0/$schema", json!("x"))), ["issuers[0].$schema"], "only the document has one");
 }
