@@ -12,6 +12,7 @@ import { type TransactionStorage, tabStorage } from "./storage.ts";
 import type { ClientConfig, IdTokenClaims, LoginOptions } from "./types.ts";
 import { ClientCore, loadWasm } from "./wasm/browser.ts";
 
+export type { Problem } from "./errors.ts";
 export { EdgewardError } from "./errors.ts";
 export type { TransactionStorage } from "./storage.ts";
 export type { ClientConfig, IdTokenClaims, LoginOptions } from "./types.ts";

@@ -7,6 +7,14 @@ export type ErrorCode =
   | "authorization_server_unavailable"
   | "asynchronous_only";
 
+/** One fault of a document that a person wrote. */
+export interface Problem {
+  /** The place in the document, e.g. `issuers[0].audience`; `(document)` for the whole. */
+  readonly path: string;
+  /** What is wrong there and what would be right. It never shows the value. */
+  readonly problem: string;
+}
+
 /** Errors of edgeward: an `Error` with a stable `code`, listed with its rule in `docs/errors.md` and never renamed. */
 export class EdgewardError extends Error {
   override readonly name = "EdgewardError";
@@ -18,6 +26,8 @@ export class EdgewardError extends Error {
   readonly error: string | undefined;
   /** Its `error_description`, cut to printable ASCII. */
   readonly error_description: string | undefined;
+  /** Every problem of the document, with `policy_invalid` and `config_invalid`; empty with all others. `message` tells them too. */
+  readonly problems: readonly Problem[];
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message);
@@ -25,6 +35,7 @@ export class EdgewardError extends Error {
     this.subject = details.subject;
     this.error = details.error;
     this.error_description = details.error_description;
+    this.problems = details.problems ?? [];
   }
 }
 
@@ -32,6 +43,7 @@ interface ErrorDetails {
   subject?: string | undefined;
   error?: string | undefined;
   error_description?: string | undefined;
+  problems?: readonly Problem[] | undefined;
 }
 
 /** Runs a call into the core and turns what it throws into an {@link EdgewardError}. */
@@ -52,6 +64,9 @@ function fromCore(thrown: unknown): unknown {
   const code = text("code");
   if (code === undefined) return thrown;
   const [subject, error, error_description] = ["subject", "error", "error_description"].map(text);
+  const list = text("problems");
+  const problems: Problem[] | undefined = list === undefined ? undefined : JSON.parse(list);
   // The core throws its own codes alone, and a test compares the union with them.
-  return new EdgewardError(code as CoreErrorCode, thrown.message, { subject, error, error_description });
+  const details = { subject, error, error_description, problems };
+  return new EdgewardError(code as CoreErrorCode, thrown.message, details);
 }

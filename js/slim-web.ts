@@ -9,7 +9,7 @@ import { memory, SlimCore } from "./wasm/slim-web.ts";
  */
 export const createVerifier = slimVerifiersOf({ SlimCore, memory });
 
-export type { ErrorCode } from "./errors.ts";
+export type { ErrorCode, Problem } from "./errors.ts";
 export { EdgewardError } from "./errors.ts";
 export type { SlimOptions, SlimPolicy, SlimVerifier } from "./slim-verifier.ts";
 export type { AccessTokenClaims, VerifiedToken } from "./verifier.ts";

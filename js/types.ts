@@ -4,6 +4,8 @@ import type { CoreErrorCode } from "./error-code.ts";
 
 /** What a gate enforces. Unknown members are refused when it is loaded. */
 export interface Policy {
+  /** Where the JSON Schema of this document is, for editors: `edgeward/policy.schema.json`. Any text; it decides nothing. */
+  $schema?: string;
   /** The protection space named in challenges (RFC 9110 section 11.5). Default: the first audience. */
   realm?: string;
   /** Who may issue tokens: 1 to 100. */

@@ -1,6 +1,6 @@
 /** What every entry of `edgeward` gives besides `createVerifier`. */
 export type { AlgorithmName } from "./algorithm-name.ts";
-export type { ErrorCode } from "./errors.ts";
+export type { ErrorCode, Problem } from "./errors.ts";
 export { EdgewardError } from "./errors.ts";
 export type { IssuerPolicy, TokenCachePolicy } from "./types.ts";
 export type {

@@ -18,6 +18,8 @@ import { type SignatureRequest, type SignatureVerdict, WebCrypto } from "./webcr
 
 /** Whose tokens are taken. Unknown members are refused. */
 export interface VerifierPolicy {
+  /** For editors. Any text; it decides nothing. */
+  $schema?: string;
   /** Who may issue tokens: 1 to 100. `introspection` is not asked. */
   issuers: IssuerPolicy[];
   /** Whether verified tokens are remembered, and how many. Default `true`. `false` has every signature checked. */

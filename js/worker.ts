@@ -11,6 +11,7 @@ import { internalError } from "./problem.ts";
 import { pathAndQuery } from "./request-url.ts";
 import type { Policy } from "./types.ts";
 
+export type { Problem } from "./errors.ts";
 export { EdgewardError } from "./errors.ts";
 export type {
   CorsPolicy,

@@ -1,12 +1,17 @@
 //! Errors on their way to JavaScript.
 
+use alloc::{string::ToString, vec::Vec};
+
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 
-use crate::error::{Error, ServerError};
+use crate::{
+    error::{Error, Problem, ServerError},
+    json::{Object, Value},
+};
 
-/// A JavaScript `Error` with `code`, and where there are any `subject` (the claim or member concerned) and the authorization
-/// server's own `error` and `error_description`.
+/// A JavaScript `Error` with `code`, and where there are any `subject` (the claim or member concerned), the authorization
+/// server's own `error` and `error_description`, and `problems`: the problems of a document, as JSON text.
 impl From<Error> for JsValue {
     fn from(error: Error) -> Self {
         let object = js_sys::Error::new(&alloc::format!("{error}"));
@@ -26,6 +31,14 @@ impl From<Error> for JsValue {
                 set("error_description", description);
             }
         }
+        if let Error::PolicyInvalid { problems } | Error::ConfigInvalid { problems } = &error {
+            set("problems", &Value::from(problems.iter().map(describe).collect::<Vec<_>>()).to_string());
+        }
         object.into()
     }
+}
+
+/// `Problem` in `js/errors.ts` is its type.
+fn describe(Problem { path, problem }: &Problem) -> Value {
+    Object::from([("path", path.as_str().into()), ("problem", problem.as_str().into())]).into()
 }

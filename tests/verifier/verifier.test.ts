@@ -169,7 +169,13 @@ test("errors name what to do and never hold the token", async () => {
     assert.equal(error.code, code);
     assert.ok(text.length < 5 || !error.message.includes(text.slice(-20)), code);
   }
-  assert.throws(() => createVerifier({ issuers: [] }), { code: "policy_invalid" });
+  const problem = "must hold from 1 to 100 issuers";
+  assert.throws(() => createVerifier({ issuers: [] }), {
+    code: "policy_invalid",
+    message: `the policy is not valid: issuers: ${problem}`,
+    problems: [{ path: "issuers", problem }],
+  });
+  assert.throws(() => verifier.verifySync("a.b"), { code: "token_malformed", problems: [] });
   assert.throws(() => createVerifier("{"), { code: "policy_invalid" });
   const engine = "openssl" as "wasm";
   assert.throws(() => createVerifier(policy(), { engine }), { code: "policy_invalid" });

@@ -62,3 +62,19 @@ fn every_problem_of_a_configuration_is_in_the_message() {
     let message = String::from(error.message());
     assert!(message.contains("issuer: is wrong") && message.contains("api_origins[1]: is wrong"), "{message}");
 }
+
+#[wasm_bindgen_test]
+fn every_problem_of_a_document_comes_along_by_itself() {
+    let problem = |path: &str| Problem { path: path.into(), problem: "is \"wrong\"".into() };
+    let problems = vec![problem("issuer"), problem("api_origins[1]")];
+    for error in [Error::ConfigInvalid { problems: problems.clone() }, Error::PolicyInvalid { problems }] {
+        assert_eq!(
+            property(&thrown(error), "problems").as_deref(),
+            Some(concat!(
+                r#"[{"path":"issuer","problem":"is \"wrong\""},"#,
+                r#"{"path":"api_origins[1]","problem":"is \"wrong\""}]"#
+            ))
+        );
+    }
+    assert_eq!(property(&thrown(Error::StateMismatch), "problems"), None);
+}
