@@ -10,9 +10,15 @@ import { moduleFiles } from "./modules.mjs";
 import { generated } from "./wasm.mjs";
 
 const dist = join(root, "dist");
-const results = ["worker.js", "worker.d.ts", "browser.js", "browser.d.ts", "node.js", "node.d.ts"].map(
-  (file) => join(dist, file),
-);
+const results = [
+  "worker.js",
+  "worker.d.ts",
+  "browser.js",
+  "browser.d.ts",
+  "node.js",
+  "node.d.ts",
+  "cli.js",
+].map((file) => join(dist, file));
 const stamp = join(root, "target", "edgeward-dist.hash");
 
 export async function buildJs() {

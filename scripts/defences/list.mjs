@@ -3,6 +3,7 @@
 import { engineDefences } from "./engine.mjs";
 import { jsonDefences } from "./json.mjs";
 import { memoryDefences } from "./memory.mjs";
+import { policyDefences } from "./policy.mjs";
 import { rsaDefences } from "./rsa.mjs";
 import { tokenDefences } from "./tokens.mjs";
 
@@ -23,6 +24,7 @@ export const defences = [
   ...memoryDefences,
   ...engineDefences,
   ...rsaDefences,
+  ...policyDefences,
   {
     name: "the signature is checked",
     file: "src/jose/verify.rs",

@@ -24,6 +24,7 @@ use super::{
 use crate::{
     error::{Error, Problems},
     json::{Object, Value},
+    limits,
     resource_server::{Decision, Forward, Gate, Pending, Policy, Progress, Request, Response},
 };
 
@@ -40,6 +41,12 @@ impl GatePolicy {
     #[wasm_bindgen(constructor)]
     pub fn new(text: &str) -> Result<Self, Error> {
         Policy::parse(text).map(Self)
+    }
+
+    /// No document longer than this is taken, in bytes.
+    #[wasm_bindgen(js_name = maxBytes)]
+    pub fn max_bytes() -> usize {
+        limits::MAX_POLICY_BYTES
     }
 
     /// The names of the secret bindings it refers to.

@@ -1,0 +1,73 @@
+/**
+ * One policy, checked by the core: what is wrong with it, what is doubtful, and what it needs.
+ *
+ * @module
+ */
+import { EdgewardError, inCore, type Problem } from "../errors.ts";
+import { createVerifier } from "../node.ts";
+import type { Policy } from "../types.ts";
+import { GatePolicy } from "../wasm/gate-node.ts";
+import { warningsOf } from "./warnings.ts";
+
+/** Whose policy it is: a gate's, or that of `createVerifier`. */
+export type PolicyKind = "gate" | "verifier";
+
+/** What came of it. */
+export interface Checked {
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  /** The names of the secrets it needs; of some only where they are named. */
+  readonly secrets: readonly string[];
+  /** What there is, for a person: "1 issuer, 2 routes". */
+  readonly counted: string;
+}
+
+/** Checks a policy as it is in a file. */
+export function check(bytes: Uint8Array, kind: PolicyKind): Checked {
+  let text: string;
+  try {
+    // A byte order mark is the core's to refuse.
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return bad([{ path: "(document)", problem: "is not UTF-8" }]);
+  }
+  try {
+    const secrets =
+      kind === "gate" ? inCore(() => new GatePolicy(text)).secretBindings() : takenByVerifier(text);
+    // The core has taken it, so it has the members of the type.
+    const policy: Policy = JSON.parse(text);
+    return {
+      problems: [],
+      warnings: warningsOf(policy),
+      secrets: secrets.map((name) => shown(name, policy)),
+      counted: counted(policy),
+    };
+  } catch (error) {
+    if (!(error instanceof EdgewardError) || error.code !== "policy_invalid") throw error;
+    return bad(error.problems);
+  }
+}
+
+const bad = (problems: readonly Problem[]): Checked => ({ problems, warnings: [], secrets: [], counted: "" });
+
+/** A verifier asks for no introspection, so it needs no secret. */
+function takenByVerifier(policy: string): string[] {
+  createVerifier(policy);
+  return [];
+}
+
+/**
+ * The name of a secret; or its place, where the name is not of the usual form. There somebody may have written the secret itself, and this
+ * goes into logs.
+ */
+function shown(name: string, { issuers }: Policy): string {
+  if (/^[A-Z][A-Z0-9_]{0,63}$/.test(name)) return name;
+  const index = issuers.findIndex(({ introspection }) => introspection?.client_secret_binding === name);
+  return `the one named at issuers[${index}].introspection.client_secret_binding`;
+}
+
+function counted({ issuers, routes }: Partial<Policy>): string {
+  const count = (list: readonly unknown[] | undefined, what: string) =>
+    list === undefined ? [] : [`${list.length} ${what}${list.length === 1 ? "" : "s"}`];
+  return [...count(issuers, "issuer"), ...count(routes, "route")].join(", ");
+}

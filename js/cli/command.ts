@@ -1,0 +1,90 @@
+/**
+ * The command line: which command, with which options, and what it ends with.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { type Checked, check, type PolicyKind } from "./check.ts";
+import { readPolicy, Unreadable } from "./read.ts";
+import { asJson, asText, type FileReport } from "./report.ts";
+
+const usage = `edgeward check [--verifier] [--strict] [--json] FILE...
+
+Checks policies by the core that enforces them. FILE is a JSON document; - is standard input.
+
+  --verifier  takes each for the policy of createVerifier, and not for a gate's
+  --strict    has a warning make the policy bad
+  --json      prints one JSON object
+  --help      shows this
+  --version   shows which version this is
+
+Exit status: 0 all are good, 1 some policy is bad, 2 misuse or a file that can't be read.`;
+
+/** The command can't be carried out as it was given. */
+class Misuse extends Error {}
+
+/**
+ * Carries a command line out.
+ *
+ * @returns the exit status
+ */
+export async function run(args: string[], version: string): Promise<number> {
+  try {
+    const { values, positionals } = parse(args);
+    const [command, ...files] = positionals;
+    if (values.help || command === "help") return print(usage);
+    if (values.version) return print(version);
+    if (command !== "check") {
+      throw new Misuse(command === undefined ? "no command" : "there is no such command");
+    }
+    if (files.length === 0) throw new Misuse("no file to check");
+    if (files.filter((file) => file === "-").length > 1) throw new Misuse("standard input can be read once");
+    const kind = values.verifier ? "verifier" : "gate";
+    const reports: FileReport[] = [];
+    for (const file of files) reports.push(await reportOn(file, kind, values.strict));
+    print(values.json ? asJson(reports) : asText(reports));
+    if (reports.some(({ isUnreadable }) => isUnreadable)) return 2;
+    return reports.every(({ ok }) => ok) ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof Misuse)) throw error;
+    process.stderr.write(`edgeward: ${error.message}\n\n${usage}\n`);
+    return 2;
+  }
+}
+
+function parse(args: string[]) {
+  const off = { type: "boolean", default: false } as const;
+  const options = {
+    verifier: off,
+    strict: off,
+    json: off,
+    help: { ...off, short: "h" },
+    version: { ...off, short: "v" },
+  };
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    throw new Misuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function reportOn(file: string, kind: PolicyKind, isStrict: boolean): Promise<FileReport> {
+  const [checked, isUnreadable] = await checkFile(file, kind);
+  const isBad = checked.problems.length > 0 || (isStrict && checked.warnings.length > 0);
+  return { file, ok: !isBad, isUnreadable, ...checked };
+}
+
+async function checkFile(file: string, kind: PolicyKind): Promise<[Checked, isUnreadable: boolean]> {
+  try {
+    return [check(await readPolicy(file), kind), false];
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    const problems = [{ path: "(file)", problem: error.message }];
+    return [{ problems, warnings: [], secrets: [], counted: "" }, true];
+  }
+}
+
+function print(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}

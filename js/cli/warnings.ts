@@ -1,0 +1,53 @@
+/**
+ * What a good policy may say and a careful reader would ask about.
+ *
+ * @module
+ */
+import type { Problem } from "../errors.ts";
+import type { IssuerPolicy, Policy, RoutePolicy } from "../types.ts";
+
+/** Clocks that are set by a time server differ by less, in seconds. */
+const usualToleranceSeconds = 60;
+
+/** What is doubtful in a policy that the core has taken; `routes` and `upstream` may be absent, as they are in a verifier's. */
+export function warningsOf(policy: Partial<Policy>): Problem[] {
+  return [
+    ...(policy.issuers ?? []).flatMap(ofIssuer),
+    ...(policy.routes ?? []).flatMap(ofRoute),
+    ...when(policy.explain === true, "explain", "tells every caller why it was refused: never in production"),
+    ...when(
+      policy.allow_insecure_loopback === true,
+      "allow_insecure_loopback",
+      "takes http URLs: for development and tests, never in production",
+    ),
+  ];
+}
+
+function ofIssuer({ clock_tolerance_seconds }: IssuerPolicy, index: number): Problem[] {
+  // `null` is absent.
+  const seconds = clock_tolerance_seconds ?? 0;
+  return when(
+    seconds > usualToleranceSeconds,
+    `issuers[${index}].clock_tolerance_seconds`,
+    `takes tokens that expired ${seconds} seconds ago; clocks differ by less than ${usualToleranceSeconds}`,
+  );
+}
+
+function ofRoute(route: RoutePolicy, index: number): Problem[] {
+  const isPublic = route.public === true;
+  const demandsScope = (route.scope ?? "").trim() !== "";
+  return [
+    ...when(
+      isPublic && route.path === "/*",
+      `routes[${index}].public`,
+      "lets anybody call whatever no other route names",
+    ),
+    ...when(
+      !isPublic && !demandsScope,
+      `routes[${index}].scope`,
+      "demands none: any caller with a good token may call it",
+    ),
+  ];
+}
+
+const when = (isSo: boolean, path: string, problem: string): Problem[] => (isSo ? [{ path, problem }] : []);

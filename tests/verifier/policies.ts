@@ -1,0 +1,75 @@
+/** A policy that says everything that can be said, and what becomes of it when one member is changed. */
+
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+
+/** Every member of a policy, with a good value. */
+export const fullPolicy = {
+  $schema: "./policy.schema.json",
+  realm: "api",
+  issuers: [
+    {
+      issuer: "https://login.example",
+      audience: ["https://api.example"],
+      algorithms: ["ES256", "RS256"],
+      jwks_uri: "https://login.example/jwks",
+      token_profile: "jwt",
+      clock_tolerance_seconds: 60,
+      introspection: {
+        client_id: "gate",
+        client_secret_binding: "INTROSPECTION_SECRET",
+        introspection_endpoint: "https://login.example/introspect",
+      },
+    },
+  ],
+  routes: [
+    { path: "/data/*", methods: ["GET"], public: false, scope: "data:read", introspection: true },
+    { path: "/health", public: true },
+  ],
+  upstream: { origin: "https://origin.example", claim_headers: { sub: "x-sub" } },
+  cors: { origins: ["https://app.example"], headers: ["x-a"], expose_headers: ["x-b"] },
+  token_cache: { max_entries: 10, max_bytes: 65_536 },
+  explain: false,
+  allow_insecure_loopback: true,
+};
+
+/** The full policy with the member at a place like `issuers[0].audience` set, or taken out where the value is `undefined`. */
+export function changed(place: string, value: Json | undefined): Record<string, unknown> {
+  const policy: Record<string, unknown> = structuredClone(fullPolicy);
+  const names = place.replaceAll("[", ".").replaceAll("]", "").split(".");
+  const last = names.pop() ?? "";
+  let parent = policy;
+  for (const name of names) parent = parent[name] as Record<string, unknown>;
+  if (value === undefined) delete parent[last];
+  else parent[last] = value;
+  // A route asks introspection, and then each issuer has to say how.
+  if (place === "issuers[0].introspection" && value === undefined) {
+    delete (policy.routes as { introspection?: boolean }[])[0]?.introspection;
+  }
+  return policy;
+}
+
+interface SchemaNode {
+  $ref?: string;
+  properties?: Record<string, SchemaNode>;
+  required?: string[];
+  items?: SchemaNode;
+  $defs?: Record<string, SchemaNode>;
+  [keyword: string]: unknown;
+}
+
+/** The objects of a schema by the place of the first of each, with their members and which of them must be there. */
+export function membersOf(schema: SchemaNode): Map<string, { members: string[]; required: string[] }> {
+  const places = new Map<string, { members: string[]; required: string[] }>();
+  const walk = (node: SchemaNode, place: string): void => {
+    const target = node.$ref ? schema.$defs?.[node.$ref.replace("#/$defs/", "")] : node;
+    if (target === undefined) throw new Error(`the schema names ${node.$ref} and has it not`);
+    if (target.items) walk(target.items, `${place}[0]`);
+    if (!target.properties) return;
+    places.set(place, { members: Object.keys(target.properties), required: target.required ?? [] });
+    for (const [name, member] of Object.entries(target.properties)) {
+      walk(member, place === "" ? name : `${place}.${name}`);
+    }
+  };
+  walk(schema, "");
+  return places;
+}
