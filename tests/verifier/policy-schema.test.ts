@@ -1,0 +1,213 @@
+/** `schema/policy.schema.json` beside the core: it knows the same members, and refuses nothing that the core takes. */
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { runInNewContext } from "node:vm";
+import { Ajv2020, type SchemaObject } from "ajv/dist/2020.js";
+import { unstable_readConfig } from "wrangler";
+import { createPolicy } from "../../examples/demo/gate-policy.ts";
+import { algorithmNames } from "../../js/algorithm-name.ts";
+import { EdgewardError, inCore, type Problem } from "../../js/errors.ts";
+import { GatePolicy } from "../../js/wasm/gate-node.ts";
+import { changed, fullPolicy, type Json, membersOf } from "./policies.ts";
+
+const repository = fileURLToPath(new URL("../../", import.meta.url));
+const read = (name: string) => readFileSync(join(repository, name), "utf8");
+const schema: SchemaObject = JSON.parse(read("schema/policy.schema.json"));
+const takes = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false }).compile(schema);
+
+function problemsOf(policy: unknown): readonly Problem[] {
+  try {
+    inCore(() => new GatePolicy(JSON.stringify(policy)));
+    return [];
+  } catch (error) {
+    assert.ok(error instanceof EdgewardError && error.code === "policy_invalid");
+    return error.problems;
+  }
+}
+
+/** What may stand in an object, as the core says where a member is not known. */
+function knownToCore(place: string): string[] {
+  const unknown = place === "" ? "unknown" : `${place}.unknown`;
+  const problem = problemsOf(changed(unknown, 1)).find(({ path }) => path === unknown);
+  return problem?.problem.replace("is not known; what may stand here: ", "").split(", ") ?? [];
+}
+
+test("the schema and the core know the same members, and each refuses every other", () => {
+  const places = membersOf(schema);
+  assert.deepEqual(
+    [...places.keys()],
+    [...["", "issuers[0]", "issuers[0].introspection", "routes[0]"], ...["upstream", "cors", "token_cache"]],
+  );
+  for (const [place, { members, required }] of places) {
+    assert.deepEqual([...members].sort(), knownToCore(place).sort(), place);
+    assert.ok(!takes(changed(place === "" ? "unknown" : `${place}.unknown`, 1)), place);
+    for (const member of members) {
+      const at = place === "" ? member : `${place}.${member}`;
+      const isNeeded = required.includes(member);
+      assert.equal(takes(changed(at, undefined)), !isNeeded, at);
+      assert.equal(
+        problemsOf(changed(at, undefined)).some(({ path }) => path === at),
+        isNeeded,
+        at,
+      );
+    }
+  }
+});
+
+test("a member of a wrong type is refused by both, by the core at its place", () => {
+  for (const [place, { members }] of membersOf(schema)) {
+    for (const member of members) {
+      const at = place === "" ? member : `${place}.${member}`;
+      for (const value of [-1, [1]]) {
+        const policy = changed(at, value);
+        assert.ok(!takes(policy), `${at} = ${value}`);
+        assert.ok(
+          problemsOf(policy).some(({ path }) => path.startsWith(at)),
+          `${at} = ${value}`,
+        );
+      }
+    }
+  }
+});
+
+test("the algorithms are the core's, and the headers that no claim may set are refused by it", () => {
+  assert.deepEqual(schema.$defs.issuer.properties.algorithms.items.enum, algorithmNames);
+  const forbidden: string[] = schema.$defs.upstream.properties.claim_headers.additionalProperties.not.enum;
+  assert.ok(forbidden.includes("authorization"));
+  for (const header of forbidden) {
+    assert.equal(problemsOf(changed("upstream.claim_headers", { sub: header })).length, 1, header);
+  }
+});
+
+test("README's table names every member of the schema, and no other", () => {
+  const section = read("README.md").split("## The policy\n")[1]?.split("\n## ")[0] ?? "";
+  const rows = [...section.matchAll(/^\| (`.*?) \| (.*) \|$/gm)];
+  const named = rows.flatMap(([, cell]) => [...(cell ?? "").matchAll(/`([^`]+)`/g)].map(([, name]) => name));
+  const within = ["issuers[0].introspection", "token_cache"];
+  const places = [...membersOf(schema)];
+  const members = places
+    .filter(([place]) => !within.includes(place))
+    .flatMap(([place, object]) => object.members.map((member) => (place ? `${place}.${member}` : member)))
+    .filter((at) => !["issuers", "routes", "upstream", "cors"].includes(at));
+  assert.deepEqual(named.sort(), members.map((at) => at.replace("[0]", "[]")).sort());
+  for (const [place, object] of places.filter(([at]) => within.includes(at))) {
+    const row = rows.find(([, cell]) => cell === `\`${place.replace("[0]", "[]")}\``)?.[0] ?? "";
+    for (const member of object.members) assert.ok(row.includes(member), `${place}: ${member}`);
+  }
+});
+
+test("the policies of README, wrangler.toml and the demo are taken by both", () => {
+  const folder = mkdtempSync(join(tmpdir(), "edgeward-schema-"));
+  const ofToml = (text: string) => {
+    const config = join(folder, "wrangler.toml");
+    writeFileSync(config, text);
+    return unstable_readConfig({ config }).vars.EDGEWARD_POLICY;
+  };
+  const readme = read("README.md");
+  const toml = /```toml\n(.*?)```/s.exec(readme)?.[1] ?? "";
+  const code = /createGate\((\{.*?\n\})\);/s.exec(readme)?.[1] ?? "";
+  const issuer = "http://127.0.0.1:4000";
+  const demo = { issuer, gateClientId: "gate", apiOrigin: "http://127.0.0.1:4001", pageOrigin: issuer };
+  const policies = [
+    ofToml(`name = "x"\n${toml}`),
+    ofToml(read("wrangler.toml").replace(/^main = .*$/m, "")),
+    JSON.parse(JSON.stringify(runInNewContext(`(${code})`))),
+    createPolicy(demo),
+    fullPolicy,
+  ];
+  rmSync(folder, { recursive: true });
+  for (const policy of policies) {
+    assert.deepEqual(problemsOf(policy), []);
+    assert.ok(takes(policy), JSON.stringify(takes.errors));
+  }
+});
+
+const long = "a ".repeat(4_096);
+const values: [place: string, taken: Json[], refused: Json[]][] = [
+  ["$schema", ["", "x"], [null, 1]],
+  ["realm", ["", "a realm!~", null], ['"', "\\", "é", "\n"]],
+  [
+    "issuers[0].issuer",
+    ["https://a.example/t/1;x=%41", "https://[::1]:8443", "http://localhost:000080/a", "https://A.b.:443/"],
+    [
+      "http://a.example",
+      "https://a.example?x",
+      "https://a.example#x",
+      "https://u@a.example",
+      "a.example",
+      "",
+    ],
+  ],
+  ["issuers[0].audience", ["a", "é", ["a", "a"]], ["", [], ["a", ""], null]],
+  ["issuers[0].algorithms", [null, ["ES256", "ES256"]], [[], ["none"], ["es256"], "ES256"]],
+  ["issuers[0].jwks_uri", [null, "https://a.example?x=1&y", "http://[::1]/k"], ["file:///k", "http://::1/"]],
+  ["issuers[0].token_profile", ["jwt", "at+jwt"], [null, "JWT"]],
+  ["issuers[0].clock_tolerance_seconds", [null, 0, 300], [-1, 301, 1.5, "1"]],
+  ["issuers[0].introspection.client_id", ["é"], ["", null]],
+  ["issuers[0].introspection.introspection_endpoint", [null], ["", "http://a.example"]],
+  [
+    "routes[0].path",
+    ["/", "/*", "/a.b/..c/*", "/é ü", "/a\nb"],
+    ["", "a", "/a/", "/a*", "//", "/./a", "/a/..", "/%41", "/a?", "/*/*", "/a\\b"],
+  ],
+  ["routes[0].methods", [null, ["GET", "GET", "QUERY"]], [[], ["get"], [""], "GET"]],
+  ["routes[0].scope", ["", " a  b ", long], [null, '"', "\\", "é", `${long}a`, "a\n"]],
+  ["routes[0].public", [false], [null, true]],
+  [
+    "upstream.origin",
+    ["https://O.example:1", "http://127.0.0.1"],
+    ["https://o.example/", "https://o.example?", "http://o.example", ""],
+  ],
+  [
+    "upstream.claim_headers",
+    [null, {}, { "https://x.example/r": "-" }],
+    [{ sub: "X-Sub" }, { sub: "" }, { sub: "host" }, []],
+  ],
+  ["cors", [null, { origins: [] }], [{}, []]],
+  [
+    "cors.origins",
+    [["https://app.example:8443"]],
+    [["*"], ["null"], ["https://App.example"], ["https://app.example/"]],
+  ],
+  ["cors.headers", [[], ["X-a"]], [null, [""], ["a, *"]]],
+  ["token_cache", [true, false, {}, { max_entries: null }], [null, 1, "true"]],
+  ["token_cache.max_entries", [null, 1, 100_000], [0, 100_001, 1.5]],
+  ["token_cache.max_bytes", [null, 65_536, 268_435_456], [65_535, 268_435_457]],
+];
+
+test("what the core takes at a place the schema takes, and what the schema refuses the core refuses", () => {
+  for (const [place, taken, refused] of values) {
+    for (const value of taken) {
+      const policy = changed(place, value);
+      assert.deepEqual(problemsOf(policy), [], `${place} = ${JSON.stringify(value)}`);
+      assert.ok(takes(policy), `${place} = ${JSON.stringify(value)}: ${JSON.stringify(takes.errors)}`);
+    }
+    for (const value of refused) {
+      const policy = changed(place, value);
+      assert.ok(!takes(policy), `${place} = ${JSON.stringify(value)}`);
+      assert.notDeepEqual(problemsOf(policy), [], `${place} = ${JSON.stringify(value)}`);
+    }
+  }
+});
+
+test("how many issuers and routes there may be is the core's bound", () => {
+  const issuers = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({ issuer: `https://${i}.example`, audience: "a" }));
+  const routes = (count: number) => Array.from({ length: count }, (_, i) => ({ path: `/${i}` }));
+  const upstream = { origin: "https://o.example" };
+  for (const [issuerCount, routeCount, isTaken] of [
+    [100, 10_000, true],
+    [101, 1, false],
+    [0, 1, false],
+    [1, 10_001, false],
+    [1, 0, false],
+  ] as const) {
+    const policy = { issuers: issuers(issuerCount), routes: routes(routeCount), upstream };
+    assert.equal(takes(policy), isTaken, `${issuerCount}, ${routeCount}`);
+    assert.equal(problemsOf(policy).length === 0, isTaken, `${issuerCount}, ${routeCount}`);
+  }
+});
