@@ -94,7 +94,8 @@ export function createGate(policy: Policy | string, options: GateOptions = {}): 
         // A fault of our own or of the runtime's. The state it left behind is not trusted: the next request starts with a
         // fresh one. The thrown value isn't shown, because it could quote the request.
         try {
-          state = start();
+          // Where several requests met the same fault, the first has done it.
+          if (state === current) state = start();
         } catch {
           // Then the next request fails in the same way, and closed.
         }

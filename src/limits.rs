@@ -83,8 +83,19 @@ pub const MAX_CALLBACK_BYTES: usize = 16 * 1024;
 /// How long one fetch to an authorization server may take, in milliseconds. The caller of the API waits for it.
 pub const FETCH_TIMEOUT_MILLISECONDS: u32 = 5_000;
 
-/// How long after a fetch has begun others wait for it, in seconds: one more than it may take. Then whoever began it is gone.
-pub const FETCH_UNDER_WAY_SECONDS: u64 = 6;
+/// How long after a fetch has begun others wait for it, in seconds: two more than it may take. Then whoever began it is gone.
+pub const FETCH_UNDER_WAY_SECONDS: u64 = 7;
+
+/// How long a request waits for others' fetches in all, in seconds. Then it makes its own: whoever begins fetches and hangs up must not hold
+/// up everybody else.
+pub const MAX_WAIT_FOR_OTHERS_SECONDS: u64 = 14;
+
+/// How long a key set that is due goes on serving while one request fetches the next, in seconds. It comes on top of the time in which a removed
+/// key stops working, and a fetch with metadata before it takes ten at most.
+pub const KEY_SET_GRACE_SECONDS: u64 = 15;
+
+/// How long something may wait for what it needs, in seconds: several times what a fetch may take. Whoever would have gone on with it is gone.
+pub const STEP_MAX_AGE_SECONDS: u64 = 60;
 
 /// How long who waits for another's fetch waits first and at most before asking again, in milliseconds: an authorization server answers in
 /// tens of them.

@@ -97,8 +97,8 @@ export const memoryDefences = [
   {
     name: "a fetch that never ends is not waited for without end",
     file: "src/resource_server/key_cache.rs",
-    find: "self.fetching_since.is_some_and(|since| is_within(since, limits::FETCH_UNDER_WAY_SECONDS, now))",
-    replace: "self.fetching_since.is_some_and(|since| since <= now)",
+    find: "now.since(since).as_secs() < limits::FETCH_UNDER_WAY_SECONDS",
+    replace: "now.since(since).as_secs() < u64::MAX",
     test: "resource_server",
   },
   {
@@ -106,6 +106,20 @@ export const memoryDefences = [
     file: "src/resource_server/token_validator.rs",
     find: "Err(Error::KeyUnknown) if self.cache(token)?.is_being_fetched(now) =>",
     replace: "Err(Error::KeyUnknown) if token.text.is_empty() =>",
+    test: "resource_server",
+  },
+  {
+    name: "who has waited long for others makes a fetch of its own",
+    file: "src/resource_server/token_validator.rs",
+    find: "self.cache(token)?.fetch_given_up();",
+    replace: "",
+    test: "resource_server",
+  },
+  {
+    name: "a set that is due serves others for a moment only",
+    file: "src/resource_server/key_cache.rs",
+    find: "if serves_meanwhile && self.is_being_fetched(now) {",
+    replace: "if self.set.is_some() && self.is_being_fetched(now) {",
     test: "resource_server",
   },
 ];

@@ -46,10 +46,16 @@ impl KeyCache {
         if self.set.as_ref().is_some_and(|(_, fetched_at)| is_fresh(*fetched_at)) {
             return Lookup::Use;
         }
-        // While one request fetches a new set, the others go on with the one that is due.
-        let fallback = self.fallback(now);
-        let serves_meanwhile = self.is_being_fetched(now) && fallback == Lookup::Use;
-        if self.is_backing_off(now) || serves_meanwhile { fallback } else { Lookup::Fetch }
+        if self.is_backing_off(now) {
+            return self.fallback(now);
+        }
+        // While one request fetches a new set, the others go on with the one that has just become due. Not for long: the request may be one
+        // that never comes back, and those who begin such can do it again and again.
+        let is_in_grace = |at: UnixTime| {
+            is_within(at, limits::KEY_SET_TTL_SECONDS.saturating_add(limits::KEY_SET_GRACE_SECONDS), now)
+        };
+        let serves_meanwhile = self.set.as_ref().is_some_and(|(_, fetched_at)| is_in_grace(*fetched_at));
+        if serves_meanwhile && self.is_being_fetched(now) { Lookup::Use } else { Lookup::Fetch }
     }
 
     /// Notes that a fetch begins, or that the next one begins on the same way: others wait for it, and make none of their own.
@@ -57,9 +63,17 @@ impl KeyCache {
         self.fetching_since = Some(now);
     }
 
-    /// Whether a request is fetching the set. One that never came back is not waited for longer than a fetch may take.
+    /// Whether a request is fetching the set. One that never came back is not waited for longer than a fetch may take, whatever the clock has
+    /// done since.
     pub(super) fn is_being_fetched(&self, now: UnixTime) -> bool {
-        self.fetching_since.is_some_and(|since| is_within(since, limits::FETCH_UNDER_WAY_SECONDS, now))
+        let is_under_way =
+            |since: UnixTime| since <= now && now.since(since).as_secs() < limits::FETCH_UNDER_WAY_SECONDS;
+        self.fetching_since.is_some_and(is_under_way)
+    }
+
+    /// Notes that the fetch under way is waited for no longer.
+    pub(super) const fn fetch_given_up(&mut self) {
+        self.fetching_since = None;
     }
 
     /// What serves when a fetch has just failed: the set in memory while it is not too old.

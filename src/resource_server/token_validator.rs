@@ -18,7 +18,7 @@ use crate::{
     error::{Error, Problems},
     http_url::Transport,
     jose::{Jwk, JwkSet, SignatureCheck, UntrustedJws, VerifiedJws},
-    jwt,
+    jwt, limits,
     time::UnixTime,
 };
 
@@ -40,8 +40,8 @@ pub(super) enum Wait {
     Metadata(UntrustedJws, OtherPlaces),
     /// The key set for this token, and when it was asked for.
     KeySet(UntrustedJws, UnixTime),
-    /// What another request is fetching, looked for again after so many milliseconds.
-    Moment(UntrustedJws, u32),
+    /// What another request is fetching, since when, and looked for again after so many milliseconds.
+    Moment(UntrustedJws, UnixTime, u32),
     /// The host's verdict on this token's signature under this key of that key set.
     Signature(UntrustedJws, Arc<Jwk>, Generation),
 }
@@ -177,13 +177,20 @@ impl TokenValidator {
                     self.after_failed_fetch(jws, token, now)
                 }
             }
-            Wait::Moment(jws, waited) => match self.known_token(token.text, now)? {
-                Some(known) => Ok(Step::Valid(known)),
-                None => Ok(match self.judge(jws, token, now)? {
-                    Step::Need(Need::Moment { .. }, Wait::Moment(jws, _)) => moment(jws, waited.saturating_mul(2)),
+            Wait::Moment(jws, since, waited) => {
+                if let Some(known) = self.known_token(token.text, now)? {
+                    return Ok(Step::Valid(known));
+                }
+                if now.since(since).as_secs() >= limits::MAX_WAIT_FOR_OTHERS_SECONDS {
+                    self.cache(token)?.fetch_given_up();
+                }
+                Ok(match self.judge(jws, token, now)? {
+                    Step::Need(Need::Moment { .. }, Wait::Moment(jws, ..)) => {
+                        moment(jws, since, waited.saturating_mul(2))
+                    }
                     step => step,
-                }),
-            },
+                })
+            }
             Wait::Signature(jws, key, generation) => {
                 let check = SignatureCheck::with_key(&jws, &key, &self.issuer(token)?.algorithms)?;
                 let verified = check.conclude(HostVerdict::from_answer(answer), &*self.engine)?;

@@ -26,6 +26,7 @@ use crate::{
     json::{Object, Value},
     limits,
     resource_server::{Decision, Forward, Gate, Pending, Policy, Progress, Request, Response},
+    time::UnixTime,
 };
 
 /// A checked policy.
@@ -142,8 +143,9 @@ impl GateCore {
         if lines.next().is_some() {
             return Err(malformed());
         }
-        let progress = self.gate.authorize(&request, unix_time(now));
-        Ok(self.keep(progress))
+        let now = unix_time(now);
+        let progress = self.gate.authorize(&request, now);
+        Ok(self.keep(progress, now))
     }
 
     /// The number of the step that the last call said something is needed for. It goes on by `resume` or `conclude`, or has to be
@@ -225,15 +227,16 @@ impl GateCore {
 
     fn go_on(&mut self, step: usize, answer: Option<&str>, now: f64) -> Result<Standing, JsError> {
         let pending = self.steps.take(step).ok_or_else(|| JsError::new("there is no such step"))?;
-        let progress = self.gate.resume(pending, answer, unix_time(now));
-        Ok(self.keep(progress))
+        let now = unix_time(now);
+        let progress = self.gate.resume(pending, answer, now);
+        Ok(self.keep(progress, now))
     }
 
-    fn keep(&mut self, progress: Progress) -> Standing {
+    fn keep(&mut self, progress: Progress, now: UnixTime) -> Standing {
         self.decision = None;
         let (standing, decision) = match progress {
             Progress::Need(need, pending) => {
-                self.step = self.steps.add(need, pending);
+                self.step = self.steps.add(need, pending, now);
                 return Standing::Need;
             }
             Progress::Decided(decision @ Decision::Forward(_)) => (Standing::Forward, decision),

@@ -2,6 +2,7 @@
 //! object of its own for each would cost more than all that is done with it.
 
 use alloc::{
+    boxed::Box,
     string::{String, ToString},
     vec::Vec,
 };
@@ -10,41 +11,65 @@ use crate::{
     json::{Object, Value},
     limits,
     resource_server::Need,
+    time::UnixTime,
 };
 
 /// What is needed, and what then goes on, by number. A number is given again once what had it has gone on.
+///
+/// A caller's runtime may drop a request in the middle, and then nobody goes on: what has waited too long is let go. Its number is not given
+/// again, because somebody may come late after all, and must not go on with another's.
 pub(super) struct Steps<P> {
-    steps: Vec<Option<(Need, P)>>,
+    places: Vec<Option<Box<Waiting<P>>>>,
     free: Vec<usize>,
+    swept_at: UnixTime,
+}
+
+struct Waiting<P> {
+    need: Need,
+    pending: P,
+    since: UnixTime,
 }
 
 impl<P> Default for Steps<P> {
     fn default() -> Self {
-        Self { steps: Vec::new(), free: Vec::new() }
+        Self { places: Vec::new(), free: Vec::new(), swept_at: UnixTime::from_seconds(0) }
     }
 }
 
 impl<P> Steps<P> {
-    /// Keeps what waits, and gives its number.
-    pub(super) fn add(&mut self, need: Need, pending: P) -> usize {
-        let step = self.free.pop().unwrap_or(self.steps.len());
-        let waiting = Some((need, pending));
-        match self.steps.get_mut(step) {
+    /// Keeps what waits from `now` on, and gives its number.
+    pub(super) fn add(&mut self, need: Need, pending: P, now: UnixTime) -> usize {
+        self.sweep(now);
+        let step = self.free.pop().unwrap_or(self.places.len());
+        let waiting = Some(Box::new(Waiting { need, pending, since: now }));
+        match self.places.get_mut(step) {
             Some(place) => *place = waiting,
-            None => self.steps.push(waiting),
+            None => self.places.push(waiting),
         }
         step
     }
 
+    /// Lets go of what has waited too long. All are looked at, so it is done only now and then.
+    fn sweep(&mut self, now: UnixTime) {
+        let is_over = |since: UnixTime| now.since(since).as_secs() >= limits::STEP_MAX_AGE_SECONDS;
+        if !is_over(self.swept_at) {
+            return;
+        }
+        self.swept_at = now;
+        for step in &mut self.places {
+            step.take_if(|waiting| is_over(waiting.since));
+        }
+    }
+
     /// What is to go on. It no longer has a number.
     pub(super) fn take(&mut self, step: usize) -> Option<P> {
-        let (_, pending) = self.steps.get_mut(step)?.take()?;
+        let waiting = self.places.get_mut(step)?.take()?;
         self.free.push(step);
-        Some(pending)
+        Some(waiting.pending)
     }
 
     fn need(&self, step: usize) -> Option<&Need> {
-        self.steps.get(step)?.as_ref().map(|(need, _)| need)
+        self.places.get(step)?.as_ref().map(|waiting| &waiting.need)
     }
 
     /// Whether it waits for a signature's verdict.

@@ -18,6 +18,7 @@ use crate::{
     jwt::ValidatedToken,
     limits,
     resource_server::{PendingToken, TokenPolicy, TokenValidator, Validation},
+    time::UnixTime,
 };
 
 /// A token policy at work.
@@ -76,7 +77,7 @@ impl VerifierCore {
         let now = unix_time(now);
         let validation =
             if at_once { self.validator.validate_at_once(text, now) } else { self.validator.validate(text, now) };
-        self.keep(validation)
+        self.keep(validation, now)
     }
 
     /// Goes on from a step with the text of the document that it needed, or without it where that could not be had. Gives what `verify`
@@ -115,14 +116,15 @@ impl VerifierCore {
     fn go_on(&mut self, step: usize, answer: Option<&str>, now: f64) -> Result<f64, JsValue> {
         // That is a fault of the caller's code, and no token's.
         let pending = self.steps.take(step).ok_or_else(|| JsError::new("there is no such step"))?;
-        let validation = self.validator.resume(pending, answer, unix_time(now));
-        Ok(self.keep(validation)?)
+        let now = unix_time(now);
+        let validation = self.validator.resume(pending, answer, now);
+        Ok(self.keep(validation, now)?)
     }
 
-    fn keep(&mut self, validation: Result<Validation, Error>) -> Result<f64, Error> {
+    fn keep(&mut self, validation: Result<Validation, Error>, now: UnixTime) -> Result<f64, Error> {
         self.token = None;
         match validation? {
-            Validation::Need(need, pending) => Ok(waiting(self.steps.add(need, pending))),
+            Validation::Need(need, pending) => Ok(waiting(self.steps.add(need, pending, now))),
             Validation::Valid { token, serial } => {
                 self.token = Some(token);
                 Ok(serial.map_or(0.0, number))

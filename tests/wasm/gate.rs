@@ -84,6 +84,18 @@ fn a_good_token_of_either_algorithm_is_let_through_with_its_claims() {
     assert_eq!(GatePolicy::new(&policy("jwt")).expect("a good policy").upstream_origin(), "https://upstream.example");
 }
 
+/// A runtime may drop a request in the middle.
+#[wasm_bindgen_test]
+fn what_nobody_goes_on_with_is_let_go_and_its_number_is_no_other_requests() {
+    let (mut gate, later) = (gate("at+jwt"), f64::from(NOW) + 60.0);
+    assert_eq!(get(&mut gate, Some(RS256_ACCESS_TOKEN), NOW.into()), Standing::Need);
+    let lost = gate.step();
+    assert_eq!(get(&mut gate, Some(ES256_ACCESS_TOKEN), later), Standing::Need);
+    assert_ne!(gate.step(), lost);
+    assert!(gate.resume(lost, Some(KEY_SET.into()), later).is_err(), "it is over");
+    assert_eq!(resume(&mut gate, Some(KEY_SET), later), Standing::Forward);
+}
+
 /// What is made of a grant is kept under its number, so no two tokens may have the same, and one that is not kept none.
 #[wasm_bindgen_test]
 fn each_token_that_is_remembered_has_a_number_of_its_own() {

@@ -2,7 +2,10 @@
 
 use edgeward::{
     UnixTime,
-    limits::{FETCH_UNDER_WAY_SECONDS, KEY_SET_TTL_SECONDS, MOMENT_MILLISECONDS},
+    limits::{
+        FETCH_UNDER_WAY_SECONDS, KEY_SET_GRACE_SECONDS, KEY_SET_TTL_SECONDS, MAX_WAIT_FOR_OTHERS_SECONDS,
+        MOMENT_MILLISECONDS,
+    },
     resource_server::{Decision, Gate, Need, Pending, Progress, Request},
 };
 use serde_json::json;
@@ -167,4 +170,48 @@ fn moments_grow_up_to_their_bound() {
         progress = gate.resume(pending, None, at(0));
     }
     assert_eq!(moments, [5, 10, 20, 40, 80, 80, 80, 80]);
+}
+
+/// Whoever begins fetches and hangs up, again and again, holds up nobody for longer than this.
+#[test]
+fn who_has_waited_long_makes_a_fetch_of_its_own() {
+    let mut gate = gate(&policy());
+    let _gone = begin(&mut gate, Key::Rsa, 0, at(0));
+    let (_, mut waiting) = sort([begin(&mut gate, Key::Rsa, 1, at(0))]);
+    for second in 1..MAX_WAIT_FOR_OTHERS_SECONDS {
+        // Another one is there first, each time that a fetch would be due.
+        let _gone = begin(&mut gate, Key::Rsa, 2, at(second));
+        let (fetching, still) = sort(waiting.into_iter().map(|pending| gate.resume(pending, None, at(second))));
+        assert!(fetching.is_empty(), "{second}");
+        waiting = still;
+    }
+    let last = at(MAX_WAIT_FOR_OTHERS_SECONDS);
+    let _gone = begin(&mut gate, Key::Rsa, 2, last);
+    let (mut fetching, _) = sort(waiting.into_iter().map(|pending| gate.resume(pending, None, last)));
+    forwarded(decided(gate.resume(fetching.remove(0).1, Some(&key_set()), last)));
+}
+
+/// Attack 26: a removed key's time does not grow by fetches that are begun and never end.
+#[test]
+fn a_set_that_is_due_serves_others_for_a_moment_only() {
+    let mut gate = gate(&policy());
+    let (mut fetching, _) = sort([begin(&mut gate, Key::Rsa, 0, at(0))]);
+    forwarded(decided(gate.resume(fetching.remove(0).1, Some(&key_set()), at(0))));
+    let end = KEY_SET_TTL_SECONDS + KEY_SET_GRACE_SECONDS;
+    for second in (KEY_SET_TTL_SECONDS..end).step_by(5) {
+        let _gone = begin(&mut gate, Key::Rsa, 1, at(second));
+        forwarded(decided(begin(&mut gate, Key::Rsa, 0, at(second))));
+    }
+    let _gone = begin(&mut gate, Key::Rsa, 1, at(end));
+    let (fetching, waiting) = sort([begin(&mut gate, Key::Rsa, 0, at(end))]);
+    assert_eq!((fetching.len(), waiting.len()), (0, 1));
+}
+
+/// A clock that was set back does not lengthen the wait.
+#[test]
+fn a_fetch_that_was_begun_in_the_future_is_none() {
+    let mut gate = gate(&policy());
+    let _gone = begin(&mut gate, Key::Rsa, 0, at(200));
+    let (fetching, _) = sort([begin(&mut gate, Key::Rsa, 1, at(0))]);
+    assert_eq!(fetching.len(), 1);
 }
