@@ -90,18 +90,23 @@ pub const FETCH_UNDER_WAY_SECONDS: u64 = 7;
 /// up everybody else.
 pub const MAX_WAIT_FOR_OTHERS_SECONDS: u64 = 14;
 
-/// How long a key set that is due goes on serving while one request fetches the next, in seconds. It comes on top of the time in which a removed
-/// key stops working, and a fetch with metadata before it takes ten at most.
+/// How long a key set that is due goes on serving while one request fetches the next, in seconds: two places of metadata and the set, each as
+/// slow as may be.
 pub const KEY_SET_GRACE_SECONDS: u64 = 15;
 
+/// Tokens of requests that wait for one fetch, in bytes for each issuer: four thousand of a usual size. Whoever would be one too many is told
+/// that the keys can't be had now.
+pub const MAX_WAITING_TOKENS_BYTES: usize = 4 * 1024 * 1024;
+
 /// How long something may wait for what it needs, in seconds: several times what a fetch may take. Whoever would have gone on with it is gone.
-pub const STEP_MAX_AGE_SECONDS: u64 = 60;
+pub const STEP_MAX_AGE_SECONDS: u64 = 30;
 
 /// How long who waits for another's fetch waits first and at most before asking again, in milliseconds: an authorization server answers in
 /// tens of them.
 pub const MOMENT_MILLISECONDS: RangeInclusive<u32> = 5..=80;
 
-/// How long a key set is used before it is fetched again, in seconds: the bound within which a removed key stops working.
+/// How long a key set is used before it is fetched again, in seconds. A removed key stops working within that and
+/// [`KEY_SET_GRACE_SECONDS`].
 pub const KEY_SET_TTL_SECONDS: u64 = 600;
 
 /// How long a key set still serves when it can't be refreshed, in seconds: a day of the authorization server's outage.

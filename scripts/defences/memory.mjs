@@ -90,15 +90,15 @@ export const memoryDefences = [
   {
     name: "a fetch under way is waited for, and no other is made",
     file: "src/resource_server/key_fetch.rs",
-    find: "if cache.is_being_fetched(now) {\n            return Ok(moment",
-    replace: "if cache.is_being_fetched(now) && token.text.is_empty() {\n            return Ok(moment",
+    find: "if cache.is_being_fetched(now) {",
+    replace: "if cache.is_being_fetched(now) && token.text.is_empty() {",
     test: "resource_server",
   },
   {
     name: "a fetch that never ends is not waited for without end",
     file: "src/resource_server/key_cache.rs",
-    find: "now.since(since).as_secs() < limits::FETCH_UNDER_WAY_SECONDS",
-    replace: "now.since(since).as_secs() < u64::MAX",
+    find: "now.since(*since).as_secs() < limits::FETCH_UNDER_WAY_SECONDS",
+    replace: "now.since(*since).as_secs() < u64::MAX",
     test: "resource_server",
   },
   {
@@ -111,7 +111,7 @@ export const memoryDefences = [
   {
     name: "who has waited long for others makes a fetch of its own",
     file: "src/resource_server/token_validator.rs",
-    find: "self.cache(token)?.fetch_given_up();",
+    find: "cache.fetch_given_up();",
     replace: "",
     test: "resource_server",
   },
@@ -120,6 +120,13 @@ export const memoryDefences = [
     file: "src/resource_server/key_cache.rs",
     find: "if serves_meanwhile && self.is_being_fetched(now) {",
     replace: "if self.set.is_some() && self.is_being_fetched(now) {",
+    test: "resource_server",
+  },
+  {
+    name: "tokens that wait for a fetch are bounded",
+    file: "src/resource_server/key_cache.rs",
+    find: "under_way.waiting_bytes <= limits::MAX_WAITING_TOKENS_BYTES",
+    replace: "true",
     test: "resource_server",
   },
 ];

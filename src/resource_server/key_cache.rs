@@ -24,6 +24,14 @@ pub(super) enum Lookup {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Generation(u64);
 
+/// A fetch that has not ended.
+#[derive(Debug)]
+struct UnderWay {
+    since: UnixTime,
+    /// The tokens of those who wait for it.
+    waiting_bytes: usize,
+}
+
 /// Keys and metadata of one issuer, with the moments that decide about them.
 #[derive(Debug, Default)]
 pub(super) struct KeyCache {
@@ -32,8 +40,8 @@ pub(super) struct KeyCache {
     /// The SHA-256 digest of the document that the set was read from; `None` without a set.
     fingerprint: Option<[u8; 32]>,
     metadata: Option<(AuthorizationServerMetadata, UnixTime)>,
-    /// When a fetch began that has not ended; `None` where none is under way.
-    fetching_since: Option<UnixTime>,
+    /// `None` where no fetch is under way.
+    under_way: Option<UnderWay>,
     failed_at: Option<UnixTime>,
     introspection_metadata_failed_at: Option<UnixTime>,
     asked_for_unknown_at: Option<UnixTime>,
@@ -58,22 +66,37 @@ impl KeyCache {
         if serves_meanwhile && self.is_being_fetched(now) { Lookup::Use } else { Lookup::Fetch }
     }
 
-    /// Notes that a fetch begins, or that the next one begins on the same way: others wait for it, and make none of their own.
+    /// Notes that a fetch begins: others wait for it, and make none of their own.
     pub(super) const fn fetch_begins(&mut self, now: UnixTime) {
-        self.fetching_since = Some(now);
+        self.under_way = Some(UnderWay { since: now, waiting_bytes: 0 });
+    }
+
+    /// Notes that the next fetch begins on the same way.
+    pub(super) const fn fetch_goes_on(&mut self, now: UnixTime) {
+        match &mut self.under_way {
+            Some(under_way) => under_way.since = now,
+            None => self.fetch_begins(now),
+        }
     }
 
     /// Whether a request is fetching the set. One that never came back is not waited for longer than a fetch may take, whatever the clock has
     /// done since.
     pub(super) fn is_being_fetched(&self, now: UnixTime) -> bool {
-        let is_under_way =
-            |since: UnixTime| since <= now && now.since(since).as_secs() < limits::FETCH_UNDER_WAY_SECONDS;
-        self.fetching_since.is_some_and(is_under_way)
+        self.under_way.as_ref().is_some_and(|UnderWay { since, .. }| {
+            *since <= now && now.since(*since).as_secs() < limits::FETCH_UNDER_WAY_SECONDS
+        })
+    }
+
+    /// Whether one more may wait for the fetch under way, with a token of so many bytes.
+    pub(super) fn admits_waiting(&mut self, bytes: usize) -> bool {
+        let Some(under_way) = &mut self.under_way else { return false };
+        under_way.waiting_bytes = under_way.waiting_bytes.saturating_add(bytes);
+        under_way.waiting_bytes <= limits::MAX_WAITING_TOKENS_BYTES
     }
 
     /// Notes that the fetch under way is waited for no longer.
-    pub(super) const fn fetch_given_up(&mut self) {
-        self.fetching_since = None;
+    pub(super) fn fetch_given_up(&mut self) {
+        self.under_way = None;
     }
 
     /// What serves when a fetch has just failed: the set in memory while it is not too old.
@@ -128,7 +151,7 @@ impl KeyCache {
     /// `key_set_malformed` where no key in it can be used. The set before is then gone all the same: the issuer has said that
     /// those keys are none any more.
     pub(super) fn store_set(&mut self, set: JwkSet, document: &str, asked_at: UnixTime) -> Result<(), Error> {
-        self.fetching_since = None;
+        self.under_way = None;
         if self.set.as_ref().is_some_and(|(_, newer)| *newer > asked_at && is_within(*newer, 1, asked_at)) {
             return Ok(());
         }
@@ -153,7 +176,7 @@ impl KeyCache {
 
     /// Notes that a fetch failed, so that the endpoint is left alone for a moment.
     pub(super) const fn fetch_failed(&mut self, now: UnixTime) {
-        self.fetching_since = None;
+        self.under_way = None;
         self.failed_at = Some(now);
     }
 

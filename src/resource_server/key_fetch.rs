@@ -19,7 +19,11 @@ impl TokenValidator {
     pub(super) fn fetch_keys(&mut self, jws: UntrustedJws, token: Candidate<'_>, now: UnixTime) -> Result<Step, Error> {
         let cache = self.cache(token)?;
         if cache.is_being_fetched(now) {
-            return Ok(moment(jws, now, 0));
+            return if cache.admits_waiting(token.text.len()) {
+                Ok(moment(now, 0))
+            } else {
+                Err(Error::KeySetUnavailable)
+            };
         }
         cache.fetch_begins(now);
         let issuer = self.issuer(token)?;
@@ -75,10 +79,10 @@ impl TokenValidator {
 }
 
 /// A moment to wait, then the token is judged again.
-pub(super) fn moment(jws: UntrustedJws, since: UnixTime, milliseconds: u32) -> Step {
+pub(super) fn moment(since: UnixTime, milliseconds: u32) -> Step {
     let (first, most) = limits::MOMENT_MILLISECONDS.into_inner();
     let milliseconds = milliseconds.clamp(first, most);
-    Step::Need(Need::Moment { milliseconds }, Wait::Moment(jws, since, milliseconds))
+    Step::Need(Need::Moment { milliseconds }, Wait::Moment(since, milliseconds))
 }
 
 /// The first of the places, and those that are left.

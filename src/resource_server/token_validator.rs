@@ -40,8 +40,9 @@ pub(super) enum Wait {
     Metadata(UntrustedJws, OtherPlaces),
     /// The key set for this token, and when it was asked for.
     KeySet(UntrustedJws, UnixTime),
-    /// What another request is fetching, since when, and looked for again after so many milliseconds.
-    Moment(UntrustedJws, UnixTime, u32),
+    /// What another request is fetching, since when, and looked for again after so many milliseconds. Anybody can have requests wait, so
+    /// nothing is kept of the token but its text.
+    Moment(UnixTime, u32),
     /// The host's verdict on this token's signature under this key of that key set.
     Signature(UntrustedJws, Arc<Jwk>, Generation),
 }
@@ -158,7 +159,7 @@ impl TokenValidator {
     ) -> Result<Step, Error> {
         match wait {
             Wait::Metadata(jws, others) => {
-                self.cache(token)?.fetch_begins(now);
+                self.cache(token)?.fetch_goes_on(now);
                 if let (false, Some((url, others))) = (self.take_metadata(token, answer, now)?, next_place(others)) {
                     return Ok(Step::Need(Need::Metadata { url }, Wait::Metadata(jws, others)));
                 }
@@ -177,19 +178,18 @@ impl TokenValidator {
                     self.after_failed_fetch(jws, token, now)
                 }
             }
-            Wait::Moment(jws, since, waited) => {
-                if let Some(known) = self.known_token(token.text, now)? {
-                    return Ok(Step::Valid(known));
-                }
+            Wait::Moment(since, waited) => {
+                let cache = self.cache(token)?;
                 if now.since(since).as_secs() >= limits::MAX_WAIT_FOR_OTHERS_SECONDS {
-                    self.cache(token)?.fetch_given_up();
+                    cache.fetch_given_up();
                 }
-                Ok(match self.judge(jws, token, now)? {
-                    Step::Need(Need::Moment { .. }, Wait::Moment(jws, ..)) => {
-                        moment(jws, since, waited.saturating_mul(2))
-                    }
-                    step => step,
-                })
+                if cache.is_being_fetched(now) {
+                    return Ok(moment(since, waited.saturating_mul(2)));
+                }
+                match self.known_token(token.text, now)? {
+                    Some(known) => Ok(Step::Valid(known)),
+                    None => self.judge(UntrustedJws::parse(token.text)?, token, now),
+                }
             }
             Wait::Signature(jws, key, generation) => {
                 let check = SignatureCheck::with_key(&jws, &key, &self.issuer(token)?.algorithms)?;

@@ -6,16 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
+import { type Outcome, outcomeOf } from "../child-process.ts";
 
 export const repository = fileURLToPath(new URL("../../", import.meta.url));
 export const directory = mkdtempSync(join(tmpdir(), "edgeward-vectors-"));
 after(() => rmSync(directory, { recursive: true }));
-
-export interface Outcome {
-  status: number | null;
-  stdout: string;
-  stderr: string;
-}
 
 export interface Disagreement {
   id: string;
@@ -33,14 +28,7 @@ export function run(
 ) {
   const command = [join(repository, "scripts", "vectors.mjs"), "--no-setup", ...args];
   const child = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "pipe"], env, cwd });
-  const outcome: Outcome = { status: null, stdout: "", stderr: "" };
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    outcome.stdout += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    outcome.stderr += text;
-  });
-  return new Promise<Outcome>((resolve) => child.on("close", (status) => resolve({ ...outcome, status })));
+  return outcomeOf(child);
 }
 
 export function write(name: string, content: string | Uint8Array): string {

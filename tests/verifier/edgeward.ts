@@ -5,16 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
+import { type Outcome, outcomeOf } from "../child-process.ts";
 
 export const repository = fileURLToPath(new URL("../../", import.meta.url));
 export const directory = mkdtempSync(join(tmpdir(), "edgeward-check-"));
 after(() => rmSync(directory, { recursive: true }));
-
-export interface Outcome {
-  status: number | null;
-  stdout: string;
-  stderr: string;
-}
 
 /** Writes a file, and says what it is called in the directory in which the command runs. */
 export function write(name: string, content: object | string | Uint8Array): string {
@@ -37,13 +32,7 @@ export function edgeward(args: string[], surroundings: Surroundings = {}): Promi
   const { program = "js/cli.ts", input = "", isEndless = false, env = {} } = surroundings;
   const command = ["--disable-warning=ExperimentalWarning", join(repository, program), ...args];
   const child = spawn(process.execPath, command, { cwd: directory, env: { ...process.env, ...env } });
-  const outcome: Outcome = { status: null, stdout: "", stderr: "" };
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    outcome.stdout += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    outcome.stderr += text;
-  });
+  const outcome = outcomeOf(child);
   const block = " ".repeat(65_536);
   const goOn = (): void => {
     if (child.stdin.writable) child.stdin.write(block, goOn);
@@ -53,5 +42,5 @@ export function edgeward(args: string[], surroundings: Surroundings = {}): Promi
   child.stdin.write(input);
   if (isEndless) goOn();
   else child.stdin.end();
-  return new Promise<Outcome>((resolve) => child.on("close", (status) => resolve({ ...outcome, status })));
+  return outcome;
 }

@@ -40,7 +40,7 @@ test("path and query are those of URL, whatever a URL is made of", () => {
   }
 });
 
-test("a long URL takes no time that grows faster than it does", () => {
+test("URLs of a hundred thousand characters and more are read in the same way", () => {
   for (const unit of ["/", "/a", "a", "/-", "?a", "&a"]) {
     const url = `https://api.example/${unit.repeat(50_000)}"`;
     assert.deepEqual(own(url), parsed(url));

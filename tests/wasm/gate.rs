@@ -87,7 +87,7 @@ fn a_good_token_of_either_algorithm_is_let_through_with_its_claims() {
 /// A runtime may drop a request in the middle.
 #[wasm_bindgen_test]
 fn what_nobody_goes_on_with_is_let_go_and_its_number_is_no_other_requests() {
-    let (mut gate, later) = (gate("at+jwt"), f64::from(NOW) + 60.0);
+    let (mut gate, later) = (gate("at+jwt"), f64::from(NOW) + 30.0);
     assert_eq!(get(&mut gate, Some(RS256_ACCESS_TOKEN), NOW.into()), Standing::Need);
     let lost = gate.step();
     assert_eq!(get(&mut gate, Some(ES256_ACCESS_TOKEN), later), Standing::Need);

@@ -4,7 +4,7 @@ use edgeward::{
     UnixTime,
     limits::{
         FETCH_UNDER_WAY_SECONDS, KEY_SET_GRACE_SECONDS, KEY_SET_TTL_SECONDS, MAX_WAIT_FOR_OTHERS_SECONDS,
-        MOMENT_MILLISECONDS,
+        MAX_WAITING_TOKENS_BYTES, MOMENT_MILLISECONDS,
     },
     resource_server::{Decision, Gate, Need, Pending, Progress, Request},
 };
@@ -58,6 +58,21 @@ fn one_fetches(started: impl IntoIterator<Item = Progress>) -> (Pending, Vec<Pen
     (pending, waiting)
 }
 
+/// A gate that has fetched this set at once.
+fn warm(key_set: &str) -> Gate {
+    let mut gate = gate(&policy());
+    let (mut fetching, _) = sort([begin(&mut gate, Key::Rsa, 0, at(0))]);
+    forwarded(decided(gate.resume(fetching.remove(0).1, Some(key_set), at(0))));
+    gate
+}
+
+/// A cold gate, and as many requests at once as there are here.
+fn cold() -> (Gate, Vec<Progress>) {
+    let mut gate = gate(&policy());
+    let started = (0..AT_ONCE).map(|number| begin(&mut gate, Key::Rsa, number, at(0))).collect();
+    (gate, started)
+}
+
 fn decided(progress: Progress) -> Decision {
     match progress {
         Progress::Decided(decision) => decision,
@@ -67,8 +82,7 @@ fn decided(progress: Progress) -> Decision {
 
 #[test]
 fn requests_that_meet_a_cold_gate_make_one_fetch() {
-    let mut gate = gate(&policy());
-    let started: Vec<_> = (0..AT_ONCE).map(|number| begin(&mut gate, Key::Rsa, number, at(0))).collect();
+    let (mut gate, started) = cold();
     let (fetching, waiting) = one_fetches(started);
     // Nothing has come yet, so they wait again.
     let (fetched, waiting) = sort(waiting.into_iter().map(|pending| gate.resume(pending, None, at(0))));
@@ -81,8 +95,7 @@ fn requests_that_meet_a_cold_gate_make_one_fetch() {
 
 #[test]
 fn where_the_fetch_fails_all_are_told_so_and_nobody_fetches_again() {
-    let mut gate = gate(&policy());
-    let started: Vec<_> = (0..AT_ONCE).map(|number| begin(&mut gate, Key::Rsa, number, at(0))).collect();
+    let (mut gate, started) = cold();
     let (fetching, waiting) = one_fetches(started);
     for pending in [fetching].into_iter().chain(waiting) {
         assert_eq!(verdict(decided(gate.resume(pending, None, at(1)))), (503, "key_set_unavailable"));
@@ -92,8 +105,7 @@ fn where_the_fetch_fails_all_are_told_so_and_nobody_fetches_again() {
 /// A client that hangs up takes its fetch along.
 #[test]
 fn who_never_comes_back_is_waited_for_no_longer_than_a_fetch_may_take() {
-    let mut gate = gate(&policy());
-    let started: Vec<_> = (0..AT_ONCE).map(|number| begin(&mut gate, Key::Rsa, number, at(0))).collect();
+    let (mut gate, started) = cold();
     let (_gone, waiting) = one_fetches(started);
     let (fetched, waiting) =
         sort(waiting.into_iter().map(|pending| gate.resume(pending, None, at(FETCH_UNDER_WAY_SECONDS - 1))));
@@ -129,11 +141,7 @@ fn metadata_and_the_key_set_are_one_way_that_others_wait_for() {
 /// Attack 29 and its opposite: a rotation under load makes one fetch, and nobody who has the new key is refused.
 #[test]
 fn requests_with_a_new_key_wait_for_the_one_fetch_that_brings_it() {
-    let mut gate = gate(&policy());
-    let (mut fetching, _) = sort([begin(&mut gate, Key::Rsa, 0, at(0))]);
-    let old = json!({ "keys": [Key::Rsa.jwk()] }).to_string();
-    forwarded(decided(gate.resume(fetching.remove(0).1, Some(&old), at(0))));
-
+    let mut gate = warm(&json!({ "keys": [Key::Rsa.jwk()] }).to_string());
     let started: Vec<_> = (0..AT_ONCE).map(|number| begin(&mut gate, Key::Ec, number, at(1))).collect();
     let (fetching, waiting) = one_fetches(started);
     forwarded(decided(begin(&mut gate, Key::Rsa, 1, at(1))));
@@ -145,9 +153,7 @@ fn requests_with_a_new_key_wait_for_the_one_fetch_that_brings_it() {
 
 #[test]
 fn while_one_request_has_a_set_that_is_due_fetched_the_others_go_on_with_it() {
-    let mut gate = gate(&policy());
-    let (mut fetching, _) = sort([begin(&mut gate, Key::Rsa, 0, at(0))]);
-    forwarded(decided(gate.resume(fetching.remove(0).1, Some(&key_set()), at(0))));
+    let mut gate = warm(&key_set());
     let due = at(KEY_SET_TTL_SECONDS);
     let (fetching, _) = sort([begin(&mut gate, Key::Rsa, 1, due)]);
     assert_eq!(fetching.len(), 1);
@@ -194,9 +200,7 @@ fn who_has_waited_long_makes_a_fetch_of_its_own() {
 /// Attack 26: a removed key's time does not grow by fetches that are begun and never end.
 #[test]
 fn a_set_that_is_due_serves_others_for_a_moment_only() {
-    let mut gate = gate(&policy());
-    let (mut fetching, _) = sort([begin(&mut gate, Key::Rsa, 0, at(0))]);
-    forwarded(decided(gate.resume(fetching.remove(0).1, Some(&key_set()), at(0))));
+    let mut gate = warm(&key_set());
     let end = KEY_SET_TTL_SECONDS + KEY_SET_GRACE_SECONDS;
     for second in (KEY_SET_TTL_SECONDS..end).step_by(5) {
         let _gone = begin(&mut gate, Key::Rsa, 1, at(second));
@@ -214,4 +218,22 @@ fn a_fetch_that_was_begun_in_the_future_is_none() {
     let _gone = begin(&mut gate, Key::Rsa, 0, at(200));
     let (fetching, _) = sort([begin(&mut gate, Key::Rsa, 1, at(0))]);
     assert_eq!(fetching.len(), 1);
+}
+
+/// Anybody can have requests wait, with tokens as long as they may be.
+#[test]
+fn no_more_tokens_wait_than_there_is_room_for() {
+    let mut gate = gate(&policy());
+    let _fetching = begin(&mut gate, Key::Rsa, 0, at(0));
+    let padding = "x".repeat(10_000);
+    let long = Key::Rsa.sign(&claims_with(json!({ "padding": padding })));
+    let room = MAX_WAITING_TOKENS_BYTES / long.len();
+    let authorization = format!("Bearer {long}");
+    let request = Request { method: "GET", path: "/data", authorization: Some(&authorization), ..Request::default() };
+    let (_, waiting) = sort((0..room).map(|_| gate.authorize(&request, at(0))));
+    assert_eq!(waiting.len(), room);
+    assert_eq!(verdict(decided(gate.authorize(&request, at(0)))), (503, "key_set_unavailable"));
+    // Those who wait are not counted again when they ask again.
+    let (_, waiting) = sort(waiting.into_iter().map(|pending| gate.resume(pending, None, at(1))));
+    assert_eq!(waiting.len(), room);
 }
