@@ -5,18 +5,28 @@
  * @module
  */
 
+import type { AlgorithmName } from "./algorithm-name.ts";
 import type { Fetch } from "./documents.ts";
 import { hostAlgorithmsOf } from "./engines.ts";
 import { inCore } from "./errors.ts";
 import { Kept } from "./kept.ts";
 import { documentFor, signatureRequest, verdictNumbers } from "./steps.ts";
 import type { GateAnswer, HeaderList } from "./types.ts";
+import { type GateCore, type GatePolicy, Standing } from "./wasm/generated/gate.js";
 import { Input } from "./wasm/input.ts";
-import { GateCore, GatePolicy, hostAlgorithms, memory, Standing } from "./wasm/workerd.ts";
 import { WebCrypto } from "./webcrypto.ts";
 
 /** Headers of grants and names of headers: so many of each. */
 const maxKept = 1_000;
+
+/** What an entry file knows of its runtime. */
+export interface GateRuntime {
+  GateCore: typeof GateCore;
+  GatePolicy: typeof GatePolicy;
+  memory: WebAssembly.Memory;
+  /** The algorithms whose signatures WebCrypto checks unless an engine is named. */
+  hostAlgorithms: readonly AlgorithmName[];
+}
 
 /** What to do with a request: send it on with these headers, or answer it. */
 export type Decided = { headers: HeaderList; responseHeaders: HeaderList } | { answer: GateAnswer };
@@ -24,6 +34,7 @@ export type Decided = { headers: HeaderList; responseHeaders: HeaderList } | { a
 /** A policy at work. */
 export class GateState {
   readonly #core: GateCore;
+  readonly #memory: WebAssembly.Memory;
   readonly #input: Input;
   readonly #webCrypto = new WebCrypto();
   readonly #claimHeaders = new Kept<HeaderList>(maxKept);
@@ -36,18 +47,24 @@ export class GateState {
   readonly dropsResponseHeaders: boolean;
 
   /** @throws EdgewardError `policy_invalid` */
-  constructor(policy: string, secrets: Readonly<Record<string, unknown>>, engine?: "webcrypto" | "wasm") {
-    const host = hostAlgorithmsOf(engine, hostAlgorithms, ["webcrypto"]);
-    const checked = inCore(() => new GatePolicy(policy));
+  constructor(
+    runtime: GateRuntime,
+    policy: string,
+    secrets: Readonly<Record<string, unknown>>,
+    engine?: "webcrypto" | "wasm",
+  ) {
+    const host = hostAlgorithmsOf(engine, runtime.hostAlgorithms, ["webcrypto"]);
+    const checked = inCore(() => new runtime.GatePolicy(policy));
     this.upstreamOrigin = checked.upstreamOrigin;
     this.dropsResponseHeaders = checked.dropsResponseHeaders;
     this.#setsClaimHeaders = checked.setsClaimHeaders;
     const named = checked.secretBindings().map((name) => [name, secrets[name]] as const);
     const given = named.filter(([, secret]) => typeof secret === "string");
     this.#core = inCore(
-      () => new GateCore(checked, JSON.stringify(Object.fromEntries(given)), host.join(" ")),
+      () => new runtime.GateCore(checked, JSON.stringify(Object.fromEntries(given)), host.join(" ")),
     );
-    this.#input = new Input(this.#core, memory);
+    this.#memory = runtime.memory;
+    this.#input = new Input(this.#core, this.#memory);
   }
 
   /** Starts on a request. `undefined` where something is needed first: then {@link settle} comes next, and nothing in between. */
@@ -65,7 +82,7 @@ export class GateState {
     for (let step = this.#core.step; ; step = this.#core.step) {
       let standing: Standing;
       if (this.#core.needsSignature(step)) {
-        const verdict = await this.#webCrypto.verify(signatureRequest(this.#core, step, memory));
+        const verdict = await this.#webCrypto.verify(signatureRequest(this.#core, step, this.#memory));
         standing = this.#core.conclude(step, verdictNumbers[verdict], now());
       } else {
         const text = await documentFor(this.#core, step, fetch);

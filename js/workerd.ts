@@ -1,7 +1,7 @@
 /** `edgeward` in workerd. */
 import { verifiersOf } from "./verifier.ts";
+import { hostAlgorithms } from "./wasm/native-host.ts";
 import { memory, VerifierCore } from "./wasm/verifier-workerd.ts";
-import { hostAlgorithms } from "./wasm/workerd-host.ts";
 
 /**
  * Makes a verifier from a policy, an object or JSON text.

@@ -4,5 +4,5 @@ import module from "./generated/gate_bg.wasm";
 
 export const { memory } = initSync({ module });
 
-export { GateCore, GatePolicy, Standing } from "./generated/gate.js";
-export { hostAlgorithms } from "./workerd-host.ts";
+export { GateCore, GatePolicy } from "./generated/gate.js";
+export { hostAlgorithms } from "./native-host.ts";

@@ -17,6 +17,7 @@ const results = [
   "browser.d.ts",
   "node.js",
   "node.d.ts",
+  "gate-node.js",
   "cli.js",
 ].map((file) => join(dist, file));
 const stamp = join(root, "target", "edgeward-dist.hash");

@@ -1,4 +1,4 @@
-/** What WebCrypto is asked in workerd, where it is native code. */
+/** What WebCrypto is asked where it is native code: in servers and edge runtimes. */
 import { hostAlone, rsa } from "../engines.ts";
 
 /**

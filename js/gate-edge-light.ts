@@ -1,0 +1,12 @@
+/** `edgeward/gate` in Vercel's edge runtime. */
+import { gatesOf } from "./gate.ts";
+import * as runtime from "./wasm/gate-edge-light.ts";
+
+/**
+ * Makes a gate from a policy, an object or JSON text.
+ *
+ * @throws EdgewardError `policy_invalid`, which names every problem and its place.
+ */
+export const createGate = gatesOf(runtime);
+
+export * from "./gate-types.ts";

@@ -1,0 +1,12 @@
+/** `edgeward/gate` in Node, Deno and Bun. */
+import { gatesOf } from "./gate.ts";
+import * as runtime from "./wasm/gate-node.ts";
+
+/**
+ * Makes a gate from a policy, an object or JSON text.
+ *
+ * @throws EdgewardError `policy_invalid`, which names every problem and its place.
+ */
+export const createGate = gatesOf(runtime);
+
+export * from "./gate-types.ts";

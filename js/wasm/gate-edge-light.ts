@@ -1,0 +1,8 @@
+/** Vercel's edge runtime: bundlers for it take `?module` for a module that is compiled when it is deployed. */
+import { initSync } from "./generated/gate.js";
+import module from "./generated/gate_bg.wasm?module";
+
+export const { memory } = initSync({ module });
+
+export { GateCore, GatePolicy } from "./generated/gate.js";
+export { hostAlgorithms } from "./native-host.ts";
