@@ -21,14 +21,23 @@ export async function forward(
     // The body is streamed, and a redirect of the origin's is the client's to follow. Requests that a server gets say so already.
     const unfollowed = request.redirect === "manual" ? request : new Request(request, { redirect: "manual" });
     const upstream = new Request(url, unfollowed);
-    const own = upstream.headers;
-    for (const name of namesIn(own, (name) => state.dropsHeader(name))) own.delete(name);
-    for (const [name, value] of headers) own.set(name, value);
+    requestHeaders(upstream.headers, state, headers);
     response = await fetch(upstream);
   } catch {
     const failed = state.upstreamFailed();
     return respond({ ...failed, headers: [...failed.headers, ...responseHeaders] });
   }
+  return finished(response, state, responseHeaders);
+}
+
+/** Makes a client's headers what an origin may have. */
+export function requestHeaders(own: Headers, state: GateState, headers: HeaderList): void {
+  for (const name of namesIn(own, (name) => state.dropsHeader(name))) own.delete(name);
+  for (const [name, value] of headers) own.set(name, value);
+}
+
+/** An answer as the client may have it. */
+export function finished(response: Response, state: GateState, responseHeaders: HeaderList): Response {
   const dropped = state.dropsResponseHeaders
     ? namesIn(response.headers, (name) => state.dropsResponseHeader(name))
     : [];

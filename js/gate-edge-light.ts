@@ -1,5 +1,5 @@
 /** `edgeward/gate` in Vercel's edge runtime. */
-import { gatesOf } from "./gate.ts";
+import { gatesOf, guardsOf } from "./gate.ts";
 import * as runtime from "./wasm/gate-edge-light.ts";
 
 /**
@@ -8,5 +8,12 @@ import * as runtime from "./wasm/gate-edge-light.ts";
  * @throws EdgewardError `policy_invalid`, which names every problem and its place.
  */
 export const createGate = gatesOf(runtime);
+
+/**
+ * Makes a guard from a policy, an object or JSON text: it decides, and sends nothing on, so the policy needs no `upstream`.
+ *
+ * @throws EdgewardError `policy_invalid`, which names every problem and its place.
+ */
+export const createGuard = guardsOf(runtime);
 
 export * from "./gate-types.ts";

@@ -9,9 +9,11 @@ import type { AlgorithmName } from "./algorithm-name.ts";
 import type { Fetch } from "./documents.ts";
 import { hostAlgorithmsOf } from "./engines.ts";
 import { inCore } from "./errors.ts";
+import { frozen } from "./frozen.ts";
 import { Kept } from "./kept.ts";
 import { documentFor, signatureRequest, verdictNumbers } from "./steps.ts";
 import type { GateAnswer, HeaderList } from "./types.ts";
+import type { VerifiedToken } from "./verifier.ts";
 import { type GateCore, type GatePolicy, Standing } from "./wasm/generated/gate.js";
 import { Input } from "./wasm/input.ts";
 import { WebCrypto } from "./webcrypto.ts";
@@ -28,8 +30,19 @@ export interface GateRuntime {
   hostAlgorithms: readonly AlgorithmName[];
 }
 
-/** What to do with a request: send it on with these headers, or answer it. */
-export type Decided = { headers: HeaderList; responseHeaders: HeaderList } | { answer: GateAnswer };
+/** Whether requests are sent on to an origin, or only decided about. */
+export type GateUse = "gate" | "guard";
+
+/** A request that may pass, with these headers. */
+export interface Granted {
+  headers: HeaderList;
+  responseHeaders: HeaderList;
+  /** What its token says, where that was asked and one was looked at. */
+  token: VerifiedToken | undefined;
+}
+
+/** What to do with a request: send it on, or answer it. */
+export type Decided = Granted | { answer: GateAnswer };
 
 /** A policy at work. */
 export class GateState {
@@ -41,6 +54,7 @@ export class GateState {
   readonly #dropped = new Map<string, boolean>();
   readonly #droppedFromAnswers = new Map<string, boolean>();
   readonly #setsClaimHeaders: boolean;
+  readonly #tokens = new Kept<VerifiedToken>(maxKept);
   /** Where requests go. */
   readonly upstreamOrigin: string;
   /** Whether {@link dropsResponseHeader} ever says yes. */
@@ -49,12 +63,14 @@ export class GateState {
   /** @throws EdgewardError `policy_invalid` */
   constructor(
     runtime: GateRuntime,
+    use: GateUse,
     policy: string,
     secrets: Readonly<Record<string, unknown>>,
     engine?: "webcrypto" | "wasm",
   ) {
     const host = hostAlgorithmsOf(engine, runtime.hostAlgorithms, ["webcrypto"]);
-    const checked = inCore(() => new runtime.GatePolicy(policy));
+    const { GatePolicy } = runtime;
+    const checked = inCore(() => (use === "gate" ? new GatePolicy(policy) : GatePolicy.forGuard(policy)));
     this.upstreamOrigin = checked.upstreamOrigin;
     this.dropsResponseHeaders = checked.dropsResponseHeaders;
     this.#setsClaimHeaders = checked.setsClaimHeaders;
@@ -67,17 +83,20 @@ export class GateState {
     this.#input = new Input(this.#core, this.#memory);
   }
 
-  /** Starts on a request. `undefined` where something is needed first: then {@link settle} comes next, and nothing in between. */
-  decide(request: Request, path: string, search: string, now: number): Decided | undefined {
+  /**
+   * Starts on a request; `hasToken` is whether it is asked what the token says. `undefined` where something is needed first: then
+   * {@link settle} comes next, and nothing in between.
+   */
+  decide(request: Request, path: string, search: string, now: number, hasToken = false): Decided | undefined {
     const header = (name: string) => request.headers.get(name) ?? "";
     const origin = header("origin");
     const asked = origin === "" ? "" : header("access-control-request-method");
     const text = `${request.method}\n${path}\n${search.slice(1)}\n${header("authorization")}\n${origin}\n${asked}`;
-    return this.#read(this.#core.authorize(this.#input.write(text), now));
+    return this.#read(this.#core.authorize(this.#input.write(text), now), hasToken);
   }
 
   /** Gives the core what it needs until it has decided. */
-  async settle(fetch: Fetch, now: () => number): Promise<Decided> {
+  async settle(fetch: Fetch, now: () => number, hasToken = false): Promise<Decided> {
     // From each answer to what is returned, or to the next step, nothing is awaited, so no other request comes between.
     for (let step = this.#core.step; ; step = this.#core.step) {
       let standing: Standing;
@@ -88,7 +107,7 @@ export class GateState {
         const text = await documentFor(this.#core, step, fetch);
         standing = this.#core.resume(step, text, now());
       }
-      const decided = this.#read(standing);
+      const decided = this.#read(standing, hasToken);
       if (decided !== undefined) return decided;
     }
   }
@@ -108,14 +127,26 @@ export class GateState {
     return JSON.parse(this.#core.upstreamFailed());
   }
 
-  #read(standing: Standing): Decided | undefined {
+  #read(standing: Standing, hasToken: boolean): Decided | undefined {
     if (standing === Standing.Need) return undefined;
     if (standing === Standing.Respond) return { answer: JSON.parse(this.#core.response() ?? "") };
     const responseHeaders = this.#core.responseHeaders();
     return {
       headers: this.#headersOfGrant(),
       responseHeaders: responseHeaders === undefined ? [] : JSON.parse(responseHeaders),
+      token: hasToken ? this.#tokenOfGrant() : undefined,
     };
+  }
+
+  #tokenOfGrant(): VerifiedToken | undefined {
+    const serial = this.#core.grantSerial;
+    const kept = this.#tokens.get(serial);
+    if (kept !== undefined) return kept;
+    const text = this.#core.grantedToken();
+    if (text === undefined) return undefined;
+    const token: VerifiedToken = frozen(JSON.parse(text));
+    if (serial !== 0) this.#tokens.set(serial, token);
+    return token;
   }
 
   #headersOfGrant(): HeaderList {

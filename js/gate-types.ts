@@ -1,9 +1,11 @@
-/** What every entry of the gate gives besides `createGate`. */
+/** What every entry of the gate gives besides `createGate` and `createGuard`. */
+export type { Allowed, Authorization, Refused } from "./authorization.ts";
 export type { ErrorCode, Problem } from "./errors.ts";
 export { EdgewardError } from "./errors.ts";
-export type { Gate, GateDecision, GateOptions } from "./gate.ts";
+export type { Gate, GateDecision, GateOptions, Guard } from "./gate.ts";
 export type {
   CorsPolicy,
+  GuardPolicy,
   IntrospectionPolicy,
   IssuerPolicy,
   Policy,
@@ -11,3 +13,4 @@ export type {
   TokenCachePolicy,
   UpstreamPolicy,
 } from "./types.ts";
+export type { AccessTokenClaims, VerifiedToken } from "./verifier.ts";

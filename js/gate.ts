@@ -1,15 +1,16 @@
 /**
- * The gate: a `fetch` handler that stands in front of an API. It lets through what carries a valid token for that route and
- * answers everything else as RFC 6750 says. All decisions are the core's; this file runs them and moves the bytes.
+ * The gate: a `fetch` handler that stands in front of an API, or a guard that an API asks itself. It lets through what carries a valid token
+ * for that route and answers everything else as RFC 6750 says. All decisions are the core's; this file runs them and moves the bytes.
  *
  * @module
  */
+import { type Authorization, allowed, refused } from "./authorization.ts";
 import type { CoreErrorCode } from "./error-code.ts";
 import { forward, respond } from "./forward.ts";
-import { type Decided, type GateRuntime, GateState } from "./gate-state.ts";
+import { type Decided, type GateRuntime, GateState, type GateUse } from "./gate-state.ts";
 import { internalError } from "./problem.ts";
 import { pathAndQuery } from "./request-url.ts";
-import type { Policy } from "./types.ts";
+import type { GuardPolicy, Policy } from "./types.ts";
 
 /** What the gate may be given besides its policy. */
 export interface GateOptions {
@@ -44,7 +45,13 @@ export interface GateDecision {
   detail?: string;
 }
 
-export interface Gate {
+/** Decides about requests, for who answers them himself: an application that guards its own routes by a policy. */
+export interface Guard {
+  /** Decides about one request. Its body is not looked at. */
+  authorize(request: Request): Promise<Authorization>;
+}
+
+export interface Gate extends Guard {
   /** Decides about one request and answers it, or has the origin answer it. */
   fetch(request: Request): Promise<Response>;
 }
@@ -53,57 +60,93 @@ export interface Gate {
 export const gatesOf =
   (runtime: GateRuntime) =>
   (policy: Policy | string, options: GateOptions = {}): Gate =>
-    gateOf(runtime, policy, options);
+    gateOf(runtime, "gate", policy, options);
 
-function gateOf(runtime: GateRuntime, policy: Policy | string, options: GateOptions): Gate {
+/** Makes the `createGuard` of a runtime. */
+export const guardsOf =
+  (runtime: GateRuntime) =>
+  (policy: GuardPolicy | string, options: GateOptions = {}): Guard => {
+    // Nobody may come to the gate's `fetch`: where the policy names no origin, there is nowhere to send a request.
+    const { authorize } = gateOf(runtime, "guard", policy, options);
+    return { authorize };
+  };
+
+function gateOf(
+  runtime: GateRuntime,
+  use: GateUse,
+  policy: GuardPolicy | string,
+  options: GateOptions,
+): Gate {
   const text = typeof policy === "string" ? policy : JSON.stringify(policy);
-  const start = () => new GateState(runtime, text, options.secrets ?? {}, options.engine);
+  const start = () => new GateState(runtime, use, text, options.secrets ?? {}, options.engine);
   let state = start();
   const platformFetch =
     options.fetch ?? ((input: string | Request, init?: RequestInit) => fetch(input, init));
   const now = options.now ?? Date.now;
+  const seconds = () => now() / 1000;
+
+  const tell = (request: Request, path: string, decision: Omit<GateDecision, "method" | "path">) => {
+    try {
+      options.onDecision?.({ method: request.method, path, ...decision });
+    } catch {
+      // Metrics that fail must not take the API along.
+    }
+  };
+  // A fault of our own or of the runtime's. The state it left behind is not trusted: the next request starts with a fresh one. The thrown
+  // value isn't shown, because it could quote the request.
+  const failed = (current: GateState, request: Request, path: string): Response => {
+    try {
+      // Where several requests met the same fault, the first has done it.
+      if (state === current) state = start();
+    } catch {
+      // Then the next request fails in the same way, and closed.
+    }
+    tell(request, path, { outcome: "respond", status: 500, ...fault });
+    return internalError();
+  };
 
   return {
     async fetch(request) {
       const { pathname, search } = pathAndQuery(request.url);
-      const tell = (decision: Omit<GateDecision, "method" | "path">) => {
-        try {
-          options.onDecision?.({ method: request.method, path: pathname, ...decision });
-        } catch {
-          // Metrics that fail must not take the API along.
-        }
-      };
       const current = state;
       let decided: Decided;
       try {
         decided =
-          current.decide(request, pathname, search, now() / 1000) ??
-          (await current.settle(platformFetch, () => now() / 1000));
+          current.decide(request, pathname, search, seconds()) ??
+          (await current.settle(platformFetch, seconds));
       } catch {
-        // A fault of our own or of the runtime's. The state it left behind is not trusted: the next request starts with a
-        // fresh one. The thrown value isn't shown, because it could quote the request.
-        try {
-          // Where several requests met the same fault, the first has done it.
-          if (state === current) state = start();
-        } catch {
-          // Then the next request fails in the same way, and closed.
-        }
-        tell({
-          outcome: "respond",
-          status: 500,
-          code: "internal_error",
-          detail: "the gate failed; it was set up anew",
-        });
-        return internalError();
+        return failed(current, request, pathname);
       }
       if ("answer" in decided) {
         const { status, reason } = decided.answer;
-        tell({ outcome: "respond", status, ...reason });
+        tell(request, pathname, { outcome: "respond", status, ...reason });
         return respond(decided.answer);
       }
-      tell({ outcome: "forward" });
+      tell(request, pathname, { outcome: "forward" });
       const url = `${current.upstreamOrigin}${pathname}${search}`;
       return forward(current, { url, ...decided }, request, platformFetch);
     },
+
+    async authorize(request) {
+      const { pathname, search } = pathAndQuery(request.url);
+      const current = state;
+      let decided: Decided;
+      try {
+        decided =
+          current.decide(request, pathname, search, seconds(), true) ??
+          (await current.settle(platformFetch, seconds, true));
+      } catch {
+        return refused(failed(current, request, pathname), fault);
+      }
+      if ("answer" in decided) {
+        const { status, reason } = decided.answer;
+        tell(request, pathname, { outcome: "respond", status, ...reason });
+        return refused(respond(decided.answer), reason);
+      }
+      tell(request, pathname, { outcome: "forward" });
+      return allowed(current, decided, request);
+    },
   };
 }
+
+const fault = { code: "internal_error", detail: "the gate failed; it was set up anew" } as const;

@@ -22,6 +22,11 @@ export interface Policy {
   allow_insecure_loopback?: boolean;
 }
 
+/** What a guard enforces: a gate's policy, whose `upstream` need not be there because nothing is sent on. */
+export interface GuardPolicy extends Omit<Policy, "upstream"> {
+  upstream?: Partial<UpstreamPolicy>;
+}
+
 /** How much of verified tokens is kept in memory. Who is unused longest leaves first. */
 export interface TokenCachePolicy {
   /** 1 to 100,000. Default 1,000. */

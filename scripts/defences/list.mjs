@@ -1,6 +1,7 @@
 // Each defence with the edit that takes it out, and the suite that must then go red.
 
 import { engineDefences } from "./engine.mjs";
+import { forwardingDefences } from "./forwarding.mjs";
 import { jsonDefences } from "./json.mjs";
 import { memoryDefences } from "./memory.mjs";
 import { policyDefences } from "./policy.mjs";
@@ -25,6 +26,7 @@ export const defences = [
   ...engineDefences,
   ...rsaDefences,
   ...policyDefences,
+  ...forwardingDefences,
   {
     name: "the signature is checked",
     file: "src/jose/verify.rs",

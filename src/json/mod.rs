@@ -45,5 +45,5 @@ pub use number::Number;
 pub use object::Object;
 pub(crate) use raw::elements_of;
 pub use value::Value;
-#[cfg(any(feature = "wasm-verifier", feature = "wasm-slim"))]
+#[cfg(any(feature = "wasm-gate", feature = "wasm-verifier", feature = "wasm-slim"))]
 pub(crate) use write::write_object;

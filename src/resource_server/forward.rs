@@ -61,7 +61,7 @@ const ENCODED: &AsciiSet = &CONTROLS.add(b'%').add(b',');
 /// A request that may pass.
 #[derive(Clone)]
 pub struct Forward {
-    /// The URL at the origin.
+    /// The URL at the origin; path and query alone where the policy names none.
     pub url: String,
     /// Headers to set on the origin's answer.
     pub response_headers: Vec<Header>,
@@ -90,12 +90,18 @@ impl fmt::Debug for Forward {
 #[derive(Clone, Debug)]
 pub(super) struct ClaimHeaders(Vec<(String, String)>);
 
+impl Default for ClaimHeaders {
+    fn default() -> Self {
+        let own = |(claim, header): (&str, &str)| (claim.to_owned(), header.to_owned());
+        Self(DEFAULT_CLAIM_HEADERS.into_iter().map(own).collect())
+    }
+}
+
 impl ClaimHeaders {
     /// Reads `claim_headers` of a policy's `upstream`: an object of claim and header.
     pub(super) fn read(upstream: &Fields<'_>, problems: &mut Problems) -> Self {
         let Some(fields) = upstream.optional_free_object("claim_headers", problems) else {
-            let own = |(claim, header): (&str, &str)| (claim.to_owned(), header.to_owned());
-            return Self(DEFAULT_CLAIM_HEADERS.into_iter().map(own).collect());
+            return Self::default();
         };
         let mut headers: Vec<(String, String)> = Vec::new();
         for claim in fields.names() {

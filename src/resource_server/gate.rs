@@ -93,7 +93,7 @@ impl Gate {
 
     /// Whether a header of the client's must be taken off before the request goes to the origin.
     pub fn drops_header(&self, name: &str) -> bool {
-        self.policy.claim_headers.is_dropped(name)
+        self.policy.upstream.claim_headers.is_dropped(name)
     }
 
     /// Whether a header of the origin's answer must be taken off: where the policy speaks of CORS, it alone does.
@@ -110,7 +110,7 @@ impl Gate {
         }
         let route = self.policy.routes.find(request.method, request.path)?.clone();
         let (mark, query) = request.query.map_or(("", ""), |query| ("?", query));
-        let forward_to = [self.policy.upstream_origin.origin(), request.path, mark, query].concat();
+        let forward_to = [self.policy.upstream.origin(), request.path, mark, query].concat();
         let response_headers = self.policy.cors.response_headers(request);
         if route.public {
             return Ok(self.forward(forward_to, None, response_headers));
@@ -153,7 +153,7 @@ impl Gate {
     }
 
     fn forward(&self, url: String, grant: Option<Grant>, response_headers: Vec<Header>) -> Progress {
-        let claim_headers = self.policy.claim_headers.clone();
+        let claim_headers = self.policy.upstream.claim_headers.clone();
         Progress::Decided(Decision::Forward(Forward { url, response_headers, grant, claim_headers }))
     }
 

@@ -27,6 +27,7 @@ mod route;
 mod token_cache;
 mod token_policy;
 mod token_validator;
+mod upstream;
 mod validation;
 
 #[cfg(feature = "wasm-slim")]

@@ -1,19 +1,19 @@
 //! The policy, checked as a whole when it is loaded: every problem is listed, and nothing runs on a policy that has one.
 
-use alloc::{format, string::String, sync::Arc, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 
 use super::{
     cors::Cors,
     document,
-    forward::ClaimHeaders,
     issuer::Issuer,
     route::{Route, Routes},
     token_cache::Bounds,
     token_policy::read_issuers,
+    upstream::Upstream,
 };
 use crate::{
     error::{Error, Problems},
-    http_url::{HttpUrl, Transport},
+    http_url::Transport,
     json::{Fields, Object, Value},
     limits,
 };
@@ -24,8 +24,7 @@ pub struct Policy {
     pub(super) realm: String,
     pub(super) issuers: Vec<Issuer>,
     pub(super) routes: Routes,
-    pub(super) upstream_origin: HttpUrl,
-    pub(super) claim_headers: Arc<ClaimHeaders>,
+    pub(super) upstream: Upstream,
     pub(super) cors: Cors,
     pub(super) token_cache: Bounds,
     pub(super) explain: bool,
@@ -42,7 +41,15 @@ impl Policy {
     /// # Errors
     /// `policy_invalid` with every problem and its place.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        document::read(text, Self::read)
+        document::read(text, |document, problems| Self::read(document, true, problems))
+    }
+
+    /// The same for who only asks what may pass and sends nothing on: `upstream` and its `origin` need not be there.
+    ///
+    /// # Errors
+    /// `policy_invalid` with every problem and its place.
+    pub fn parse_for_guard(text: &str) -> Result<Self, Error> {
+        document::read(text, |document, problems| Self::read(document, false, problems))
     }
 
     /// The names of the secret bindings the policy refers to, each once.
@@ -58,14 +65,14 @@ impl Policy {
         names
     }
 
-    /// The origin that requests go to.
+    /// The origin that requests go to; empty where the policy names none.
     pub fn upstream_origin(&self) -> &str {
-        self.upstream_origin.origin()
+        self.upstream.origin()
     }
 
     /// Whether a claim can ever become a header for the origin.
     pub fn sets_claim_headers(&self) -> bool {
-        !self.claim_headers.is_empty()
+        !self.upstream.claim_headers.is_empty()
     }
 
     /// Whether [`Gate::drops_response_header`](super::Gate::drops_response_header) ever says yes.
@@ -74,15 +81,13 @@ impl Policy {
     }
 
     /// Reads the members. Whoever adds one adds it to [`MEMBERS`] as well, or it is refused as unknown.
-    fn read(document: &Object, problems: &mut Problems) -> Option<Self> {
+    fn read(document: &Object, is_sent_on: bool, problems: &mut Problems) -> Option<Self> {
         let fields = Fields::of_document(document, &MEMBERS, problems);
         document::pass_over_schema(&fields, problems);
         let transport = Transport::from_switch(fields.switch("allow_insecure_loopback", problems));
         let issuers = read_issuers(&fields, asks_introspection(&fields), transport, problems);
         let routes = read_routes(&fields, problems);
-        let upstream = fields.object("upstream", &["origin", "claim_headers"], problems);
-        let upstream_origin = upstream.as_ref().and_then(|upstream| read_origin(upstream, transport, problems));
-        let claim_headers = upstream.map(|upstream| ClaimHeaders::read(&upstream, problems));
+        let upstream = Upstream::read(&fields, is_sent_on, transport, problems);
         let cors = Cors::read(&fields, transport, problems);
         let token_cache = Bounds::read(&fields, problems);
         let explain = fields.switch("explain", problems);
@@ -92,32 +97,13 @@ impl Policy {
             problems
                 .add("realm", "must be printable ASCII without quotes and back slashes; it stands in WWW-Authenticate");
         }
-        Some(Self {
-            realm: realm.into(),
-            issuers,
-            routes,
-            upstream_origin: upstream_origin?,
-            claim_headers: Arc::new(claim_headers?),
-            cors,
-            token_cache,
-            explain,
-            transport,
-        })
+        Some(Self { realm: realm.into(), issuers, routes, upstream: upstream?, cors, token_cache, explain, transport })
     }
 }
 
 fn asks_introspection(policy: &Fields<'_>) -> bool {
     let asks = |route: &Value| route.get("introspection") == Some(&Value::Bool(true));
     policy.value("routes").and_then(Value::as_array).is_some_and(|routes| routes.iter().any(asks))
-}
-
-fn read_origin(upstream: &Fields<'_>, transport: Transport, problems: &mut Problems) -> Option<HttpUrl> {
-    upstream.text_as(
-        "origin",
-        "must be an https origin without a path, like \"https://api.internal.example\"",
-        |text| HttpUrl::parse(text, transport).filter(|url| url.path().is_empty() && url.query().is_none()),
-        problems,
-    )
 }
 
 fn read_routes(policy: &Fields<'_>, problems: &mut Problems) -> Routes {

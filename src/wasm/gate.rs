@@ -7,7 +7,6 @@
 )]
 
 use alloc::{
-    borrow::ToOwned,
     string::{String, ToString},
     vec,
     vec::Vec,
@@ -16,64 +15,19 @@ use alloc::{
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 
 use super::{
+    gate_policy::GatePolicy,
     host_engine::{engine_with_host, number},
     input::Input,
     steps::{self, Steps, step_methods},
+    token_text::token_text,
     unix_time,
 };
 use crate::{
     error::{Error, Problems},
     json::{Object, Value},
-    limits,
-    resource_server::{Decision, Forward, Gate, Pending, Policy, Progress, Request, Response},
+    resource_server::{Decision, Forward, Gate, Pending, Progress, Request, Response},
     time::UnixTime,
 };
-
-/// A checked policy.
-#[wasm_bindgen]
-pub struct GatePolicy(Policy);
-
-#[wasm_bindgen]
-impl GatePolicy {
-    /// Reads a policy document.
-    ///
-    /// # Errors
-    /// Throws `policy_invalid`, which names every problem and its place.
-    #[wasm_bindgen(constructor)]
-    pub fn new(text: &str) -> Result<Self, Error> {
-        Policy::parse(text).map(Self)
-    }
-
-    /// No document longer than this is taken, in bytes.
-    #[wasm_bindgen(js_name = maxBytes)]
-    pub fn max_bytes() -> usize {
-        limits::MAX_POLICY_BYTES
-    }
-
-    /// The names of the secret bindings it refers to.
-    #[wasm_bindgen(js_name = secretBindings)]
-    pub fn secret_bindings(&self) -> Vec<String> {
-        self.0.secret_bindings().into_iter().map(ToOwned::to_owned).collect()
-    }
-
-    /// Whether a claim can ever become a header for the origin.
-    #[wasm_bindgen(getter, js_name = setsClaimHeaders)]
-    pub fn sets_claim_headers(&self) -> bool {
-        self.0.sets_claim_headers()
-    }
-
-    /// Whether a header of the origin's answer can ever be taken off.
-    #[wasm_bindgen(getter, js_name = dropsResponseHeaders)]
-    pub fn drops_response_headers(&self) -> bool {
-        self.0.drops_response_headers()
-    }
-
-    /// The origin that requests go to.
-    #[wasm_bindgen(getter, js_name = upstreamOrigin)]
-    pub fn upstream_origin(&self) -> String {
-        self.0.upstream_origin().to_owned()
-    }
-}
 
 /// Where a request stands after `authorize` and `resume`.
 #[wasm_bindgen]
@@ -183,6 +137,13 @@ impl GateCore {
     pub fn claim_headers(&self) -> String {
         let headers = self.forward().map(Forward::headers).unwrap_or_default();
         headers.into_iter().flat_map(|(name, value)| [name, value]).collect::<Vec<_>>().join("\n")
+    }
+
+    /// What the token says that the last call let through, as JSON text; `VerifiedToken` in `js/verifier.ts` is its type. Nothing on a public
+    /// route. The same for the same `grantSerial`.
+    #[wasm_bindgen(js_name = grantedToken)]
+    pub fn granted_token(&self) -> Option<String> {
+        Some(token_text(self.forward()?.grant.as_ref()?.token()))
     }
 
     /// The headers for the origin's answer that the last call decided on, as JSON text; nothing where there are none.

@@ -7,6 +7,8 @@ mod client;
 mod error;
 #[cfg(feature = "wasm-gate")]
 mod gate;
+#[cfg(feature = "wasm-gate")]
+mod gate_policy;
 #[cfg(any(feature = "wasm-gate", feature = "wasm-verifier"))]
 mod host_engine;
 #[cfg(any(feature = "wasm-gate", feature = "wasm-verifier", feature = "wasm-slim"))]
@@ -17,7 +19,7 @@ mod pkce;
 mod slim;
 #[cfg(any(feature = "wasm-gate", feature = "wasm-verifier"))]
 mod steps;
-#[cfg(any(feature = "wasm-verifier", feature = "wasm-slim"))]
+#[cfg(any(feature = "wasm-gate", feature = "wasm-verifier", feature = "wasm-slim"))]
 mod token_text;
 #[cfg(feature = "wasm-verifier")]
 mod verifier;
@@ -25,7 +27,9 @@ mod verifier;
 #[cfg(feature = "wasm-client")]
 pub use client::ClientCore;
 #[cfg(feature = "wasm-gate")]
-pub use gate::{GateCore, GatePolicy, Standing};
+pub use gate::{GateCore, Standing};
+#[cfg(feature = "wasm-gate")]
+pub use gate_policy::GatePolicy;
 #[cfg(feature = "wasm-client")]
 pub use pkce::{code_challenge, generate_code_verifier};
 #[cfg(feature = "wasm-slim")]

@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { reservePort } from "../../examples/demo/loopback-server.ts";
 import { startWorker, type Worker } from "../../examples/demo/worker-process.ts";
-import type { Policy } from "../../js/types.ts";
-import { bearer, policyFor } from "./gate.ts";
+import { bearer, plainPolicyFor } from "./gate.ts";
 import { type FaultyIssuer, startIssuer } from "./issuer.ts";
 import { type Origin, startOrigin } from "./origin.ts";
 
@@ -20,19 +19,9 @@ after(async () => {
   await Promise.all([issuer?.close(), origin?.close()]);
 });
 
-/** The conformance policy without what needs a secret. */
-function plainPolicy(): Policy {
-  const { issuers, routes, ...policy } = policyFor(issuer.issuer, origin.origin);
-  return {
-    ...policy,
-    issuers: issuers.map(({ issuer, audience }) => ({ issuer, audience })),
-    routes: routes.filter(({ introspection }) => !introspection),
-  };
-}
-
 async function start(name: string): Promise<Worker> {
   const config = `tests/conformance/${name}/wrangler.toml`;
-  const variables = { POLICY: JSON.stringify(plainPolicy()) };
+  const variables = { POLICY: JSON.stringify(plainPolicyFor(issuer.issuer, origin.origin)) };
   const worker = await startWorker({ port: await reservePort("worker", 0), config, variables });
   workers.push(worker);
   return worker;
@@ -43,4 +32,19 @@ test("the entry for edge-light decides and forwards", async () => {
   assert.equal((await fetch(`${worker.origin}/data`)).status, 401);
   assert.equal((await fetch(`${worker.origin}/data`, bearer(issuer.token()))).status, 200);
   assert.equal(origin.received.at(-1)?.headers["edgeward-sub"], "ada-lovelace");
+});
+
+test("Hono: an application guards its own routes, and knows who calls", async () => {
+  const worker = await start("hono-worker");
+  const refused = await fetch(`${worker.origin}/data`);
+  assert.equal(refused.headers.get("www-authenticate"), 'Bearer realm="conformance"');
+  assert.equal((await fetch(`${worker.origin}/elsewhere`, bearer(issuer.token()))).status, 404);
+  const reached = origin.received.length;
+  const answer = await fetch(`${worker.origin}/data`, {
+    headers: { ...bearer(issuer.token()).headers, origin: "https://app.example" },
+  });
+  assert.deepEqual(await answer.json(), { sub: "ada-lovelace" });
+  assert.equal(answer.headers.get("access-control-allow-origin"), "https://app.example");
+  assert.deepEqual(await (await fetch(`${worker.origin}/health`)).json(), { sub: null });
+  assert.equal(origin.received.length, reached, "nothing is sent on");
 });

@@ -35,6 +35,16 @@ export function policyFor(issuer: string, origin: string): Policy {
   };
 }
 
+/** The same without the route that asks introspection, so that it needs no secret. */
+export function plainPolicyFor(issuer: string, origin: string): Policy {
+  const { issuers, routes, ...policy } = policyFor(issuer, origin);
+  return {
+    ...policy,
+    issuers: issuers.map(({ issuer, audience }) => ({ issuer, audience })),
+    routes: routes.filter(({ introspection }) => !introspection),
+  };
+}
+
 export async function startTestGate(policy: Policy): Promise<Gate> {
   return await startGate({ port: await reservePort("gate", 0), policy, introspectionSecret: GATE_SECRET });
 }

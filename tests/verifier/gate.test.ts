@@ -1,8 +1,8 @@
 /** The gate in Node: the same decisions as in workerd, between a test's issuer and a test's origin. */
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { createGate, type Gate, type GateDecision } from "../../js/gate-node.ts";
-import { bearer, policyFor, problemOf } from "../conformance/gate.ts";
+import { createGate, createGuard, EdgewardError, type Gate, type GateDecision } from "../../js/gate-node.ts";
+import { bearer, plainPolicyFor, policyFor, problemOf } from "../conformance/gate.ts";
 import { type FaultyIssuer, startIssuer } from "../conformance/issuer.ts";
 import { type Origin, startOrigin } from "../conformance/origin.ts";
 
@@ -51,4 +51,118 @@ test("what is refused is answered by the gate alone", async () => {
   assert.deepEqual([forged.status, (await problemOf(forged)).error], [401, "invalid_token"]);
   assert.equal((await ask("/elsewhere", bearer(issuer.token()))).status, 404);
   assert.equal(origin.received.length, 0);
+});
+
+test("authorize says who calls, and leaves the answer to the application", async () => {
+  const token = issuer.token({ sub: "ada ✓", roles: ["clerk"] });
+  const headers = {
+    authorization: `Bearer ${token}`,
+    "edgeward-sub": "root",
+    edgeward_scope: "admin",
+    "x-a": "1",
+  };
+  const request = new Request("https://api.example/data", { headers });
+  const decision = await gate.authorize(request);
+  assert.ok(decision.outcome === "forward");
+  assert.equal(decision.token?.claims.sub, "ada ✓");
+  assert.deepEqual(decision.token?.claims.roles, ["clerk"]);
+  assert.ok(decision.token?.scope.includes("data:read"));
+  assert.ok(Object.isFrozen(decision.token?.claims.roles));
+  assert.equal(decision.headers.get("edgeward-sub"), "ada %E2%9C%93");
+  assert.deepEqual(
+    [decision.headers.get("authorization"), decision.headers.get("edgeward_scope")],
+    [null, null],
+  );
+  assert.equal(decision.headers.get("x-a"), "1");
+  const again = await gate.authorize(request);
+  assert.ok(again.outcome === "forward");
+  assert.equal(again.token, decision.token, "the same token, the same object");
+  assert.equal(origin.received.length, 0);
+  const open = await gate.authorize(new Request("https://api.example/health", { headers }));
+  assert.ok(open.outcome === "forward");
+  assert.equal(open.token, undefined, "nobody is vouched for on a public route");
+  assert.equal(open.headers.get("edgeward-sub"), null);
+  assert.deepEqual(
+    decisions.map(({ outcome }) => outcome),
+    ["forward", "forward", "forward"],
+  );
+});
+
+test("authorize gives the whole answer to what is refused, and the reason beside it", async () => {
+  const decision = await gate.authorize(new Request("https://api.example/admin", bearer(issuer.token())));
+  assert.ok(decision.outcome === "respond");
+  assert.equal(decision.code, "scope_missing");
+  assert.equal(decision.response.status, 403);
+  assert.match(decision.response.headers.get("www-authenticate") ?? "", /error="insufficient_scope"/);
+  const preflight = await gate.authorize(
+    new Request("https://api.example/data", {
+      method: "OPTIONS",
+      headers: { origin: "https://app.example", "access-control-request-method": "GET" },
+    }),
+  );
+  assert.ok(preflight.outcome === "respond");
+  assert.deepEqual([preflight.response.status, preflight.code], [204, undefined]);
+});
+
+test("finish gives an answer the policy's CORS headers, and takes the application's off", async () => {
+  const headers = { authorization: `Bearer ${issuer.token()}`, origin: "https://app.example" };
+  const decision = await gate.authorize(new Request("https://api.example/data", { headers }));
+  assert.ok(decision.outcome === "forward");
+  const answer = decision.finish(
+    new Response("body", { status: 201, headers: { "access-control-allow-origin": "*", "x-a": "1" } }),
+  );
+  assert.deepEqual([answer.status, await answer.text(), answer.headers.get("x-a")], [201, "body", "1"]);
+  assert.equal(answer.headers.get("access-control-allow-origin"), "https://app.example");
+});
+
+test("a guard needs no upstream, and has no fetch; a gate without one is refused when it is made", async () => {
+  const { upstream: _, ...policy } = plainPolicyFor(issuer.issuer, origin.origin);
+  const guard = createGuard(policy);
+  assert.deepEqual(Object.keys(guard), ["authorize"]);
+  const decision = await guard.authorize(new Request("https://api.example/data", bearer(issuer.token())));
+  assert.ok(decision.outcome === "forward");
+  assert.equal(decision.headers.get("edgeward-sub"), "ada-lovelace");
+  const named = createGuard({ ...policy, upstream: { claim_headers: { sub: "x-user" } } });
+  const other = await named.authorize(new Request("https://api.example/data", bearer(issuer.token())));
+  assert.ok(other.outcome === "forward");
+  assert.equal(other.headers.get("x-user"), "ada-lovelace");
+  const problemsOf = (make: () => unknown) => {
+    try {
+      make();
+      return [];
+    } catch (error) {
+      assert.ok(error instanceof EdgewardError);
+      return error.problems.map(({ path }) => path);
+    }
+  };
+  assert.deepEqual(
+    problemsOf(() => createGate(JSON.stringify({ ...policy, routes: [] }))),
+    ["routes", "upstream"],
+  );
+  assert.deepEqual(
+    problemsOf(() => createGuard({ ...policy, upstream: { origin: "ftp://o" } })),
+    ["upstream.origin"],
+  );
+  assert.deepEqual(
+    problemsOf(() => createGuard(JSON.stringify({ ...policy, upstream: { url: 1 } }))),
+    ["upstream.url"],
+  );
+});
+
+test("a fault inside the guard lets nothing through, and is over with the next request", async () => {
+  let isFailing = false;
+  const guard = createGuard(plainPolicyFor(issuer.issuer, origin.origin), {
+    now: () => {
+      if (isFailing) throw new Error("SECRET: the clock fails");
+      return Date.now();
+    },
+  });
+  const ask = () => guard.authorize(new Request("https://api.example/health"));
+  isFailing = true;
+  const failed = await ask();
+  assert.ok(failed.outcome === "respond");
+  assert.deepEqual([failed.response.status, failed.code], [500, "internal_error"]);
+  assert.doesNotMatch(await failed.response.text(), /SECRET/);
+  isFailing = false;
+  assert.equal((await ask()).outcome, "forward");
 });

@@ -5,10 +5,10 @@ use edgeward::{
     limits,
     resource_server::{Policy, TokenPolicy},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
-    outside::{introspecting_policy, policy},
+    outside::{introspecting_policy, merged, policy},
     policy::{paths, problems_of, with},
 };
 
@@ -211,4 +211,27 @@ fn a_schema_for_editors_is_passed_over() {
         assert_eq!(problems, said, "{value}");
     }
     assert_eq!(paths(&with("/issuers/0/$schema", json!("x"))), ["issuers[0].$schema"], "only the document has one");
+}
+
+/// Who sends nothing on need not say where to; whoever would send has to. What is said of it is held to the same rules in both cases.
+#[test]
+fn only_a_guard_needs_no_upstream() {
+    let problems = |policy: &Value| match Policy::parse_for_guard(&policy.to_string()) {
+        Ok(policy) => {
+            assert_eq!(policy.upstream_origin(), "");
+            Vec::new()
+        }
+        Err(Error::PolicyInvalid { problems }) => problems.into_iter().map(|problem| problem.path).collect(),
+        Err(error) => panic!("not a problem of the policy: {error}"),
+    };
+    let with_upstream = |upstream: Value| merged(policy(), json!({ "upstream": upstream }));
+    for upstream in [Value::Null, json!({}), json!({ "origin": null, "claim_headers": { "sub": "x-user" } })] {
+        let policy = with_upstream(upstream);
+        assert_eq!(problems(&policy), Vec::<String>::new(), "{policy}");
+        assert!(paths(&policy).iter().all(|path| path.starts_with("upstream")) && !paths(&policy).is_empty());
+    }
+    assert_eq!(problems(&with_upstream(json!({ "origin": "http://origin.internal" }))), ["upstream.origin"]);
+    assert_eq!(problems(&with_upstream(json!({ "url": "x" }))), ["upstream.url"]);
+    assert_eq!(problems(&with_upstream(json!("x"))), ["upstream"]);
+    assert_eq!(problems(&json!({})), ["issuers", "routes"]);
 }

@@ -1,0 +1,41 @@
+// Defences of what passes on: to an origin, to an application, and back to the client.
+
+/** @type {import("./list.mjs").Defence[]} */
+export const forwardingDefences = [
+  {
+    name: "a gate has somewhere to send requests",
+    file: "src/resource_server/upstream.rs",
+    find: "let fields = if is_sent_on {",
+    replace: "let fields = if is_sent_on && policy.names().count() == 0 {",
+    test: "resource_server",
+  },
+  {
+    name: "an application's route is not reached by what the guard refuses",
+    file: "js/hono.ts",
+    find: 'if (decision.outcome === "respond") return decision.response;',
+    replace: 'if (decision.outcome === "respond") return next();',
+    test: "tests/verifier/hono.test.ts",
+  },
+  {
+    name: "an application's own CORS headers are taken off",
+    file: "js/hono.ts",
+    find: "context.res = undefined;",
+    replace: "",
+    test: "tests/verifier/hono.test.ts",
+  },
+  {
+    name: "a client's identity headers are not among those that a guard passes on",
+    file: "js/authorization.ts",
+    find: "requestHeaders(headers, state, granted.headers);",
+    replace: "",
+    test: "tests/verifier/gate.test.ts",
+  },
+  {
+    name: "a guard's fault lets nothing through",
+    file: "js/gate.ts",
+    find: "return refused(failed(current, request, pathname), fault);",
+    replace:
+      "failed(current, request, pathname);\n        return allowed(current, { headers: [], responseHeaders: [], token: undefined }, request);",
+    test: "tests/verifier/gate.test.ts",
+  },
+];

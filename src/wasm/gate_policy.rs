@@ -1,0 +1,62 @@
+//! A gate's policy for JavaScript: what it needs, and what its gate never has to ask the core for.
+
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::{error::Error, limits, resource_server::Policy};
+
+/// A checked policy.
+#[wasm_bindgen]
+pub struct GatePolicy(pub(super) Policy);
+
+#[wasm_bindgen]
+impl GatePolicy {
+    /// Reads a policy document.
+    ///
+    /// # Errors
+    /// Throws `policy_invalid`, which names every problem and its place.
+    #[wasm_bindgen(constructor)]
+    pub fn new(text: &str) -> Result<Self, Error> {
+        Policy::parse(text).map(Self)
+    }
+
+    /// The same for who sends nothing on: `upstream` and its `origin` need not be there.
+    ///
+    /// # Errors
+    /// Throws `policy_invalid`, which names every problem and its place.
+    #[wasm_bindgen(js_name = forGuard)]
+    pub fn for_guard(text: &str) -> Result<Self, Error> {
+        Policy::parse_for_guard(text).map(Self)
+    }
+
+    /// No document longer than this is taken, in bytes.
+    #[wasm_bindgen(js_name = maxBytes)]
+    pub fn max_bytes() -> usize {
+        limits::MAX_POLICY_BYTES
+    }
+
+    /// The names of the secret bindings it refers to.
+    #[wasm_bindgen(js_name = secretBindings)]
+    pub fn secret_bindings(&self) -> Vec<String> {
+        self.0.secret_bindings().into_iter().map(ToOwned::to_owned).collect()
+    }
+
+    /// Whether a claim can ever become a header for the origin.
+    #[wasm_bindgen(getter, js_name = setsClaimHeaders)]
+    pub fn sets_claim_headers(&self) -> bool {
+        self.0.sets_claim_headers()
+    }
+
+    /// Whether a header of the origin's answer can ever be taken off.
+    #[wasm_bindgen(getter, js_name = dropsResponseHeaders)]
+    pub fn drops_response_headers(&self) -> bool {
+        self.0.drops_response_headers()
+    }
+
+    /// The origin that requests go to; empty where there is none.
+    #[wasm_bindgen(getter, js_name = upstreamOrigin)]
+    pub fn upstream_origin(&self) -> String {
+        self.0.upstream_origin().to_owned()
+    }
+}
