@@ -74,6 +74,23 @@ pub const MAX_METADATA_BYTES: usize = 128 * 1024;
 /// An introspection answer in bytes (RFC 7662): the claims of one token.
 pub const MAX_INTROSPECTION_BYTES: usize = 64 * 1024;
 
+/// How long a good introspection answer may serve at most, in seconds, whatever the policy says: within that a revoked token still passes.
+pub const MAX_INTROSPECTION_CACHE_SECONDS: u64 = 300;
+
+/// How long the refusal of a token by introspection stands before the server is asked about it again, in seconds: long enough that a client's
+/// loop costs nothing, short enough for a token that a replica of the server has not seen yet.
+pub const INTROSPECTION_REFUSAL_SECONDS: u64 = 5;
+
+/// How long a token that the introspection server gave no answer about is not asked about again, in seconds: whoever has waited for that
+/// answer hears the same.
+pub const INTROSPECTION_SILENCE_SECONDS: u64 = 2;
+
+/// Introspection answers that are kept: so many good ones, and so many refusals.
+pub const INTROSPECTION_STATEMENTS: usize = 1_000;
+
+/// What an introspection answer that is kept may take in memory, in bytes; a larger one is asked for each time.
+pub const MAX_STATEMENT_BYTES: usize = 16 * 1024;
+
 /// A token endpoint answer in bytes (RFC 6749 section 5): an access, a refresh and an ID token.
 pub const MAX_TOKEN_RESPONSE_BYTES: usize = 128 * 1024;
 

@@ -197,8 +197,8 @@ export const defences = [
   },
   {
     name: "scopes taken away are not forwarded",
-    file: "src/resource_server/authorize.rs",
-    find: "grant.limited_by(&token, &request.route)?",
+    file: "src/resource_server/introspection.rs",
+    find: "grant.limited_by(&said, &request.route)?",
     replace: "grant",
     test: "resource_server",
   },

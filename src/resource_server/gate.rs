@@ -9,6 +9,7 @@ use super::{
     challenge::refuse,
     forward::Forward,
     progress::{Decision, Header, InFlight, Need, Pending, Progress, Request, Response, Stage},
+    statements::Statements,
     token_validator::TokenValidator,
 };
 use crate::{
@@ -24,6 +25,8 @@ pub struct Gate {
     /// By the name of their binding.
     pub(super) secrets: Vec<(String, String)>,
     pub(super) validator: TokenValidator,
+    /// What introspection has said of tokens.
+    pub(super) statements: Statements,
 }
 
 impl fmt::Debug for Gate {
@@ -66,7 +69,7 @@ impl Gate {
         }
         let issuers = mem::take(&mut policy.issuers);
         let validator = TokenValidator::of(issuers, policy.token_cache, policy.transport, engine)?;
-        Ok(Self { policy, secrets, validator })
+        Ok(Self { policy, secrets, validator, statements: Statements::new() })
     }
 
     /// Starts on a request at `now`.
@@ -123,7 +126,7 @@ impl Gate {
                 return Ok(self.forward(forward_to, Some(grant), response_headers));
             }
             let in_flight = InFlight { route, token: token.into_owned(), issuer, forward_to, response_headers };
-            let outcome = self.ask_introspection(Some(grant), &in_flight, now);
+            let outcome = self.introspect(Some(grant), &in_flight, now);
             return Ok(self.conclude(outcome, in_flight));
         }
         // Only where introspection is asked can a token be anything but a JWT.
@@ -139,7 +142,7 @@ impl Gate {
                 let step = self.validator.judge(jws, in_flight.candidate(), now);
                 step.and_then(|step| self.judged(step, &in_flight, now))
             }
-            None => self.ask_introspection(None, &in_flight, now),
+            None => self.introspect(None, &in_flight, now),
         };
         Ok(self.conclude(outcome, in_flight))
     }

@@ -1,12 +1,175 @@
-//! Asking the authorization server about a token (RFC 7662 section 2.1). What it says is read in `jwt/introspection.rs`.
+//! The authorization server's own word about a token (RFC 7662): taken from what it has said a moment ago, awaited where another request has
+//! asked, or asked for. What it says is read in `jwt/introspection.rs`.
 
-use alloc::string::String;
+use alloc::{string::String, sync::Arc};
 
-use super::{BearerToken, issuer::IntrospectionClient};
-use crate::{basic_credentials::basic_credentials, http_url::HttpUrl, resource_server::Need};
+use super::{
+    BearerToken, Gate, Grant,
+    gate::Outcome,
+    issuer::IntrospectionClient,
+    key_fetch::{next_moment, next_place},
+    known_token::KnownToken,
+    progress::{InFlight, Need, Stage},
+    statements::Statement,
+};
+use crate::{
+    basic_credentials::basic_credentials,
+    error::Error,
+    http_url::HttpUrl,
+    jwt::{self, ValidatedToken},
+    limits,
+    time::UnixTime,
+};
+
+impl Gate {
+    /// Holds the server's word against the request; `grant` is what the token has proved by itself.
+    pub(super) fn introspect(
+        &mut self,
+        grant: Option<Grant>,
+        request: &InFlight,
+        now: UnixTime,
+    ) -> Result<Outcome, Error> {
+        match self.statements.find(request.candidate(), now) {
+            Statement::Good(said) => {
+                // It may have expired since.
+                let rules = &self.validator.issuer(request.candidate())?.introspection_rules;
+                jwt::check_times_again(&said, rules, now)?;
+                grant_by(grant, said, request)
+            }
+            Statement::Refused(error) => Err(error),
+            Statement::Awaited => Ok(moment(grant, now, 0)),
+            Statement::None => self.ask_introspection(grant, request, now),
+        }
+    }
+
+    /// Goes on when a moment has been waited for another request's answer.
+    pub(super) fn introspect_after(
+        &mut self,
+        (grant, since, waited): (Option<Grant>, UnixTime, u32),
+        request: &InFlight,
+        now: UnixTime,
+    ) -> Result<Outcome, Error> {
+        if now.since(since).as_secs() >= limits::MAX_WAIT_FOR_OTHERS_SECONDS {
+            self.statements.given_up(request.candidate());
+        }
+        match self.statements.find(request.candidate(), now) {
+            Statement::Awaited => Ok(moment(grant, since, waited.saturating_mul(2))),
+            _ => self.introspect(grant, request, now),
+        }
+    }
+
+    /// Asks the server, or first its metadata for the place where it is asked.
+    fn ask_introspection(&mut self, grant: Option<Grant>, request: &InFlight, now: UnixTime) -> Result<Outcome, Error> {
+        let need = self.introspection_request(request, now);
+        if need.is_err() {
+            let cache = self.validator.caches.get(request.issuer);
+            if cache.is_none_or(|cache| cache.is_introspection_backing_off(now)) {
+                return Err(Error::IntrospectionUnavailable);
+            }
+        }
+        // An answer that is not kept is nobody's but his who asked, and nobody waits for it.
+        if self.cache_seconds(request) > 0 {
+            self.statements.asked(request.candidate(), now);
+        }
+        if let Ok(need) = need {
+            return Ok(Outcome::need(need, Stage::Introspection(grant, now)));
+        }
+        let (url, others) = self.validator.metadata_places(request.candidate())?;
+        Ok(Outcome::need(Need::Metadata { url }, Stage::IntrospectionMetadata(grant, others)))
+    }
+
+    /// Goes on with metadata on the way to the server, or without it.
+    pub(super) fn introspection_metadata(
+        &mut self,
+        (grant, others): (Option<Grant>, super::key_fetch::OtherPlaces),
+        request: &InFlight,
+        answer: Option<&str>,
+        now: UnixTime,
+    ) -> Result<Outcome, Error> {
+        let taken = self.validator.take_metadata(request.candidate(), answer, now)?;
+        if let (false, Some((url, others))) = (taken, next_place(others)) {
+            return Ok(Outcome::need(Need::Metadata { url }, Stage::IntrospectionMetadata(grant, others)));
+        }
+        let need = self.introspection_request(request, now);
+        if let Err(error) = &need {
+            self.validator.cache(request.candidate())?.introspection_metadata_failed(now);
+            self.statements.heard(request.candidate(), Err(error), 0, now, now);
+        }
+        Ok(Outcome::need(need?, Stage::Introspection(grant, now)))
+    }
+
+    /// Goes on with the server's answer to what it was asked at `asked_at`, or without one.
+    pub(super) fn introspection_answered(
+        &mut self,
+        (grant, asked_at): (Option<Grant>, UnixTime),
+        request: &InFlight,
+        answer: Option<&str>,
+        now: UnixTime,
+    ) -> Result<Outcome, Error> {
+        let rules = &self.validator.issuer(request.candidate())?.introspection_rules;
+        let said = answer.ok_or(Error::IntrospectionUnavailable);
+        let said = said.and_then(|text| jwt::read_introspection(text, rules, now)).and_then(|said| match &grant {
+            Some(grant) if is_anothers(grant, &said) => Err(Error::TokenInactive),
+            _ => Ok(Arc::new(said)),
+        });
+        let cache_seconds = self.cache_seconds(request);
+        self.statements.heard(request.candidate(), said.as_ref(), cache_seconds, asked_at, now);
+        // The issuer itself has spoken against the token, so nobody is let through by an earlier word of its.
+        if said.as_ref().is_err_and(|error| *error != Error::IntrospectionUnavailable) {
+            self.validator.tokens.forget(request.token.expose());
+        }
+        grant_by(grant, said?, request)
+    }
+
+    /// How long a good word of the server serves, in seconds.
+    fn cache_seconds(&self, request: &InFlight) -> u64 {
+        let client = self.validator.issuers.get(request.issuer).and_then(|issuer| issuer.introspection.as_ref());
+        client.map_or(0, |client| client.cache_seconds)
+    }
+
+    fn introspection_request(&self, request: &InFlight, now: UnixTime) -> Result<Need, Error> {
+        let need = || {
+            let client = self.validator.issuer(request.candidate()).ok()?.introspection.as_ref()?;
+            let cache = self.validator.caches.get(request.issuer)?;
+            let endpoint = cache.introspection_endpoint(client.introspection_endpoint.as_ref(), now)?;
+            let (_, secret) = self.secrets.iter().find(|(name, _)| *name == client.client_secret_binding)?;
+            Some(introspection_request(&endpoint, client, secret, &request.token))
+        };
+        need().ok_or(Error::IntrospectionUnavailable)
+    }
+}
+
+/// What the token has proved by itself within what the server has said, or what the server has said alone.
+fn grant_by(grant: Option<Grant>, said: Arc<ValidatedToken>, request: &InFlight) -> Result<Outcome, Error> {
+    let grant = match grant {
+        Some(grant) => grant.limited_by(&said, &request.route)?,
+        None => Grant::new(KnownToken::unkept(request.issuer, said), &request.route)?,
+    };
+    Ok(Outcome::Granted(grant))
+}
+
+/// A moment to wait for another request's answer.
+fn moment(grant: Option<Grant>, since: UnixTime, milliseconds: u32) -> Outcome {
+    let milliseconds = next_moment(milliseconds);
+    Outcome::need(Need::Moment { milliseconds }, Stage::IntrospectionMoment(grant, since, milliseconds))
+}
+
+/// Whether introspection speaks of another token than the one it was asked about.
+fn is_anothers(grant: &Grant, introspected: &ValidatedToken) -> bool {
+    let (own, said) = (grant.token(), introspected);
+    let differs = |said: Option<&str>, own: Option<&str>| said.is_some() && said != own;
+    differs(said.subject(), own.subject())
+        || differs(said.client_id(), own.client_id())
+        || differs(said.jti(), own.jti())
+}
 
 /// The request: the token in a form body (RFC 7662 section 2.1), the gate's own credentials as HTTP Basic.
-pub(super) fn request(endpoint: &HttpUrl, client: &IntrospectionClient, secret: &str, token: &BearerToken<'_>) -> Need {
+fn introspection_request(
+    endpoint: &HttpUrl,
+    client: &IntrospectionClient,
+    secret: &str,
+    token: &BearerToken<'_>,
+) -> Need {
     let body = form_urlencoded::Serializer::new(String::new())
         .append_pair("token", token.expose())
         .append_pair("token_type_hint", "access_token")

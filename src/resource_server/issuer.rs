@@ -10,7 +10,9 @@ use crate::{
     jose::{Algorithm, algorithm::ALGORITHMS},
     json::{Fields, Value},
     jwt::Rules,
+    limits,
 };
+
 /// An issuer of the policy, checked.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_field_names, reason = "`issuer` is the standard's name for the URL")]
@@ -35,6 +37,8 @@ pub(super) struct IntrospectionClient {
     pub(super) client_secret_binding: String,
     /// `None` where metadata has to say it.
     pub(super) introspection_endpoint: Option<HttpUrl>,
+    /// How long a good answer serves for the same token; 0 where each request asks.
+    pub(super) cache_seconds: u64,
 }
 
 const NO_ENDPOINT: &str = "must be an https URL without fragment";
@@ -80,7 +84,7 @@ impl Issuer {
 
 impl IntrospectionClient {
     fn read(issuer: &Fields<'_>, transport: Transport, problems: &mut Problems) -> Option<Self> {
-        let known = ["client_id", "client_secret_binding", "introspection_endpoint"];
+        let known = ["client_id", "client_secret_binding", "introspection_endpoint", "cache_seconds"];
         let fields = issuer.optional_object("introspection", &known, problems)?;
         let client_id = fields.text("client_id", problems);
         let client_secret_binding = fields.text("client_secret_binding", problems);
@@ -89,7 +93,13 @@ impl IntrospectionClient {
             issuer.refuse("introspection", problem, problems);
         }
         let endpoint = |text: &str| HttpUrl::parse(text, transport);
+        let cache_seconds = fields.optional_count("cache_seconds", problems).unwrap_or_default();
+        if cache_seconds > limits::MAX_INTROSPECTION_CACHE_SECONDS {
+            let problem = format!("must be at most {} seconds", limits::MAX_INTROSPECTION_CACHE_SECONDS);
+            fields.refuse("cache_seconds", &problem, problems);
+        }
         Some(Self {
+            cache_seconds,
             introspection_endpoint: fields.optional_text_as("introspection_endpoint", NO_ENDPOINT, endpoint, problems),
             client_id: client_id?.into(),
             client_secret_binding: client_secret_binding?.into(),

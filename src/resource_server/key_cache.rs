@@ -204,6 +204,6 @@ impl KeyCache {
 
 /// Whether `now` lies less than `seconds` after `moment`. A clock that went back a little counts as no time at all; one that had
 /// been far ahead has dated nothing that is believed, or a key that was removed could serve until that date.
-fn is_within(moment: UnixTime, seconds: u64, now: UnixTime) -> bool {
+pub(super) fn is_within(moment: UnixTime, seconds: u64, now: UnixTime) -> bool {
     now.since(moment).as_secs() < seconds && moment <= now.plus(limits::MAX_CLOCK_SETBACK_SECONDS)
 }

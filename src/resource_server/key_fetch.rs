@@ -80,9 +80,14 @@ impl TokenValidator {
 
 /// A moment to wait, then the token is judged again.
 pub(super) fn moment(since: UnixTime, milliseconds: u32) -> Step {
-    let (first, most) = limits::MOMENT_MILLISECONDS.into_inner();
-    let milliseconds = milliseconds.clamp(first, most);
+    let milliseconds = next_moment(milliseconds);
     Step::Need(Need::Moment { milliseconds }, Wait::Moment(since, milliseconds))
+}
+
+/// The length of a moment within its bounds.
+pub(super) fn next_moment(milliseconds: u32) -> u32 {
+    let (first, most) = limits::MOMENT_MILLISECONDS.into_inner();
+    milliseconds.clamp(first, most)
 }
 
 /// The first of the places, and those that are left.

@@ -41,8 +41,8 @@ pub(super) struct KnownToken {
 
 impl KnownToken {
     /// A token that holds, and that the memory does not keep.
-    pub(super) fn unkept(issuer: usize, token: ValidatedToken) -> Self {
-        Self { issuer, generation: Generation::default(), token: Arc::new(token), serial: 0 }
+    pub(super) fn unkept(issuer: usize, token: Arc<ValidatedToken>) -> Self {
+        Self { issuer, generation: Generation::default(), token, serial: 0 }
     }
 }
 

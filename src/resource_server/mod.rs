@@ -24,6 +24,7 @@ mod known_token;
 mod policy;
 mod progress;
 mod route;
+mod statements;
 mod token_cache;
 mod token_policy;
 mod token_validator;

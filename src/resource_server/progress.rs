@@ -9,6 +9,7 @@ use crate::{
     error::Error,
     jose::{Jwk, UntrustedJws},
     limits,
+    time::UnixTime,
 };
 
 /// A response header: a fixed name and its value, free of control characters.
@@ -121,8 +122,10 @@ pub(super) enum Stage {
     Token(Wait),
     /// Metadata on the way to introspection.
     IntrospectionMetadata(Option<Grant>, OtherPlaces),
-    /// The introspection answer, with what the token itself has proved so far.
-    Introspection(Option<Grant>),
+    /// The answer to what another request has asked introspection, since when, and looked for again after so many milliseconds.
+    IntrospectionMoment(Option<Grant>, UnixTime, u32),
+    /// The introspection answer, with what the token itself has proved so far, and when it was asked.
+    Introspection(Option<Grant>, UnixTime),
 }
 
 /// Where a request stands.

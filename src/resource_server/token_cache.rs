@@ -10,14 +10,14 @@
 
 mod index;
 mod recency;
-mod weight;
+pub(super) mod weight;
 
 use core::ops::RangeInclusive;
 
 use alloc::{boxed::Box, format};
 
-use index::{Digest, Index};
-use recency::Recency;
+pub(super) use index::{Digest, Index};
+pub(super) use recency::Recency;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq;
 

@@ -39,6 +39,10 @@ const active = (changes: object = {}) => ({
 
 const ask = (token: string, path = "/fresh") => fetch(gate.origin + path, bearer(token));
 
+/** A token that nothing has been said of yet: a refusal would be remembered for seconds. */
+let asked = 0;
+const opaqueToken = () => `opaque-token-${++asked}`;
+
 test("RFC 7009 2.2, RFC 7662 2.2: a token revoked at the real server is refused from then on", async () => {
   const { authorizationServer } = stack.urls;
   const token = await machineToken(authorizationServer, stack.clients.auditor, "audit:read");
@@ -58,7 +62,7 @@ test("RFC 7662 2.1: the request is a form with the token, and the gate's credent
     ({ authorization, "content-type": type } = request.headers);
     sendJson(active())(request, response);
   });
-  assert.equal((await ask("opaque-token")).status, 200);
+  assert.equal((await ask(opaqueToken())).status, 200);
   assert.equal(type, "application/x-www-form-urlencoded");
   const [scheme, credentials = ""] = authorization?.split(" ") ?? [];
   assert.equal(scheme, "Basic");
@@ -83,7 +87,7 @@ test("RFC 7662 2.2, attack 48: what the answer says must hold for this API", asy
   ];
   for (const [code, answer] of wrong) {
     issuer.answer(INTROSPECTION, sendJson(answer));
-    assert.equal((await problemOf(await ask("opaque-token"))).code, code, JSON.stringify(answer));
+    assert.equal((await problemOf(await ask(opaqueToken()))).code, code, JSON.stringify(answer));
   }
 });
 
@@ -98,7 +102,7 @@ test("a server that can't be asked is 503, and the request does not pass", async
   ]) {
     issuer.answer(INTROSPECTION, fault);
     const before = origin.received.length;
-    const response = await ask("opaque-token");
+    const response = await ask(opaqueToken());
     assert.equal(response.status, 503);
     assert.equal(response.headers.get("retry-after"), "5");
     assert.equal(origin.received.length, before);
@@ -115,6 +119,6 @@ test("a JWT must hold by itself as well, and speak of the same subject", async (
 
 test("an opaque token is good on no route that does not ask introspection", async () => {
   issuer.answer(INTROSPECTION, sendJson(active()));
-  assert.equal((await problemOf(await ask("opaque-token", "/data"))).code, "token_malformed");
+  assert.equal((await problemOf(await ask(opaqueToken(), "/data"))).code, "token_malformed");
   assert.equal(issuer.fetches.get(INTROSPECTION), undefined);
 });

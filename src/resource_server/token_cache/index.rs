@@ -6,10 +6,10 @@
 use alloc::{vec, vec::Vec};
 
 /// A digest of what is looked for.
-pub(super) type Digest = u64;
+pub(in super::super) type Digest = u64;
 
 /// Which place a digest has, each at most one.
-pub(super) struct Index {
+pub(in super::super) struct Index {
     /// The first place of each chain; none or a power of two of them.
     buckets: Vec<Option<usize>>,
     /// By place.
@@ -23,12 +23,12 @@ struct Link {
 }
 
 impl Index {
-    pub(super) const fn new() -> Self {
+    pub(in super::super) const fn new() -> Self {
         Self { buckets: Vec::new(), links: Vec::new() }
     }
 
     /// The place of a digest.
-    pub(super) fn get(&self, digest: Digest) -> Option<usize> {
+    pub(in super::super) fn get(&self, digest: Digest) -> Option<usize> {
         let mut place = *self.buckets.get(self.bucket(digest))?;
         loop {
             let link = self.links.get(place?)?;
@@ -40,7 +40,7 @@ impl Index {
     }
 
     /// Gives a digest that has none a place. Places are given out from 0 on without a gap, and a place again only when its digest was removed.
-    pub(super) fn insert(&mut self, digest: Digest, place: usize) {
+    pub(in super::super) fn insert(&mut self, digest: Digest, place: usize) {
         let link = Link { digest, next: None };
         match self.links.get_mut(place) {
             Some(free) => *free = link,
@@ -59,7 +59,7 @@ impl Index {
     }
 
     /// Takes a digest out.
-    pub(super) fn remove(&mut self, digest: Digest) {
+    pub(in super::super) fn remove(&mut self, digest: Digest) {
         let Some(place) = self.get(digest) else { return };
         let after = self.links.get(place).and_then(|link| link.next);
         let bucket = self.bucket(digest);

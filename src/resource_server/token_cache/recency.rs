@@ -6,7 +6,7 @@
 use alloc::vec::Vec;
 
 /// Values from the one used last to the one used longest ago.
-pub(super) struct Recency<T> {
+pub(in super::super) struct Recency<T> {
     slots: Vec<Slot<T>>,
     /// Places whose value was taken out.
     free: Vec<usize>,
@@ -22,28 +22,28 @@ struct Slot<T> {
 }
 
 impl<T> Recency<T> {
-    pub(super) const fn new() -> Self {
+    pub(in super::super) const fn new() -> Self {
         Self { slots: Vec::new(), free: Vec::new(), newest: None, oldest: None }
     }
 
     /// How many values there are.
-    pub(super) const fn len(&self) -> usize {
+    pub(in super::super) const fn len(&self) -> usize {
         // Each free place is one of the slots, so this can't fall below zero.
         self.slots.len().saturating_sub(self.free.len())
     }
 
     /// The value at a place.
-    pub(super) fn get(&self, place: usize) -> Option<&T> {
+    pub(in super::super) fn get(&self, place: usize) -> Option<&T> {
         self.slots.get(place)?.value.as_ref()
     }
 
     /// The place of the value used longest ago.
-    pub(super) const fn oldest(&self) -> Option<usize> {
+    pub(in super::super) const fn oldest(&self) -> Option<usize> {
         self.oldest
     }
 
     /// Adds a value as the one used last, and says where it is.
-    pub(super) fn insert(&mut self, value: T) -> usize {
+    pub(in super::super) fn insert(&mut self, value: T) -> usize {
         let slot = Slot { value: Some(value), newer: None, older: None };
         let place = self.free.pop().unwrap_or(self.slots.len());
         match self.slots.get_mut(place) {
@@ -55,7 +55,7 @@ impl<T> Recency<T> {
     }
 
     /// Makes a value the one used last.
-    pub(super) fn touch(&mut self, place: usize) {
+    pub(in super::super) fn touch(&mut self, place: usize) {
         if self.newest != Some(place) && self.get(place).is_some() {
             self.unlink(place);
             self.link(place);
@@ -63,7 +63,7 @@ impl<T> Recency<T> {
     }
 
     /// Takes a value out.
-    pub(super) fn remove(&mut self, place: usize) -> Option<T> {
+    pub(in super::super) fn remove(&mut self, place: usize) -> Option<T> {
         let value = self.slots.get_mut(place)?.value.take()?;
         self.unlink(place);
         self.free.push(place);

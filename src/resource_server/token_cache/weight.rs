@@ -24,7 +24,7 @@ const WORD_BYTES: usize = 2 * size_of::<String>() + BLOCK_BYTES;
 const SHORT_LIST_BYTES: usize = 4 * size_of::<String>() + BLOCK_BYTES;
 
 /// The bytes that a token's text and what was read from it take, at most.
-pub(super) fn of_entry(text: &str, token: &ValidatedToken) -> usize {
+pub(in super::super) fn of_entry(text: &str, token: &ValidatedToken) -> usize {
     [text.len(), of_object(token.claims().as_object()), of_scope(token.scope())]
         .into_iter()
         .fold(ENTRY_BYTES, usize::saturating_add)

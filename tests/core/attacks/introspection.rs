@@ -1,5 +1,6 @@
 //! Class 48: an introspection answer that is about something else. The gate's handling in full is with the resource server's tests.
 
+use edgeward::limits::INTROSPECTION_REFUSAL_SECONDS;
 use serde_json::{Value, json};
 
 use crate::{
@@ -49,6 +50,7 @@ fn class_48_an_answer_about_another_token_is_refused() {
     for changes in [json!({"sub": "user-2"}), json!({"client_id": "other"}), json!({"jti": "jti-2"})] {
         world.introspection = Some(active(changes.clone()).to_string());
         assert_eq!(verdict(world.get("/admin", &token)), (401, "token_inactive"), "{changes}");
+        world.now += INTROSPECTION_REFUSAL_SECONDS;
     }
     world.introspection = Some(active(json!({})).to_string());
     world.take_fetched();

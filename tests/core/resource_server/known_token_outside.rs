@@ -2,7 +2,7 @@
 
 use edgeward::{
     crypto::{FastEngine, Host},
-    limits::KEY_SET_TTL_SECONDS,
+    limits::{INTROSPECTION_SILENCE_SECONDS, KEY_SET_TTL_SECONDS},
     resource_server::{Decision, Gate, Pending, Policy, Progress, Request},
 };
 use serde_json::{Value, json};
@@ -56,6 +56,7 @@ fn a_revocation_ends_what_was_known() {
         gate.world.introspection = Some("{}".into());
         assert_eq!(verdict(gate.get("/admin", &token).0).1, "introspection_unavailable");
         assert_eq!(gate.get("/data", &token).1, 0);
+        gate.world.now += INTROSPECTION_SILENCE_SECONDS;
         gate.world.introspection = Some(answer);
         assert_eq!(verdict(gate.get("/admin", &token).0).1, code);
         assert_eq!(gate.get("/data", &token).1, 1, "{code}: by its signature again");

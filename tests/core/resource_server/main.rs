@@ -52,6 +52,7 @@ mod http_url;
 mod introspection;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod introspection_kinds;
+mod introspection_statements;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod issuer;
 #[cfg(all(feature = "rs256", feature = "es256"))]
