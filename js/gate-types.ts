@@ -9,6 +9,7 @@ export type {
   IntrospectionPolicy,
   IssuerPolicy,
   Policy,
+  ResourceMetadataPolicy,
   RoutePolicy,
   TokenCachePolicy,
   UpstreamPolicy,

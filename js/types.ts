@@ -14,6 +14,8 @@ export interface Policy {
   routes: RoutePolicy[];
   upstream: UpstreamPolicy;
   cors?: CorsPolicy;
+  /** What clients may know of the API before they have a token (RFC 9728). Default: no metadata is served. */
+  resource_metadata?: ResourceMetadataPolicy;
   /** Puts the private reason of a refusal (`code`, `detail`) into its body: for debugging, never in production. */
   explain?: boolean;
   /** Whether verified tokens are remembered, and how many. Default `true`. `false` has each request's signature checked. */
@@ -90,6 +92,22 @@ export interface CorsPolicy {
   headers?: string[];
   /** Response headers of the origin's that pages may read, beside `www-authenticate` and `retry-after`. */
   expose_headers?: string[];
+}
+
+/**
+ * The protected resource's metadata (RFC 9728 section 2), served at `/.well-known/oauth-protected-resource` and named in every challenge. The
+ * authorization servers are the policy's issuers.
+ */
+export interface ResourceMetadataPolicy {
+  /** The resource identifier: an https URL without query and fragment. Its path follows the well-known one. */
+  resource: string;
+  /** The scopes that may be told. Default: none are. */
+  scopes_supported?: string[];
+  /** For people. */
+  resource_name?: string;
+  resource_documentation?: string;
+  resource_policy_uri?: string;
+  resource_tos_uri?: string;
 }
 
 /** Header names and values. */

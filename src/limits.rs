@@ -159,6 +159,9 @@ pub const MAX_CLOCK_SETBACK_SECONDS: u64 = 300;
 /// How long a browser may keep a preflight's answer, in seconds: the most that Chromium takes.
 pub const PREFLIGHT_MAX_AGE_SECONDS: u64 = 7_200;
 
+/// How long clients may keep the protected resource's metadata, in seconds: what it says changes with the policy, seldom.
+pub const RESOURCE_METADATA_MAX_AGE_SECONDS: u64 = 3_600;
+
 /// How long metadata is used before it is fetched again, in seconds.
 pub const METADATA_TTL_SECONDS: u64 = 3_600;
 

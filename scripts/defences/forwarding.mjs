@@ -38,4 +38,25 @@ export const forwardingDefences = [
       "failed(current, request, pathname);\n        return allowed(current, { headers: [], responseHeaders: [], token: undefined }, request);",
     test: "tests/verifier/gate.test.ts",
   },
+  {
+    name: "a resource's identifier has no query",
+    file: "src/resource_server/resource_metadata.rs",
+    find: ".filter(|url| url.query().is_none())",
+    replace: "",
+    test: "resource_server",
+  },
+  {
+    name: "every challenge names the metadata",
+    file: "src/resource_server/challenge.rs",
+    find: 'format!(", resource_metadata=',
+    replace: 'format!(", resource=',
+    test: "resource_server",
+  },
+  {
+    name: "metadata is for who reads it alone",
+    file: "src/resource_server/resource_metadata.rs",
+    find: '_ => return Err(Error::MethodNotAllowed { allow: "GET, HEAD, OPTIONS".into() }),',
+    replace: "_ => return Ok(None),",
+    test: "resource_server",
+  },
 ];

@@ -143,7 +143,7 @@ pub fn refuse(error: Error, policy: &Policy) -> Response {
     let mut headers =
         [("content-type", "application/problem+json".into()), ("cache-control", "no-store".into())].to_vec();
     if answer == Answer::Unauthenticated || answer.error().is_some() {
-        headers.push(("www-authenticate", challenge(answer, &error, &policy.realm)));
+        headers.push(("www-authenticate", challenge(answer, &error, policy)));
     }
     if let Error::MethodNotAllowed { allow } = &error {
         headers.push(("allow", allow.clone()));
@@ -171,8 +171,8 @@ pub fn refuse(error: Error, policy: &Policy) -> Response {
 }
 
 /// `WWW-Authenticate` (RFC 6750 section 3). Every value is fixed, or was checked to stand in a quoted string as it is:
-/// the realm and the scopes when the policy was loaded. Nothing of the request gets in.
-fn challenge(answer: Answer, error: &Error, realm: &str) -> String {
+/// the realm, the scopes and the metadata's URL when the policy was loaded. Nothing of the request gets in.
+fn challenge(answer: Answer, error: &Error, policy: &Policy) -> String {
     let error_part = answer
         .error()
         .map(|(code, description)| format!(", error=\"{code}\", error_description=\"{description}\""))
@@ -181,5 +181,9 @@ fn challenge(answer: Answer, error: &Error, realm: &str) -> String {
         Error::ScopeMissing { scope } => format!(", scope=\"{scope}\""),
         _ => String::new(),
     };
-    format!("Bearer realm=\"{realm}\"{error_part}{scope_part}")
+    // RFC 9728 section 5.1.
+    let metadata = policy.resource_metadata.as_ref();
+    let metadata_part =
+        metadata.map(|metadata| format!(", resource_metadata=\"{}\"", metadata.url())).unwrap_or_default();
+    format!("Bearer realm=\"{}\"{error_part}{scope_part}{metadata_part}", policy.realm)
 }

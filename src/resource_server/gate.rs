@@ -106,6 +106,11 @@ impl Gate {
 
     /// The stages before any key is needed: preflight, route, credentials, shape of the token, issuer.
     fn start(&mut self, request: &Request<'_>, now: UnixTime) -> Result<Progress, Error> {
+        if let Some(metadata) = &self.policy.resource_metadata
+            && let Some(answer) = metadata.answer(request)?
+        {
+            return Ok(Progress::Decided(Decision::Respond(answer)));
+        }
         if self.policy.cors.is_preflight(request) {
             let method = request.access_control_request_method.unwrap_or_default();
             self.policy.routes.find(method, request.path)?;

@@ -6,6 +6,7 @@ use super::{
     cors::Cors,
     document,
     issuer::Issuer,
+    resource_metadata::ResourceMetadata,
     route::{Route, Routes},
     token_cache::Bounds,
     token_policy::read_issuers,
@@ -26,14 +27,25 @@ pub struct Policy {
     pub(super) routes: Routes,
     pub(super) upstream: Upstream,
     pub(super) cors: Cors,
+    pub(super) resource_metadata: Option<ResourceMetadata>,
     pub(super) token_cache: Bounds,
     pub(super) explain: bool,
     pub(super) transport: Transport,
 }
 
 /// What a policy may say.
-const MEMBERS: [&str; 9] =
-    ["$schema", "realm", "issuers", "routes", "upstream", "cors", "token_cache", "explain", "allow_insecure_loopback"];
+const MEMBERS: [&str; 10] = [
+    "$schema",
+    "realm",
+    "issuers",
+    "routes",
+    "upstream",
+    "cors",
+    "resource_metadata",
+    "token_cache",
+    "explain",
+    "allow_insecure_loopback",
+];
 
 impl Policy {
     /// Reads and checks a policy document.
@@ -89,6 +101,7 @@ impl Policy {
         let routes = read_routes(&fields, problems);
         let upstream = Upstream::read(&fields, is_sent_on, transport, problems);
         let cors = Cors::read(&fields, transport, problems);
+        let resource_metadata = ResourceMetadata::read(&fields, &issuers, transport, problems);
         let token_cache = Bounds::read(&fields, problems);
         let explain = fields.switch("explain", problems);
         let realm = fields.optional_text("realm", problems);
@@ -97,7 +110,17 @@ impl Policy {
             problems
                 .add("realm", "must be printable ASCII without quotes and back slashes; it stands in WWW-Authenticate");
         }
-        Some(Self { realm: realm.into(), issuers, routes, upstream: upstream?, cors, token_cache, explain, transport })
+        Some(Self {
+            realm: realm.into(),
+            issuers,
+            routes,
+            upstream: upstream?,
+            cors,
+            resource_metadata,
+            token_cache,
+            explain,
+            transport,
+        })
     }
 }
 

@@ -40,7 +40,10 @@ test("the schema and the core know the same members, and each refuses every othe
   const places = membersOf(schema);
   assert.deepEqual(
     [...places.keys()],
-    [...["", "issuers[0]", "issuers[0].introspection", "routes[0]"], ...["upstream", "cors", "token_cache"]],
+    [
+      ...["", "issuers[0]", "issuers[0].introspection", "routes[0]"],
+      ...["upstream", "cors", "resource_metadata", "token_cache"],
+    ],
   );
   for (const [place, { members, required }] of places) {
     assert.deepEqual([...members].sort(), knownToCore(place).sort(), place);
@@ -87,7 +90,7 @@ test("README's table names every member of the schema, and no other", () => {
   const section = read("README.md").split("## The policy\n")[1]?.split("\n## ")[0] ?? "";
   const rows = [...section.matchAll(/^\| (`.*?) \| (.*) \|$/gm)];
   const named = rows.flatMap(([, cell]) => [...(cell ?? "").matchAll(/`([^`]+)`/g)].map(([, name]) => name));
-  const within = ["issuers[0].introspection", "token_cache"];
+  const within = ["issuers[0].introspection", "resource_metadata", "token_cache"];
   const places = [...membersOf(schema)];
   const members = places
     .filter(([place]) => !within.includes(place))
@@ -174,6 +177,15 @@ const values: [place: string, taken: Json[], refused: Json[]][] = [
     [["*"], ["null"], ["https://App.example"], ["https://app.example/"]],
   ],
   ["cors.headers", [[], ["X-a"]], [null, [""], ["a, *"]]],
+  ["resource_metadata", [null], [{}, []]],
+  [
+    "resource_metadata.resource",
+    ["https://api.example/", "https://api.example/a/b/"],
+    ["http://a.example", "https://a.example?x", "https://a.example/?", "https://a.example/#x", "", null],
+  ],
+  ["resource_metadata.scopes_supported", [null, [], ["a", "a"]], [["a b"], [""], ['"'], ["é"], "a"]],
+  ["resource_metadata.resource_name", [null, "", "é"], [1]],
+  ["resource_metadata.resource_tos_uri", [null, "https://a.example?x"], ["http://a.example", ""]],
   ["token_cache", [true, false, {}, { max_entries: null }], [null, 1, "true"]],
   ["token_cache.max_entries", [null, 1, 100_000], [0, 100_001, 1.5]],
   ["token_cache.max_bytes", [null, 65_536, 268_435_456], [65_535, 268_435_457]],

@@ -68,6 +68,7 @@ mod policy;
 mod policy_document;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod progress;
+mod resource_metadata;
 mod route;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod single_flight;
