@@ -4,11 +4,13 @@ export type { ErrorCode, Problem } from "./errors.ts";
 export { EdgewardError } from "./errors.ts";
 export type { Gate, GateDecision, GateOptions, Guard } from "./gate.ts";
 export type {
+  ClaimConditionPolicy,
   CorsPolicy,
   GuardPolicy,
   IntrospectionPolicy,
   IssuerPolicy,
   Policy,
+  RequirementPolicy,
   ResourceMetadataPolicy,
   RoutePolicy,
   TokenCachePolicy,

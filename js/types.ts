@@ -65,15 +65,51 @@ export interface IntrospectionPolicy {
   cache_seconds?: number;
 }
 
-export interface RoutePolicy {
+/** What a token must have: all that is said here. Nothing in it may be empty. */
+export interface RequirementPolicy {
+  /** Space-separated; the token must have all of them. */
+  scope?: string;
+  /** Only tokens of these issuers of the policy. */
+  issuer?: string | string[];
+  /** Only tokens for one of these audiences of the issuers. */
+  audience?: string | string[];
+  /** The token's user must have all of these (RFC 9068 section 2.2.3.1): texts in the claim, or objects with such a `value`. */
+  roles?: string | string[];
+  groups?: string | string[];
+  entitlements?: string | string[];
+  /** Conditions on claims; all must be met. */
+  claims?: ClaimConditionPolicy[];
+  /** Space-separated, in the order of preference: `acr` must be one of them (RFC 9470). */
+  acr_values?: string;
+  /** How many seconds ago the user may have authenticated: `auth_time` (RFC 9470). */
+  max_age?: number;
+  /** Each of these must be met. Up to 4 deep, and 32 in one route. */
+  all_of?: RequirementPolicy[];
+  /** One of these must be met. */
+  any_of?: RequirementPolicy[];
+}
+
+/** One condition on one claim: one of `present`, `equals`, `any_of` and `all_of`. */
+export interface ClaimConditionPolicy {
+  /** The claim's name; names separated by dots for one inside of others; or a list of names, where one has a dot in it. */
+  path: string | string[];
+  /** It is there and not null. */
+  present?: true;
+  /** It is exactly this; not null. */
+  equals?: unknown;
+  /** One of these is among its words: the elements of a list, or the words of a text. */
+  any_of?: string | string[];
+  /** All of these are among its words. */
+  all_of?: string | string[];
+}
+
+export interface RoutePolicy extends RequirementPolicy {
   /** A plain path, or one that ends in `/*` for everything below. The most specific route decides. */
   path: string;
   /** Default: all. GET includes HEAD. */
   methods?: string[];
   /** No token is looked at. */
   public?: boolean;
-  /** Space-separated; the token must have all of them. */
-  scope?: string;
   /** The issuer is asked about the token (see `cache_seconds`); opaque tokens are taken, too. */
   introspection?: boolean;
 }

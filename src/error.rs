@@ -7,12 +7,14 @@
 mod problem;
 mod sentence;
 mod table;
+mod unmet;
 
-use alloc::{string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 pub use problem::Problem;
 pub(crate) use problem::Problems;
 pub use table::Reason;
+pub use unmet::Unmet;
 
 /// An error answer of the authorization server (RFC 6749 sections 4.1.2.1 and 5.2), cut to printable ASCII and a bounded length.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,10 +149,14 @@ pub enum Error {
         allow: String,
     },
     /// The token lacks a scope that the route demands.
-    ScopeMissing {
-        /// All scopes the route demands, space-separated.
-        scope: String,
-    },
+    ScopeMissing(Box<Unmet>),
+    /// The token is good, and the route takes none of its issuer or audience.
+    TokenNotForRoute(Box<Unmet>),
+    /// The token lacks a role, group or entitlement that the route demands (RFC 9068 section 2.2.3.1), or a claim does not say what the
+    /// route demands of it.
+    RightsMissing(Box<Unmet>),
+    /// The user has not authenticated in the way, or as lately, as the route demands (RFC 9470 section 3).
+    AuthenticationInsufficient(Box<Unmet>),
     /// Introspection says that the token is not active (RFC 7662 section 2.2).
     TokenInactive,
     /// The issuer's keys can't be had: unreachable, or what came is no key set.

@@ -65,6 +65,18 @@ pub const MAX_ISSUERS: usize = 100;
 /// Routes in one policy.
 pub const MAX_ROUTES: usize = 10_000;
 
+/// How deep requirements may stand inside of a route's (`any_of`, `all_of`): deeper, nobody who reads a policy sees what it asks.
+pub const MAX_REQUIREMENT_DEPTH: usize = 4;
+
+/// Requirements inside of one route's: each is looked at on each request.
+pub const MAX_ROUTE_REQUIREMENTS: usize = 32;
+
+/// Conditions on claims in one requirement.
+pub const MAX_REQUIREMENT_CONDITIONS: usize = 16;
+
+/// Words in one list of a requirement: roles, audiences, values of a claim. Each is compared with each of the token's.
+pub const MAX_REQUIREMENT_WORDS: usize = 100;
+
 /// A request path in bytes, as the URL carries it. Longer ones are answered 414 by most servers.
 pub const MAX_PATH_BYTES: usize = 8 * 1024;
 

@@ -35,7 +35,11 @@ function ofIssuer({ clock_tolerance_seconds }: IssuerPolicy, index: number): Pro
 
 function ofRoute(route: RoutePolicy, index: number): Problem[] {
   const isPublic = route.public === true;
-  const demandsScope = (route.scope ?? "").trim() !== "";
+  // Of what stands in other members nothing may be empty. Which issuer or audience it is says nothing about the caller.
+  const { roles, groups, entitlements, claims, acr_values, max_age, all_of, any_of } = route;
+  const further = [roles, groups, entitlements, claims, acr_values, max_age, all_of, any_of];
+  const demandsSomething =
+    (route.scope ?? "").trim() !== "" || further.some((demand) => demand !== undefined);
   return [
     ...when(
       isPublic && route.path === "/*",
@@ -43,7 +47,7 @@ function ofRoute(route: RoutePolicy, index: number): Problem[] {
       "lets anybody call whatever no other route names",
     ),
     ...when(
-      !isPublic && !demandsScope,
+      !isPublic && !demandsSomething,
       `routes[${index}].scope`,
       "demands none: any caller with a good token may call it",
     ),

@@ -48,8 +48,8 @@ export const forwardingDefences = [
   {
     name: "every challenge names the metadata",
     file: "src/resource_server/challenge.rs",
-    find: 'format!(", resource_metadata=',
-    replace: 'format!(", resource=',
+    find: 'add("resource_metadata", metadata.url());',
+    replace: 'add("resource", metadata.url());',
     test: "resource_server",
   },
   {

@@ -31,6 +31,11 @@ impl Problems {
         self.0.is_empty()
     }
 
+    /// How many there are.
+    pub(crate) const fn count(&self) -> usize {
+        self.0.len()
+    }
+
     pub(crate) fn into_vec(self) -> Vec<Problem> {
         self.0
     }

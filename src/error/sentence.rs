@@ -2,9 +2,10 @@
 
 use core::fmt;
 
-use super::{Error, Problem, ServerError};
+use super::{Error, Problem, ServerError, Unmet};
 
 impl fmt::Display for Error {
+    #[allow(clippy::too_many_lines, reason = "it is a list: a sentence for each error")]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TokenTooLarge => f.write_str("the token is over the size bound; issue a smaller one"),
@@ -74,7 +75,10 @@ impl fmt::Display for Error {
             }
             Self::RouteUnknown => f.write_str("no route of the policy matches the path; what is not named is refused"),
             Self::MethodNotAllowed { allow } => write!(f, "the route takes only: {allow}"),
-            Self::ScopeMissing { scope } => write!(f, "the route demands the scope: {scope}"),
+            Self::ScopeMissing(unmet)
+            | Self::TokenNotForRoute(unmet)
+            | Self::RightsMissing(unmet)
+            | Self::AuthenticationInsufficient(unmet) => write_unmet(f, self, unmet),
             Self::TokenInactive => f.write_str("the authorization server says the token is not active"),
             Self::KeySetUnavailable => f.write_str("the issuer's keys can't be had now; the token was not judged"),
             Self::IntrospectionUnavailable => {
@@ -114,6 +118,16 @@ fn write_problems(f: &mut fmt::Formatter<'_>, what: &str, problems: &[Problem]) 
         write!(f, "{separator}{path}: {problem}")?;
     }
     Ok(())
+}
+
+fn write_unmet(f: &mut fmt::Formatter<'_>, error: &Error, unmet: &Unmet) -> fmt::Result {
+    let what = match error {
+        Error::TokenNotForRoute(_) => "the route takes no tokens like this good one",
+        Error::RightsMissing(_) => "the token lacks rights that no scope gives",
+        Error::AuthenticationInsufficient(_) => "the user has to authenticate again",
+        _ => "the token lacks a scope that the route demands",
+    };
+    write!(f, "{what}; of the route's demands these are not met: {}", unmet.demands)
 }
 
 fn write_server_error(f: &mut fmt::Formatter<'_>, what: &str, answer: &ServerError) -> fmt::Result {

@@ -135,7 +135,10 @@ table! {
     Self::PathAmbiguous => "path_ambiguous" Malformed "" "RFC 3986 section 6.2.2";
     Self::RouteUnknown => "route_unknown" Missing "" "RFC 9110 section 15.5.5";
     Self::MethodNotAllowed { .. } => "method_not_allowed" Unsupported "" "RFC 9110 section 15.5.6";
-    Self::ScopeMissing { .. } => "scope_missing" Missing "scope" "RFC 6750 section 3.1";
+    Self::ScopeMissing(_) => "scope_missing" Missing "scope" "RFC 6750 section 3.1";
+    Self::TokenNotForRoute(_) => "token_not_for_route" Mismatch "" "RFC 6750 section 3.1";
+    Self::RightsMissing(_) => "rights_missing" Missing "" "RFC 9068 section 4";
+    Self::AuthenticationInsufficient(_) => "authentication_insufficient" Mismatch "" "RFC 9470 section 3";
     Self::TokenInactive => "token_inactive" Mismatch "active" "RFC 7662 section 2.2";
     Self::KeySetUnavailable => "key_set_unavailable" Unavailable "" "RFC 9110 section 15.6.4";
     Self::IntrospectionUnavailable => "introspection_unavailable" Unavailable "" "RFC 7662 section 2.3";

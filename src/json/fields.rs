@@ -170,8 +170,17 @@ impl<'a> Fields<'a> {
 
     /// A text or a list of texts, which must be there.
     pub(crate) fn text_or_texts(&self, name: &str, problems: &mut Problems) -> Option<Vec<&'a str>> {
-        let value = self.member(name, Kind::TextOrTexts, Absence::Refused, problems)?;
-        value.as_str().map(|text| [text].into()).or_else(|| texts_of(value))
+        text_or_texts_of(self.member(name, Kind::TextOrTexts, Absence::Refused, problems)?)
+    }
+
+    /// A text or a list of texts with a default: it may be absent, and not null.
+    pub(crate) fn defaulted_text_or_texts(&self, name: &str, problems: &mut Problems) -> Option<Vec<&'a str>> {
+        text_or_texts_of(self.member(name, Kind::TextOrTexts, Absence::Defaulted, problems)?)
+    }
+
+    /// A list with a default: it may be absent, and not null.
+    pub(crate) fn defaulted_list(&self, name: &str, problems: &mut Problems) -> Option<&'a [Value]> {
+        self.member(name, Kind::List, Absence::Defaulted, problems)?.as_array()
     }
 
     /// A list, which must be there.
@@ -192,6 +201,11 @@ impl<'a> Fields<'a> {
     /// A whole number from 0 on, which may be absent or null.
     pub(crate) fn optional_count(&self, name: &str, problems: &mut Problems) -> Option<u64> {
         self.member(name, Kind::Count, Absence::Free, problems)?.as_u64()
+    }
+
+    /// A whole number from 0 on with a default: it may be absent, and not null.
+    pub(crate) fn defaulted_count(&self, name: &str, problems: &mut Problems) -> Option<u64> {
+        self.member(name, Kind::Count, Absence::Defaulted, problems)?.as_u64()
     }
 
     /// An object, which must be there.
@@ -236,6 +250,10 @@ impl<'a> Fields<'a> {
         }
         None
     }
+}
+
+fn text_or_texts_of(value: &Value) -> Option<Vec<&str>> {
+    value.as_str().map(|text| [text].into()).or_else(|| texts_of(value))
 }
 
 fn texts_of(value: &Value) -> Option<Vec<&str>> {

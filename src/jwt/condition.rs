@@ -106,8 +106,18 @@ impl ClaimCondition {
     /// # Errors
     /// `claim_condition_unmet`, with the path.
     pub fn check(&self, claims: &Claims) -> Result<(), Error> {
+        if self.holds(claims) { Ok(()) } else { Err(Error::ClaimConditionUnmet { claim: self.path.0.join(".") }) }
+    }
+
+    /// The claim that it is about, or that the one it is about stands in.
+    pub(crate) fn claim(&self) -> &str {
+        self.path.0.first().map(String::as_str).unwrap_or_default()
+    }
+
+    /// Whether it is met.
+    pub(crate) fn holds(&self, claims: &Claims) -> bool {
         let words = || self.path.words(claims).unwrap_or_default();
-        let holds = match &self.demand {
+        match &self.demand {
             Demand::Present => self.path.find(claims).is_some_and(|value| !value.is_null()),
             Demand::Equals(value) => self.path.find(claims) == Some(value),
             Demand::AnyOf(demanded) => words().iter().any(|word| demanded.iter().any(|demanded| demanded == word)),
@@ -115,7 +125,6 @@ impl ClaimCondition {
                 let words = words();
                 !words.is_empty() && demanded.iter().all(|demanded| words.contains(&demanded.as_str()))
             }
-        };
-        if holds { Ok(()) } else { Err(Error::ClaimConditionUnmet { claim: self.path.0.join(".") }) }
+        }
     }
 }

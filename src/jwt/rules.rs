@@ -93,6 +93,11 @@ impl Rules {
         RulesBuilder::new(Profile::AnyType)
     }
 
+    /// How far the clocks may differ, in seconds.
+    pub(crate) const fn clock_tolerance_seconds(&self) -> u64 {
+        self.clock_tolerance_seconds
+    }
+
     /// The kind of token.
     pub const fn profile(&self) -> &Profile {
         &self.profile

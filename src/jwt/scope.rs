@@ -80,6 +80,11 @@ impl Scope {
         self.0.iter().map(String::as_str)
     }
 
+    /// Adds those of another set that are not there yet.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        other.0.iter().for_each(|word| self.insert(word));
+    }
+
     fn insert(&mut self, word: &str) {
         if !self.0.iter().any(|present| present == word) {
             self.0.push(word.to_string());

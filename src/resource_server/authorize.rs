@@ -1,4 +1,4 @@
-//! From what the token itself has come to, to what the route asks beyond it: its scopes, and the issuer's own word by introspection.
+//! From what the token itself has come to, to what the route asks beyond it: its demands, and the issuer's own word by introspection.
 
 use super::{
     Gate, Grant,
@@ -43,9 +43,9 @@ impl Gate {
         }
     }
 
-    /// The route's scopes, then introspection where the route asks it.
+    /// The route's demands, then introspection where the route asks it.
     fn grant(&mut self, known: KnownToken, request: &InFlight, now: UnixTime) -> Result<Outcome, Error> {
-        let grant = Grant::new(known, &request.route)?;
+        let grant = Grant::new(known, &request.route, &self.validator.issuers, now)?;
         if request.route.introspection {
             self.introspect(Some(grant), request, now)
         } else {

@@ -8,7 +8,11 @@ use alloc::{
 };
 
 use super::{Policy, progress::Response};
-use crate::{error::Error, json::Object, limits};
+use crate::{
+    error::{Error, Unmet},
+    json::Object,
+    limits,
+};
 
 /// The public answers there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +25,12 @@ pub enum Answer {
     InvalidToken,
     /// 401 `invalid_token`, with the one reason that helps an honest client: get a new one.
     ExpiredToken,
-    /// 403 `insufficient_scope`.
+    /// 403 `insufficient_scope`, with the scope that would do.
     InsufficientScope,
+    /// 403 `insufficient_scope` without one: the request needs other rights than scopes (RFC 6750 section 3.1).
+    InsufficientRights,
+    /// 401 `insufficient_user_authentication`, with the authentication that would do (RFC 9470 section 3).
+    InsufficientUserAuthentication,
     /// 400 without a challenge: the request itself can't be read safely.
     BadRequest,
     /// 404.
@@ -44,7 +52,9 @@ impl Answer {
             Error::CredentialsMissing => Self::Unauthenticated,
             Error::CredentialsMalformed { .. } => Self::InvalidRequest,
             Error::TokenExpired => Self::ExpiredToken,
-            Error::ScopeMissing { .. } => Self::InsufficientScope,
+            Error::ScopeMissing(_) => Self::InsufficientScope,
+            Error::RightsMissing(_) => Self::InsufficientRights,
+            Error::AuthenticationInsufficient(_) => Self::InsufficientUserAuthentication,
             Error::PathAmbiguous => Self::BadRequest,
             Error::RouteUnknown => Self::NotFound,
             Error::MethodNotAllowed { .. } => Self::MethodNotAllowed,
@@ -84,6 +94,7 @@ impl Answer {
             | Error::ProofTooOld
             | Error::ProofNonceMismatch
             | Error::ProofReplayed
+            | Error::TokenNotForRoute(_)
             | Error::TokenInactive => Self::InvalidToken,
             Error::UpstreamUnavailable => Self::BadGateway,
             Error::PolicyInvalid { .. }
@@ -103,9 +114,11 @@ impl Answer {
     /// The HTTP status and its name (RFC 9110 section 15).
     pub const fn status(self) -> (u16, &'static str) {
         match self {
-            Self::Unauthenticated | Self::InvalidToken | Self::ExpiredToken => (401, "Unauthorized"),
+            Self::Unauthenticated | Self::InvalidToken | Self::ExpiredToken | Self::InsufficientUserAuthentication => {
+                (401, "Unauthorized")
+            }
             Self::InvalidRequest | Self::BadRequest => (400, "Bad Request"),
-            Self::InsufficientScope => (403, "Forbidden"),
+            Self::InsufficientScope | Self::InsufficientRights => (403, "Forbidden"),
             Self::NotFound => (404, "Not Found"),
             Self::MethodNotAllowed => (405, "Method Not Allowed"),
             Self::Unavailable => (503, "Service Unavailable"),
@@ -114,7 +127,7 @@ impl Answer {
         }
     }
 
-    /// The `error` code of RFC 6750 section 3.1 and a sentence for it.
+    /// The `error` code of RFC 6750 section 3.1 or RFC 9470 section 3, and a sentence for it.
     pub const fn error(self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::InvalidRequest => Some(("invalid_request", "The request carries its token in a malformed way")),
@@ -124,6 +137,12 @@ impl Answer {
             Self::ExpiredToken => Some(("invalid_token", "The access token has expired")),
             Self::InsufficientScope => {
                 Some(("insufficient_scope", "The access token does not carry the scope that this request needs"))
+            }
+            Self::InsufficientRights => {
+                Some(("insufficient_scope", "The request needs other rights than the access token has"))
+            }
+            Self::InsufficientUserAuthentication => {
+                Some(("insufficient_user_authentication", "The request needs another authentication of the user"))
             }
             Self::Unauthenticated
             | Self::BadRequest
@@ -152,7 +171,11 @@ pub fn refuse(error: Error, policy: &Policy) -> Response {
         headers.push(("retry-after", limits::FETCH_BACKOFF_SECONDS.to_string()));
     }
     // In the order of their names, whatever is among them.
+    let needed = needed(&error).cloned().unwrap_or_default();
     let mut problem = Object::new();
+    if let Some(acr_values) = needed.acr_values {
+        problem.insert("acr_values", acr_values);
+    }
     if policy.explain {
         problem.insert("code", error.code());
         problem.insert("detail", error.to_string());
@@ -161,8 +184,11 @@ pub fn refuse(error: Error, policy: &Policy) -> Response {
         problem.insert("error", code);
         problem.insert("error_description", description);
     }
-    if let Error::ScopeMissing { scope } = &error {
-        problem.insert("scope", scope.as_str());
+    if let Some(max_age) = needed.max_age {
+        problem.insert("max_age", max_age);
+    }
+    if let Some(scope) = needed.scope {
+        problem.insert("scope", scope);
     }
     problem.insert("status", status);
     problem.insert("title", title);
@@ -170,20 +196,37 @@ pub fn refuse(error: Error, policy: &Policy) -> Response {
     Response { status, headers, body: problem.to_string(), error: Some(error) }
 }
 
+/// What another token would need to be let through, for whoever can get one.
+const fn needed(error: &Error) -> Option<&Unmet> {
+    match error {
+        Error::ScopeMissing(unmet) | Error::AuthenticationInsufficient(unmet) => Some(unmet),
+        _ => None,
+    }
+}
+
 /// `WWW-Authenticate` (RFC 6750 section 3). Every value is fixed, or was checked to stand in a quoted string as it is:
-/// the realm, the scopes and the metadata's URL when the policy was loaded. Nothing of the request gets in.
+/// the realm, the scopes, the contexts and the metadata's URL when the policy was loaded. Nothing of the request gets in.
 fn challenge(answer: Answer, error: &Error, policy: &Policy) -> String {
     let error_part = answer
         .error()
         .map(|(code, description)| format!(", error=\"{code}\", error_description=\"{description}\""))
         .unwrap_or_default();
-    let scope_part = match error {
-        Error::ScopeMissing { scope } => format!(", scope=\"{scope}\""),
-        _ => String::new(),
-    };
+    let mut challenge = format!("Bearer realm=\"{}\"{error_part}", policy.realm);
+    let mut add = |name, value: &str| challenge.extend([", ", name, "=\"", value, "\""]);
+    if let Some(Unmet { acr_values, max_age, scope, .. }) = needed(error) {
+        if let Some(values) = acr_values {
+            add("acr_values", values);
+        }
+        if let Some(seconds) = max_age {
+            add("max_age", &seconds.to_string());
+        }
+        if let Some(scope) = scope {
+            add("scope", scope);
+        }
+    }
     // RFC 9728 section 5.1.
-    let metadata = policy.resource_metadata.as_ref();
-    let metadata_part =
-        metadata.map(|metadata| format!(", resource_metadata=\"{}\"", metadata.url())).unwrap_or_default();
-    format!("Bearer realm=\"{}\"{error_part}{scope_part}{metadata_part}", policy.realm)
+    if let Some(metadata) = &policy.resource_metadata {
+        add("resource_metadata", metadata.url());
+    }
+    challenge
 }

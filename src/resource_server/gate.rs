@@ -126,7 +126,7 @@ impl Gate {
         let token = BearerToken::from_request(request)?;
         if let Some(known) = self.validator.known_token(token.expose(), now)? {
             let issuer = known.issuer;
-            let grant = Grant::new(known, &route)?;
+            let grant = Grant::new(known, &route, &self.validator.issuers, now)?;
             if !route.introspection {
                 return Ok(self.forward(forward_to, Some(grant), response_headers));
             }

@@ -2,46 +2,60 @@
 
 use alloc::sync::Arc;
 
-use super::{known_token::KnownToken, route::Route};
-use crate::{error::Error, jwt::ValidatedToken};
+use super::{issuer::Issuer, known_token::KnownToken, requirement::Evidence, route::Route};
+use crate::{error::Error, jwt::ValidatedToken, time::UnixTime};
 
 /// A token that is good and carries what the route demands. Only the gate makes one.
 #[derive(Clone, Debug)]
 pub struct Grant {
     token: Arc<ValidatedToken>,
+    /// The place of its issuer in the policy.
+    issuer: usize,
     serial: u64,
 }
 
 impl Grant {
-    /// Holds the token's scopes against the route's.
+    /// Holds the token against what the route demands.
     ///
     /// # Errors
-    /// `scope_missing`.
-    pub(super) fn new(known: KnownToken, route: &Route) -> Result<Self, Error> {
-        let KnownToken { token, serial, .. } = known;
-        Self { token, serial }.checked(route)
+    /// `scope_missing`, `rights_missing`, `authentication_insufficient`, `token_not_for_route`.
+    pub(super) fn new(known: KnownToken, route: &Route, issuers: &[Issuer], now: UnixTime) -> Result<Self, Error> {
+        let KnownToken { token, issuer, serial, .. } = known;
+        Self { token, issuer, serial }.checked(route, None, issuers, now)
     }
 
-    /// What is left of the grant once introspection has spoken: scopes may have been taken away since the token was made.
-    /// An answer without scopes says nothing about them (RFC 7662 section 2.2).
+    /// What is left of the grant once introspection has spoken: scopes may have been taken away since the token was made, and what the answer
+    /// says of other claims must meet the route's demands as well. On what it is silent, it says nothing (RFC 7662 section 2.2).
     ///
     /// # Errors
-    /// `scope_missing` where what is left is not enough for the route.
-    pub(super) fn limited_by(self, introspected: &ValidatedToken, route: &Route) -> Result<Self, Error> {
-        if introspected.claims().contains("scope") || introspected.claims().contains("scp") {
+    /// Those of [`Self::new`], where what is left is not enough for the route.
+    pub(super) fn limited_by(
+        self,
+        introspected: &ValidatedToken,
+        route: &Route,
+        issuers: &[Issuer],
+        now: UnixTime,
+    ) -> Result<Self, Error> {
+        let is_limited = introspected.claims().contains("scope") || introspected.claims().contains("scp");
+        let limited = if is_limited {
             // The token may be known to the gate by what it grants itself, so a copy is limited.
-            let limited = Arc::unwrap_or_clone(self.token).limited_to(introspected.scope());
-            return Self { token: Arc::new(limited), serial: 0 }.checked(route);
-        }
-        Ok(self)
+            let token = Arc::unwrap_or_clone(self.token).limited_to(introspected.scope());
+            Self { token: Arc::new(token), serial: 0, ..self }
+        } else {
+            self
+        };
+        limited.checked(route, Some(introspected), issuers, now)
     }
 
-    fn checked(self, route: &Route) -> Result<Self, Error> {
-        if self.token.scope().contains_all(&route.scope) {
-            Ok(self)
-        } else {
-            Err(Error::ScopeMissing { scope: alloc::format!("{}", route.scope) })
-        }
+    fn checked(
+        self,
+        route: &Route,
+        introspected: Option<&ValidatedToken>,
+        issuers: &[Issuer],
+        now: UnixTime,
+    ) -> Result<Self, Error> {
+        let evidence = Evidence { token: &self.token, introspected, issuer: self.issuer, issuers, now };
+        route.requirement.check(&evidence).map(|()| self)
     }
 
     /// The token behind it.

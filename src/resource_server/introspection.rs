@@ -34,7 +34,7 @@ impl Gate {
                 // It may have expired since.
                 let rules = &self.validator.issuer(request.candidate())?.introspection_rules;
                 jwt::check_times_again(&said, rules, now)?;
-                grant_by(grant, said, request)
+                self.grant_by(grant, said, request, now)
             }
             Statement::Refused(error) => Err(error),
             Statement::Awaited => Ok(moment(grant, now, 0)),
@@ -118,7 +118,23 @@ impl Gate {
         if said.as_ref().is_err_and(|error| *error != Error::IntrospectionUnavailable) {
             self.validator.tokens.forget(request.token.expose());
         }
-        grant_by(grant, said?, request)
+        self.grant_by(grant, said?, request, now)
+    }
+
+    /// What the token has proved by itself within what the server has said, or what the server has said alone.
+    fn grant_by(
+        &self,
+        grant: Option<Grant>,
+        said: Arc<ValidatedToken>,
+        request: &InFlight,
+        now: UnixTime,
+    ) -> Result<Outcome, Error> {
+        let (route, issuers) = (&request.route, &self.validator.issuers);
+        let grant = match grant {
+            Some(grant) => grant.limited_by(&said, route, issuers, now)?,
+            None => Grant::new(KnownToken::unkept(request.issuer, said), route, issuers, now)?,
+        };
+        Ok(Outcome::Granted(grant))
     }
 
     /// How long a good word of the server serves, in seconds.
@@ -137,15 +153,6 @@ impl Gate {
         };
         need().ok_or(Error::IntrospectionUnavailable)
     }
-}
-
-/// What the token has proved by itself within what the server has said, or what the server has said alone.
-fn grant_by(grant: Option<Grant>, said: Arc<ValidatedToken>, request: &InFlight) -> Result<Outcome, Error> {
-    let grant = match grant {
-        Some(grant) => grant.limited_by(&said, &request.route)?,
-        None => Grant::new(KnownToken::unkept(request.issuer, said), &request.route)?,
-    };
-    Ok(Outcome::Granted(grant))
 }
 
 /// A moment to wait for another request's answer.

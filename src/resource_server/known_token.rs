@@ -7,12 +7,12 @@
 //! * the keys, by the generation of the issuer's set: an entry ends with the set that its key was taken from;
 //! * the time, by the same function as on the first request; nothing in an entry is dated by our clock, so a clock that is set
 //!   back finds nothing that it could revive;
-//! * the route's scopes, and introspection where the route asks it.
+//! * what the route demands (`requirement.rs`), and introspection where the route asks it.
 //!
 //! What a token is held against besides (issuer, audience, algorithms, kind, tolerance) stands in one entry of the policy, and a
 //! token belongs to one such entry alone: `iss` is part of the text that is compared, and no policy names an issuer twice. The
-//! place of that entry is kept with the token. Another policy is another gate, which starts without memory. A demand on claims
-//! that a route could choose would have to become part of what the token is looked for by.
+//! place of that entry is kept with the token. Another policy is another gate, which starts without memory. No route can change
+//! whether a token is valid; were one to, that choice would have to become part of what the token is looked for by.
 
 use alloc::sync::Arc;
 

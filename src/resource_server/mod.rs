@@ -23,6 +23,7 @@ mod key_fetch;
 mod known_token;
 mod policy;
 mod progress;
+mod requirement;
 mod resource_metadata;
 mod route;
 mod statements;

@@ -6,6 +6,7 @@ use super::{
     cors::Cors,
     document,
     issuer::Issuer,
+    requirement::Reader,
     resource_metadata::ResourceMetadata,
     route::{Route, Routes},
     token_cache::Bounds,
@@ -137,10 +138,11 @@ fn read_routes(policy: &Fields<'_>, problems: &mut Problems) -> Routes {
     if list.is_empty() || list.len() > limits::MAX_ROUTES {
         problems.add("routes", &format!("must hold from 1 to {} routes", limits::MAX_ROUTES));
     }
+    let mut reader = Reader::of(policy);
     for (index, value) in list.iter().take(limits::MAX_ROUTES).enumerate() {
         let fields = Fields::of_element(value, policy.at_element("routes", index), &Route::MEMBERS, problems);
         let Some(fields) = fields else { continue };
-        let (path, route) = (fields.text("path", problems), Route::read(&fields, problems));
+        let (path, route) = (fields.text("path", problems), Route::read(&fields, &mut reader, problems));
         let Some(path) = path else { continue };
         if let Err(problem) = routes.insert(path, route) {
             fields.refuse("path", problem, problems);

@@ -2,10 +2,10 @@
 
 use alloc::{borrow::Cow, string::String, sync::Arc, vec, vec::Vec};
 
+use super::requirement::{Reader, Requirement};
 use crate::{
     error::{Error, Problems},
     json::Fields,
-    jwt::Scope,
     limits,
 };
 
@@ -16,18 +16,34 @@ pub(super) struct Route {
     pub(super) methods: Vec<String>,
     /// Anybody may call it: no token is looked at.
     pub(super) public: bool,
-    /// The scopes a token must have, all of them.
-    pub(super) scope: Scope,
+    /// What a token must have.
+    pub(super) requirement: Requirement,
     /// Whether the authorization server is asked about the token on every request (RFC 7662).
     pub(super) introspection: bool,
 }
 
 impl Route {
     /// What a route of a policy may say.
-    pub(super) const MEMBERS: [&str; 5] = ["path", "methods", "public", "scope", "introspection"];
+    pub(super) const MEMBERS: [&str; 15] = [
+        "path",
+        "methods",
+        "public",
+        "introspection",
+        "scope",
+        "issuer",
+        "audience",
+        "roles",
+        "groups",
+        "entitlements",
+        "claims",
+        "acr_values",
+        "max_age",
+        "all_of",
+        "any_of",
+    ];
 
     /// Reads what a route of a policy says beside its `path`.
-    pub(super) fn read(fields: &Fields<'_>, problems: &mut Problems) -> Self {
+    pub(super) fn read(fields: &Fields<'_>, reader: &mut Reader<'_>, problems: &mut Problems) -> Self {
         let methods = fields.optional_texts("methods", problems);
         let is_method = |method: &&str| !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase());
         if methods.as_ref().is_some_and(|methods| methods.is_empty() || !methods.iter().all(is_method)) {
@@ -35,18 +51,14 @@ impl Route {
         }
         let public = fields.switch("public", problems);
         let introspection = fields.switch("introspection", problems);
-        let scope = Scope::parse(fields.defaulted_text("scope", problems).unwrap_or_default());
-        if scope.is_none() {
-            fields.refuse("scope", "must be space-separated scopes (RFC 6749 section 3.3)", problems);
-        }
-        // The policy is refused then; what else is wrong with the route is told, too.
-        let scope = scope.unwrap_or_default();
-        if public && (!scope.is_empty() || introspection) {
-            let problem = "can't stand beside \"scope\" or \"introspection\": a public route looks at no token";
+        let requirement = reader.of_route(fields, problems);
+        if public && (!requirement.is_empty() || introspection) {
+            let problem =
+                "can't stand beside \"scope\", \"introspection\" or any other demand: a public route looks at no token";
             fields.refuse("public", problem, problems);
         }
         let methods = methods.unwrap_or_default().into_iter().map(Into::into).collect();
-        Self { methods, public, scope, introspection }
+        Self { methods, public, requirement, introspection }
     }
 
     fn takes(&self, method: &str) -> bool {

@@ -55,6 +55,8 @@ export interface Problem {
   error?: string;
   error_description?: string;
   scope?: string;
+  acr_values?: string;
+  max_age?: number;
   code?: string;
   detail?: string;
 }

@@ -83,6 +83,10 @@ test("warnings name what is doubtful and change the status with --strict alone",
       { path: "/a", scope: " " },
       { path: "/b", scope: "b" },
       { path: "/c/*", public: true },
+      { path: "/d", roles: "a" },
+      { path: "/e", issuer: "https://b.example" },
+      { path: "/f", any_of: [{ max_age: 0 }] },
+      { path: "/g", max_age: 0 },
     ],
     upstream,
     explain: true,
@@ -92,6 +96,7 @@ test("warnings name what is doubtful and change the status with --strict alone",
     "issuers[0].clock_tolerance_seconds",
     "routes[0].public",
     "routes[1].scope",
+    "routes[5].scope",
     "explain",
     "allow_insecure_loopback",
   ];
@@ -99,14 +104,14 @@ test("warnings name what is doubtful and change the status with --strict alone",
   const { status, stdout } = await edgeward(["check", file]);
   assert.equal(status, 0);
   const lines = stdout.trimEnd().split("\n");
-  assert.equal(lines[0], "✓ doubtful.json: 2 issuers, 4 routes");
+  assert.equal(lines[0], "✓ doubtful.json: 2 issuers, 8 routes");
   assert.deepEqual(
     lines.slice(1).map((line) => /^ {2}warning (\S+): \S/.exec(line)?.[1]),
     expected,
   );
   const strict = await edgeward(["check", "--strict", file]);
   assert.equal(strict.status, 1);
-  assert.match(strict.stdout, /^✗ doubtful\.json: 2 issuers, 4 routes\n {2}warning issuers/);
+  assert.match(strict.stdout, /^✗ doubtful\.json: 2 issuers, 8 routes\n {2}warning issuers/);
   assert.equal((await edgeward(["check", "--strict", write("good.json", good)])).status, 0);
   const usual = changed("issuers[0].clock_tolerance_seconds", null);
   assert.equal(

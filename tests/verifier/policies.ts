@@ -2,6 +2,18 @@
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
+const demands = {
+  scope: "data:read",
+  issuer: "https://second.example",
+  audience: ["https://second-api.example"],
+  roles: "editor",
+  groups: ["a"],
+  entitlements: ["b"],
+  claims: [{ path: "realm_access.roles", any_of: ["editor"] }],
+  acr_values: "phr",
+  max_age: 300,
+};
+
 /** Every member of a policy, with a good value. */
 export const fullPolicy = {
   $schema: "./policy.schema.json",
@@ -20,9 +32,18 @@ export const fullPolicy = {
         introspection_endpoint: "https://login.example/introspect",
       },
     },
+    {
+      issuer: "https://second.example",
+      audience: "https://second-api.example",
+      introspection: { client_id: "gate", client_secret_binding: "INTROSPECTION_SECRET" },
+    },
   ],
   routes: [
-    { path: "/data/*", methods: ["GET"], public: false, scope: "data:read", introspection: true },
+    {
+      ...{ path: "/data/*", methods: ["GET"], public: false, introspection: true, ...demands },
+      all_of: [demands],
+      any_of: [demands],
+    },
     { path: "/health", public: true },
   ],
   upstream: { origin: "https://origin.example", claim_headers: { sub: "x-sub" } },
@@ -68,14 +89,23 @@ interface SchemaNode {
 /** The objects of a schema by the place of the first of each, with their members and which of them must be there. */
 export function membersOf(schema: SchemaNode): Map<string, { members: string[]; required: string[] }> {
   const places = new Map<string, { members: string[]; required: string[] }>();
-  const walk = (node: SchemaNode, place: string): void => {
-    const target = node.$ref ? schema.$defs?.[node.$ref.replace("#/$defs/", "")] : node;
-    if (target === undefined) throw new Error(`the schema names ${node.$ref} and has it not`);
-    if (target.items) walk(target.items, `${place}[0]`);
+  const walk = (node: SchemaNode, place: string, within: string[] = []): void => {
+    if (node.$ref) {
+      // A requirement can stand in another.
+      if (within.includes(node.$ref)) return;
+      const [, , name = "", , member] = node.$ref.split("/");
+      const named = schema.$defs?.[name];
+      const target = member === undefined ? named : named?.properties?.[member];
+      if (target === undefined) throw new Error(`the schema names ${node.$ref} and has it not`);
+      walk(target, place, [...within, node.$ref]);
+      return;
+    }
+    const target = node;
+    if (target.items) walk(target.items, `${place}[0]`, within);
     if (!target.properties) return;
     places.set(place, { members: Object.keys(target.properties), required: target.required ?? [] });
     for (const [name, member] of Object.entries(target.properties)) {
-      walk(member, place === "" ? name : `${place}.${name}`);
+      walk(member, place === "" ? name : `${place}.${name}`, within);
     }
   };
   walk(schema, "");

@@ -41,7 +41,8 @@ test("the schema and the core know the same members, and each refuses every othe
   assert.deepEqual(
     [...places.keys()],
     [
-      ...["", "issuers[0]", "issuers[0].introspection", "routes[0]"],
+      ...["", "issuers[0]", "issuers[0].introspection", "routes[0]", "routes[0].claims[0]"],
+      ...["all_of", "any_of"].flatMap((list) => [`routes[0].${list}[0]`, `routes[0].${list}[0].claims[0]`]),
       ...["upstream", "cors", "resource_metadata", "token_cache"],
     ],
   );
@@ -65,7 +66,8 @@ test("a member of a wrong type is refused by both, by the core at its place", ()
   for (const [place, { members }] of membersOf(schema)) {
     for (const member of members) {
       const at = place === "" ? member : `${place}.${member}`;
-      for (const value of [-1, [1]]) {
+      // Any value but null is something that a claim can be.
+      for (const value of member === "equals" ? [null] : [-1, [1]]) {
         const policy = changed(at, value);
         assert.ok(!takes(policy), `${at} = ${value}`);
         assert.ok(
@@ -90,15 +92,17 @@ test("README's table names every member of the schema, and no other", () => {
   const section = read("README.md").split("## The policy\n")[1]?.split("\n## ")[0] ?? "";
   const rows = [...section.matchAll(/^\| (`.*?) \| (.*) \|$/gm)];
   const named = rows.flatMap(([, cell]) => [...(cell ?? "").matchAll(/`([^`]+)`/g)].map(([, name]) => name));
-  const within = ["issuers[0].introspection", "resource_metadata", "token_cache"];
-  const places = [...membersOf(schema)];
+  const within = ["issuers[0].introspection", "routes[0].claims[0]", "resource_metadata", "token_cache"];
+  // What stands inside of a requirement is what stands in it.
+  const places = [...membersOf(schema)].filter(([place]) => !/\.(?:all|any)_of/.test(place));
   const members = places
     .filter(([place]) => !within.includes(place))
     .flatMap(([place, object]) => object.members.map((member) => (place ? `${place}.${member}` : member)))
     .filter((at) => !["issuers", "routes", "upstream", "cors"].includes(at));
   assert.deepEqual(named.sort(), members.map((at) => at.replace("[0]", "[]")).sort());
   for (const [place, object] of places.filter(([at]) => within.includes(at))) {
-    const row = rows.find(([, cell]) => cell === `\`${place.replace("[0]", "[]")}\``)?.[0] ?? "";
+    const row =
+      rows.find(([, cell]) => cell === `\`${place.replace("[0]", "[]").replace("[0]", "")}\``)?.[0] ?? "";
     for (const member of object.members) assert.ok(row.includes(member), `${place}: ${member}`);
   }
 });
@@ -160,6 +164,33 @@ const values: [place: string, taken: Json[], refused: Json[]][] = [
   ["routes[0].methods", [null, ["GET", "GET", "QUERY"]], [[], ["get"], [""], "GET"]],
   ["routes[0].scope", ["", " a  b ", long], [null, '"', "\\", "é", `${long}a`, "a\n"]],
   ["routes[0].public", [false], [null, true]],
+  [
+    "routes[0].issuer",
+    ["https://second.example", ["https://login.example", "https://login.example"]],
+    ["", [], [""], null],
+  ],
+  ["routes[0].audience", ["https://api.example"], ["", [], null]],
+  ["routes[0].roles", ["a b", ["a", "é"]], ["", [], [""], null, Array(101).fill("a")]],
+  ["routes[0].acr_values", ["phr", " a  b ", "urn:x:1"], ["", " ", '"', "é", null, ["phr"]]],
+  ["routes[0].max_age", [0, 1e9], [-1, 1.5, "1", null]],
+  ["routes[0].all_of", [[{ any_of: [{ all_of: [{ any_of: [{ scope: "a" }] }] }] }]], [[], [{}], {}, null]],
+  ["routes[0].any_of[0].claims", [Array(16).fill({ path: "a", present: true })], [[], null, [{}]]],
+  ["routes[0].claims[0].path", ["a", "a.b", ["a.b"]], ["", "a.", ".a", [], [""], null]],
+  [
+    "routes[0].claims[0]",
+    [
+      ...[
+        { path: "a", equals: 1 },
+        { path: "a", equals: { b: [null] } },
+        { path: "a", present: true },
+      ],
+      { path: ["a"], all_of: "b" },
+    ],
+    [
+      ...[{ path: "a", equals: null }, { path: "a", present: false }, { present: true }],
+      { path: "a", present: true, equals: 1 },
+    ],
+  ],
   [
     "upstream.origin",
     ["https://O.example:1", "http://127.0.0.1"],

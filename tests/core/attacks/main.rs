@@ -36,6 +36,7 @@ mod names;
 #[path = "../resource_server/outside.rs"]
 #[allow(dead_code, reason = "other test binaries use more of it")]
 mod outside;
+mod route_demands;
 mod signatures;
 #[path = "../signing.rs"]
 #[allow(dead_code, reason = "other test binaries use more of it")]

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use edgeward::{Error, error::Problem, error::ServerError};
+use edgeward::{
+    Error,
+    error::{Problem, ServerError, Unmet},
+};
 
 fn all() -> Vec<Error> {
     let answer = || ServerError { error: "access_denied".into(), error_description: None };
     let problems = || vec![Problem { path: "issuers[0]".into(), problem: "is wrong".into() }];
+    let unmet = || Box::new(Unmet { demands: "scope".into(), ..Unmet::default() });
     vec![
         Error::TokenTooLarge,
         Error::TokenMalformed { reason: "r" },
@@ -47,7 +51,10 @@ fn all() -> Vec<Error> {
         Error::PathAmbiguous,
         Error::RouteUnknown,
         Error::MethodNotAllowed { allow: "GET".into() },
-        Error::ScopeMissing { scope: "a".into() },
+        Error::ScopeMissing(unmet()),
+        Error::TokenNotForRoute(unmet()),
+        Error::RightsMissing(unmet()),
+        Error::AuthenticationInsufficient(unmet()),
         Error::TokenInactive,
         Error::KeySetUnavailable,
         Error::IntrospectionUnavailable,

@@ -2,7 +2,7 @@
 
 use edgeward::{
     Error,
-    error::ServerError,
+    error::{ServerError, Unmet},
     resource_server::{
         Policy, Request,
         challenge::{Answer, refuse},
@@ -24,10 +24,27 @@ const INSUFFICIENT: &str = concat!(
     r#"Bearer realm="edgeward test", error="insufficient_scope", "#,
     r#"error_description="The access token does not carry the scope that this request needs", scope="a b""#
 );
+const NO_RIGHTS: &str = concat!(
+    r#"Bearer realm="edgeward test", error="insufficient_scope", "#,
+    r#"error_description="The request needs other rights than the access token has""#
+);
+const STEP_UP: &str = concat!(
+    r#"Bearer realm="edgeward test", error="insufficient_user_authentication", "#,
+    r#"error_description="The request needs another authentication of the user", acr_values="phr phrh", max_age="5", scope="a""#
+);
 const MALFORMED: &str = concat!(
     r#"Bearer realm="edgeward test", error="invalid_request", "#,
     r#"error_description="The request carries its token in a malformed way""#
 );
+
+fn unmet(scope: &str) -> Unmet {
+    Unmet { demands: "any_of[0].scope".into(), scope: Some(scope.into()), ..Unmet::default() }
+}
+
+fn step_up() -> Error {
+    let unmet = Unmet { acr_values: Some("phr phrh".into()), max_age: Some(5), ..unmet("a") };
+    Error::AuthenticationInsufficient(Box::new(unmet))
+}
 
 /// Every private reason with its public answer: status, challenge, further headers.
 fn every_reason() -> Vec<(Error, u16, Option<&'static str>)> {
@@ -41,7 +58,10 @@ fn every_reason() -> Vec<(Error, u16, Option<&'static str>)> {
         (Error::CredentialsMissing, 401, Some(r#"Bearer realm="edgeward test""#)),
         (Error::CredentialsMalformed { reason }, 400, Some(MALFORMED)),
         (Error::TokenExpired, 401, Some(EXPIRED)),
-        (Error::ScopeMissing { scope: "a b".into() }, 403, Some(INSUFFICIENT)),
+        (Error::ScopeMissing(Box::new(unmet("a b"))), 403, Some(INSUFFICIENT)),
+        (Error::RightsMissing(Box::new(unmet("a"))), 403, Some(NO_RIGHTS)),
+        (step_up(), 401, Some(STEP_UP)),
+        token(Error::TokenNotForRoute(Box::new(unmet("a")))),
         (Error::PathAmbiguous, 400, None),
         (Error::RouteUnknown, 404, None),
         (Error::MethodNotAllowed { allow: "GET".into() }, 405, None),
@@ -131,12 +151,13 @@ fn the_body_is_a_problem_document_that_agrees_with_the_headers() {
         assert_eq!(body["type"], "about:blank", "{code}");
         assert_eq!(body["status"], status, "{code}");
         assert!(body["title"].is_string(), "{code}");
-        for member in ["error", "error_description", "scope"] {
+        for member in ["error", "error_description", "acr_values", "max_age", "scope"] {
             let in_challenge = challenge.and_then(|text| {
                 let (_, rest) = text.split_once(&format!(" {member}=\""))?;
                 rest.split_once('"').map(|(value, _)| value)
             });
-            assert_eq!(body.get(member).and_then(Value::as_str), in_challenge, "{code} {member}");
+            let in_body = body.get(member).map(|value| value.as_str().map_or_else(|| value.to_string(), Into::into));
+            assert_eq!(in_body.as_deref(), in_challenge, "{code} {member}");
         }
     }
 }

@@ -68,6 +68,11 @@ mod policy;
 mod policy_document;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod progress;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod requirement;
+mod requirement_document;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod requirement_introspection;
 mod resource_metadata;
 mod route;
 #[cfg(all(feature = "rs256", feature = "es256"))]
