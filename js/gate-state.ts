@@ -11,6 +11,7 @@ import { hostAlgorithmsOf } from "./engines.ts";
 import { inCore } from "./errors.ts";
 import { frozen } from "./frozen.ts";
 import { Kept } from "./kept.ts";
+import { originOf } from "./request-url.ts";
 import { documentFor, signatureRequest, verdictNumbers } from "./steps.ts";
 import type { GateAnswer, HeaderList } from "./types.ts";
 import type { VerifiedToken } from "./verifier.ts";
@@ -29,6 +30,9 @@ export interface GateRuntime {
   /** The algorithms whose signatures WebCrypto checks unless an engine is named. */
   hostAlgorithms: readonly AlgorithmName[];
 }
+
+/** Credentials of the scheme DPoP (RFC 9449 section 7.1), as far as it takes to see that the core may want more. */
+const dpopScheme = /^dpop/i;
 
 /** Whether requests are sent on to an origin, or only decided about. */
 export type GateUse = "gate" | "guard";
@@ -55,6 +59,7 @@ export class GateState {
   readonly #droppedFromAnswers = new Map<string, boolean>();
   readonly #setsClaimHeaders: boolean;
   readonly #tokens = new Kept<VerifiedToken>(maxKept);
+  readonly #takesDpop: boolean;
   /** Where requests go. */
   readonly upstreamOrigin: string;
   /** Whether {@link dropsResponseHeader} ever says yes. */
@@ -74,6 +79,7 @@ export class GateState {
     this.upstreamOrigin = checked.upstreamOrigin;
     this.dropsResponseHeaders = checked.dropsResponseHeaders;
     this.#setsClaimHeaders = checked.setsClaimHeaders;
+    this.#takesDpop = checked.takesDpop;
     const named = checked.secretBindings().map((name) => [name, secrets[name]] as const);
     const given = named.filter(([, secret]) => typeof secret === "string");
     this.#core = inCore(
@@ -91,7 +97,12 @@ export class GateState {
     const header = (name: string) => request.headers.get(name) ?? "";
     const origin = header("origin");
     const asked = origin === "" ? "" : header("access-control-request-method");
-    const text = `${request.method}\n${path}\n${search.slice(1)}\n${header("authorization")}\n${origin}\n${asked}`;
+    const authorization = header("authorization");
+    let text = `${request.method}\n${path}\n${search.slice(1)}\n${authorization}\n${origin}\n${asked}`;
+    // Only who sends a proof pays for it.
+    if (this.#takesDpop && dpopScheme.test(authorization)) {
+      text += `\n${header("dpop")}\n${originOf(request.url)}`;
+    }
     return this.#read(this.#core.authorize(this.#input.write(text), now), hasToken);
   }
 

@@ -6,6 +6,7 @@ export type { Gate, GateDecision, GateOptions, Guard } from "./gate.ts";
 export type {
   ClaimConditionPolicy,
   CorsPolicy,
+  DpopPolicy,
   GuardPolicy,
   IntrospectionPolicy,
   IssuerPolicy,

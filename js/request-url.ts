@@ -1,5 +1,5 @@
 /**
- * The path and the query of a request's URL.
+ * The parts of a request's URL.
  *
  * @module
  */
@@ -15,4 +15,9 @@ export function pathAndQuery(url: string): { pathname: string; search: string } 
   const [, pathname, search = ""] = plain.exec(url) ?? [];
   if (pathname === undefined) return new URL(url);
   return { pathname, search: search === "?" ? "" : search };
+}
+
+/** Scheme, host and port of a URL that some request has: those have a path, and no user. */
+export function originOf(url: string): string {
+  return url.slice(0, url.indexOf("/", "https://".length));
 }

@@ -16,6 +16,8 @@ export interface Policy {
   cors?: CorsPolicy;
   /** What clients may know of the API before they have a token (RFC 9728). Default: no metadata is served. */
   resource_metadata?: ResourceMetadataPolicy;
+  /** Takes tokens that are bound to a key and come with a proof of it (RFC 9449). Without it such tokens are refused. */
+  dpop?: DpopPolicy;
   /** Puts the private reason of a refusal (`code`, `detail`) into its body: for debugging, never in production. */
   explain?: boolean;
   /** Whether verified tokens are remembered, and how many. Default `true`. `false` has each request's signature checked. */
@@ -119,6 +121,20 @@ export interface UpstreamPolicy {
   origin: string;
   /** Claim → header for the origin. Default: `edgeward-sub`, `-iss`, `-client-id`, `-scope`, `-jti`. */
   claim_headers?: Record<string, string>;
+}
+
+/** How proofs of possession are taken (RFC 9449 section 7). A bound token is always made to bring one. */
+export interface DpopPolicy {
+  /** Where used proofs are remembered. `memory`: by each process for itself, so there must be one process alone. */
+  replay: "memory";
+  /** Scheme, host and port by which clients reach the gate. Default: those of the request's URL. */
+  origin?: string;
+  /** How proofs may be signed. Default: all that are supported. */
+  algorithms?: AlgorithmName[];
+  /** How long ago a proof may have been made, 1 to 300. Default 60. */
+  max_age_seconds?: number;
+  /** How far a client's clock may be ahead, 0 to 300. Default 30. */
+  clock_tolerance_seconds?: number;
 }
 
 export interface CorsPolicy {

@@ -128,6 +128,17 @@ pub enum Error {
     ProofTooOld,
     /// The DPoP proof lacks the `nonce` that the server gave out, or has another (RFC 9449 sections 8 and 9).
     ProofNonceMismatch,
+    /// The token was sent with the DPoP scheme and no proof came with it (RFC 9449 section 7.1).
+    ProofMissing,
+    /// The DPoP proof itself is not good: its form, its key or its signature (RFC 9449 section 4.3).
+    ProofInvalid {
+        /// The code of what is wrong with it.
+        reason: &'static str,
+    },
+    /// The token was sent with the DPoP scheme and is bound to no key (RFC 9449 section 7.1).
+    TokenUnbound,
+    /// It can't be said whether the DPoP proof was used before: the memory of proofs is full, or can't be asked.
+    ProofMemoryUnavailable,
     /// The DPoP proof has been used before (RFC 9449 section 11.1).
     ProofReplayed,
 

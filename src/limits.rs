@@ -50,6 +50,21 @@ pub const MAX_CLOCK_TOLERANCE_SECONDS: u64 = 300;
 /// remembered for as long (RFC 9449 section 11.1).
 pub const DPOP_PROOF_MAX_AGE_SECONDS: u64 = 300;
 
+/// The same when a policy names none: a proof is made for the request that it is sent with.
+pub const DEFAULT_DPOP_PROOF_AGE_SECONDS: u64 = 60;
+
+/// A DPoP proof in bytes at the gate, which keeps it while its request waits: one with an RSA key of 8,192 bits has about 3,500.
+pub const MAX_PROOF_BYTES: usize = 8 * 1024;
+
+/// Used DPoP proofs that the memory of one gate holds: about 4 MiB.
+pub const MAX_REMEMBERED_PROOFS: usize = 100_000;
+
+/// Those of one key: a hundred requests a second with the default age. One client can't take all places.
+pub const MAX_PROOFS_OF_ONE_KEY: usize = 10_000;
+
+/// How often used proofs that are over are looked for, in seconds: often enough that they never gather, and seldom enough to cost nothing.
+pub const PROOF_SWEEP_SECONDS: u64 = 10;
+
 /// The `jti` of a DPoP proof in bytes: it is kept until the proof is too old, and the client chooses it.
 pub const MAX_JTI_BYTES: usize = 512;
 

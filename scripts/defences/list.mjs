@@ -1,5 +1,6 @@
 // Each defence with the edit that takes it out, and the suite that must then go red.
 
+import { dpopDefences } from "./dpop.mjs";
 import { engineDefences } from "./engine.mjs";
 import { forwardingDefences } from "./forwarding.mjs";
 import { jsonDefences } from "./json.mjs";
@@ -27,6 +28,7 @@ export const defences = [
   ...engineDefences,
   ...rsaDefences,
   ...policyDefences,
+  ...dpopDefences,
   ...forwardingDefences,
   ...requirementDefences,
   {
@@ -144,9 +146,9 @@ export const defences = [
   {
     name: "a token bound to a key is refused",
     file: "src/jwt/validate.rs",
-    find: "return Err(Error::ProofOfPossessionMissing);",
-    replace: "",
-    test: "resource_server",
+    find: "Confirmation::of(&claims, rules.taken_bindings)?;",
+    replace: "let _ = Confirmation::of(&claims, rules.taken_bindings);",
+    test: "jwt",
   },
   {
     name: "a token in the query is refused",
@@ -193,8 +195,8 @@ export const defences = [
   {
     name: "scopes taken away are not forwarded",
     file: "src/resource_server/introspection.rs",
-    find: "grant.limited_by(&said, route, issuers, now)?",
-    replace: "grant",
+    find: "entitled.limited_by(&said, route, issuers, now)?",
+    replace: "entitled",
     test: "resource_server",
   },
   {

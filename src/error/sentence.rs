@@ -47,7 +47,7 @@ impl fmt::Display for Error {
             }
             Self::NonceForbidden => f.write_str("a logout token must not carry a \"nonce\""),
             Self::ProofOfPossessionMissing => f.write_str(
-                "the token is bound to a key (\"cnf\") and can't be used as a bearer token; get an unbound one",
+                "the token is bound to a key (\"cnf\") that was not proved; send a proof where the policy takes one, or get an unbound token",
             ),
             Self::NonceMismatch => f.write_str("the ID token's \"nonce\" is not the one sent; sign in again"),
             Self::AuthorizedPartyMismatch => f.write_str("the ID token was issued to another client (\"azp\")"),
@@ -66,6 +66,14 @@ impl fmt::Display for Error {
             Self::ProofTooOld => f.write_str("the DPoP proof is too old; make one for each request"),
             Self::ProofNonceMismatch => {
                 f.write_str("the DPoP proof lacks the server's nonce; make one with the nonce it answers with")
+            }
+            Self::ProofMissing => f.write_str("the token was sent with DPoP, and no proof in the header DPoP"),
+            Self::ProofInvalid { reason } => write!(f, "the DPoP proof is not good by itself: {reason}"),
+            Self::TokenUnbound => {
+                f.write_str("the token was sent with DPoP and is bound to no key; send it with Bearer, or get a bound one")
+            }
+            Self::ProofMemoryUnavailable => {
+                f.write_str("it can't be said now whether the DPoP proof was used before; the request was not let through")
             }
             Self::ProofReplayed => f.write_str("the DPoP proof was used before; make one for each request"),
             Self::CredentialsMissing => f.write_str("no bearer token; send one in the Authorization header"),

@@ -129,6 +129,10 @@ table! {
     Self::ProofKeyMismatch => "proof_key_mismatch" Mismatch "jkt" "RFC 9449 section 4.3";
     Self::ProofTooOld => "proof_too_old" Time "iat" "RFC 9449 section 4.3";
     Self::ProofNonceMismatch => "proof_nonce_mismatch" Mismatch "nonce" "RFC 9449 section 9";
+    Self::ProofMissing => "proof_missing" Missing "DPoP" "RFC 9449 section 7.1";
+    Self::ProofInvalid { .. } => "proof_invalid" Malformed "DPoP" "RFC 9449 section 4.3";
+    Self::TokenUnbound => "token_unbound" Mismatch "cnf" "RFC 9449 section 7.1";
+    Self::ProofMemoryUnavailable => "proof_memory_unavailable" Unavailable "" "RFC 9449 section 11.1";
     Self::ProofReplayed => "proof_replayed" Mismatch "jti" "RFC 9449 section 11.1";
     Self::CredentialsMissing => "credentials_missing" Missing "" "RFC 6750 section 3.1";
     Self::CredentialsMalformed { .. } => "credentials_malformed" Malformed "" "RFC 6750 section 2";

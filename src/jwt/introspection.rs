@@ -34,9 +34,15 @@ pub fn read_introspection(text: &str, rules: &Rules, now: UnixTime) -> Result<Va
         Some(Value::Bool(false)) => return Err(Error::TokenInactive),
         _ => return Err(Error::IntrospectionUnavailable),
     }
-    // A type of RFC 6749 section 5.1. A refresh token, or one bound to a key, is none for this door.
-    if claims.string("token_type")?.is_some_and(|kind| !kind.eq_ignore_ascii_case("Bearer")) {
+    // A type of RFC 6749 section 5.1 (a refresh token is none for this door), or of RFC 9449 section 5 where proofs are taken.
+    let kind = claims.string("token_type")?;
+    let is_dpop = rules.taken_bindings.jkt && kind.is_some_and(|kind| kind.eq_ignore_ascii_case("DPoP"));
+    if !is_dpop && kind.is_some_and(|kind| !kind.eq_ignore_ascii_case("Bearer")) {
         return Err(Error::TypeMismatch);
     }
-    validate_vouched(claims, rules, now)
+    let token = validate_vouched(claims, rules, now)?;
+    if is_dpop && token.confirmation()?.jkt.is_none() {
+        return Err(Error::TypeMismatch);
+    }
+    Ok(token)
 }

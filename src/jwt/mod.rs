@@ -2,6 +2,7 @@
 
 mod claims;
 mod condition;
+mod confirmation;
 mod id_token;
 mod introspection;
 mod issuer;
@@ -15,6 +16,8 @@ mod verifier;
 
 pub use claims::Claims;
 pub use condition::{ClaimCondition, ClaimPath};
+pub use confirmation::Confirmation;
+pub(crate) use confirmation::TakenBindings;
 pub use introspection::read_introspection;
 pub use issuer::TenantTemplate;
 pub use profile::Profile;

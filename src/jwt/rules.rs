@@ -5,7 +5,7 @@ use core::fmt;
 use alloc::{string::String, vec::Vec};
 
 use super::{
-    ClaimCondition, Profile, TenantTemplate,
+    ClaimCondition, Profile, TakenBindings, TenantTemplate,
     condition::CheckConditions,
     id_token::{CheckSignIn, SignIn},
     issuer::IssuerRule,
@@ -27,6 +27,8 @@ pub struct Rules {
     pub(super) max_age_seconds: Option<u64>,
     pub(super) requires_exp: bool,
     pub(super) takes_future_iat: bool,
+    /// Of access tokens: which bindings whoever reads the token demands a proof of.
+    pub(super) taken_bindings: TakenBindings,
     pub(super) conditions: Vec<ClaimCondition>,
     /// What holds the claims against them, where there are any: by address, for the same reason as below.
     pub(super) check_conditions: Option<CheckConditions>,
@@ -123,6 +125,7 @@ impl RulesBuilder {
             max_age_seconds: None,
             requires_exp: true,
             takes_future_iat: false,
+            taken_bindings: TakenBindings::default(),
             conditions: Vec::new(),
             check_conditions: None,
             sign_in: SignIn::default(),
@@ -186,6 +189,13 @@ impl RulesBuilder {
     /// Takes tokens whose `iat` lies in the future. RFC 7519 section 4.1.6 doesn't forbid it; a wrong clock is the likelier reason.
     pub const fn future_issuance_allowed(mut self) -> Self {
         self.rules.takes_future_iat = true;
+        self
+    }
+
+    /// Takes access tokens with these bindings, because a proof of them is demanded afterwards: see
+    /// [`ValidatedToken::confirmation`](super::ValidatedToken::confirmation).
+    pub(crate) const fn taking_bindings(mut self, taken: TakenBindings) -> Self {
+        self.rules.taken_bindings = taken;
         self
     }
 

@@ -3,10 +3,8 @@
 #[cfg(feature = "serde")]
 use serde::de::DeserializeOwned;
 
-use super::{Claims, Scope};
-#[cfg(feature = "serde")]
-use crate::error::Error;
-use crate::{json::Value, time::NumericDate};
+use super::{Claims, Confirmation, Scope, TakenBindings};
+use crate::{error::Error, json::Value, time::NumericDate};
 
 /// A token whose signature and claims hold, at the moment it was validated.
 #[derive(Clone, Debug)]
@@ -54,6 +52,14 @@ impl ValidatedToken {
     /// The `jti` claim.
     pub fn jti(&self) -> Option<&str> {
         self.text("jti")
+    }
+
+    /// What it is bound to. Only a gate takes bound access tokens, and it demands a proof of every binding.
+    ///
+    /// # Errors
+    /// `proof_of_possession_missing` where `cnf` has a member that nothing here can prove.
+    pub fn confirmation(&self) -> Result<Confirmation<'_>, Error> {
+        Confirmation::of(&self.claims, TakenBindings::ALL)
     }
 
     /// The claims as a type of the caller's (feature `serde`).

@@ -1,6 +1,6 @@
 //! The claim rules at work: the only place that makes a [`ValidatedToken`].
 
-use super::{Claims, Profile, Rules, Scope, ValidatedToken, logout_token};
+use super::{Claims, Confirmation, Profile, Rules, Scope, ValidatedToken, logout_token};
 use crate::{
     error::Error,
     jose::VerifiedJws,
@@ -50,8 +50,8 @@ pub(crate) fn check_times_again(token: &ValidatedToken, rules: &Rules, now: Unix
 
 /// The rules that are the same wherever the claims came from.
 fn check(claims: Claims, rules: &Rules, now: UnixTime) -> Result<ValidatedToken, Error> {
-    if rules.profile.is_access_token() && claims.contains("cnf") {
-        return Err(Error::ProofOfPossessionMissing);
+    if rules.profile.is_access_token() {
+        Confirmation::of(&claims, rules.taken_bindings)?;
     }
     check_audience(&claims, rules)?;
     let expires_at = check_times(&claims, rules, now)?;

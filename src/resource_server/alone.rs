@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Problems},
     jose::Algorithm,
     json::{Fields, Object},
-    jwt::Verifier,
+    jwt::{TakenBindings, Verifier},
 };
 
 /// What a document about one issuer alone may say.
@@ -36,5 +36,5 @@ fn read(document: &Object, problems: &mut Problems) -> Option<Verifier> {
         fields.refuse("algorithms", &problem, problems);
     }
     let demands = demands?;
-    Some(Verifier::new(demands.rules(issuer?)?, algorithms))
+    Some(Verifier::new(demands.rules(issuer?, TakenBindings::default())?, algorithms))
 }

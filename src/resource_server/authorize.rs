@@ -1,13 +1,14 @@
 //! From what the token itself has come to, to what the route asks beyond it: its demands, and the issuer's own word by introspection.
 
 use super::{
-    Gate, Grant,
+    Gate,
     gate::Outcome,
+    grant::Entitled,
     known_token::KnownToken,
     progress::{InFlight, Stage},
     token_validator::{Candidate, Step},
 };
-use crate::{error::Error, time::UnixTime};
+use crate::{crypto::HostVerdict, error::Error, time::UnixTime};
 
 impl Gate {
     /// Goes on from a stage with what it waited for.
@@ -23,14 +24,17 @@ impl Gate {
                 let step = self.validator.go_on(wait, request.candidate(), answer, now)?;
                 self.judged(step, request, now)
             }
-            Stage::IntrospectionMetadata(grant, others) => {
-                self.introspection_metadata((grant, others), request, answer, now)
+            Stage::ProofSignature(entitled, proof) => {
+                self.proved(entitled, proof, HostVerdict::from_answer(answer), request, now)
             }
-            Stage::IntrospectionMoment(grant, since, waited) => {
-                self.introspect_after((grant, since, waited), request, now)
+            Stage::IntrospectionMetadata(entitled, others) => {
+                self.introspection_metadata((entitled, others), request, answer, now)
             }
-            Stage::Introspection(grant, asked_at) => {
-                self.introspection_answered((grant, asked_at), request, answer, now)
+            Stage::IntrospectionMoment(entitled, since, waited) => {
+                self.introspect_after((entitled, since, waited), request, now)
+            }
+            Stage::Introspection(entitled, asked_at) => {
+                self.introspection_answered((entitled, asked_at), request, answer, now)
             }
         }
     }
@@ -43,13 +47,13 @@ impl Gate {
         }
     }
 
-    /// The route's demands, then introspection where the route asks it.
-    fn grant(&mut self, known: KnownToken, request: &InFlight, now: UnixTime) -> Result<Outcome, Error> {
-        let grant = Grant::new(known, &request.route, &self.validator.issuers, now)?;
+    /// The route's demands, introspection where the route asks it, then what the token is bound to.
+    pub(super) fn grant(&mut self, known: KnownToken, request: &InFlight, now: UnixTime) -> Result<Outcome, Error> {
+        let entitled = Entitled::new(known, &request.route, &self.validator.issuers, now)?;
         if request.route.introspection {
-            self.introspect(Some(grant), request, now)
+            self.introspect(Some(entitled), request, now)
         } else {
-            Ok(Outcome::Granted(grant))
+            self.prove(entitled, request, now)
         }
     }
 }
@@ -57,6 +61,6 @@ impl Gate {
 impl InFlight {
     /// Its token, as the validator takes it.
     pub(super) fn candidate(&self) -> Candidate<'_> {
-        Candidate { text: self.token.expose(), issuer: self.issuer }
+        Candidate { text: self.token.expose(), issuer: self.issuer, beside: self.sent.bytes() }
     }
 }

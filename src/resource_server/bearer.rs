@@ -19,6 +19,14 @@ impl<'a> BearerToken<'a> {
     /// # Errors
     /// `credentials_missing`, `credentials_malformed`, `token_too_large`.
     pub fn from_request(request: &Request<'a>) -> Result<Self, Error> {
+        Self::after_scheme(request, "Bearer")
+    }
+
+    /// The same after another scheme's name.
+    ///
+    /// # Errors
+    /// Those of [`Self::from_request`].
+    pub(super) fn after_scheme(request: &Request<'a>, name: &str) -> Result<Self, Error> {
         let malformed = |reason| Error::CredentialsMalformed { reason };
         let in_query = |query: &str| form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "access_token");
         if request.query.is_some_and(in_query) {
@@ -27,7 +35,7 @@ impl<'a> BearerToken<'a> {
         let authorization = request.authorization.ok_or(Error::CredentialsMissing)?;
         // RFC 9110 section 11.4: the scheme, in any case, one or more spaces, the credentials.
         let (scheme, credentials) = authorization.split_once(' ').unwrap_or((authorization, ""));
-        if !scheme.eq_ignore_ascii_case("Bearer") {
+        if !scheme.eq_ignore_ascii_case(name) {
             return Err(Error::CredentialsMissing);
         }
         let token = credentials.trim_start_matches(' ');
@@ -35,7 +43,7 @@ impl<'a> BearerToken<'a> {
             return Err(Error::TokenTooLarge);
         }
         if !is_b64token(token) {
-            return Err(malformed("after \"Bearer\" comes one token of the characters A-Z a-z 0-9 - . _ ~ + / ="));
+            return Err(malformed("after the scheme comes one token of the characters A-Z a-z 0-9 - . _ ~ + / ="));
         }
         Ok(Self(Cow::Borrowed(token)))
     }

@@ -7,7 +7,7 @@ use alloc::{
     string::{String, ToString},
 };
 
-use super::{Policy, progress::Response};
+use super::{Policy, credentials::Scheme, progress::Response};
 use crate::{
     error::{Error, Unmet},
     json::Object,
@@ -23,6 +23,8 @@ pub enum Answer {
     InvalidRequest,
     /// 401 `invalid_token`.
     InvalidToken,
+    /// 401 `invalid_dpop_proof` (RFC 9449 section 7.1).
+    InvalidProof,
     /// 401 `invalid_token`, with the one reason that helps an honest client: get a new one.
     ExpiredToken,
     /// 403 `insufficient_scope`, with the scope that would do.
@@ -60,6 +62,7 @@ impl Answer {
             Error::MethodNotAllowed { .. } => Self::MethodNotAllowed,
             Error::KeySetUnavailable
             | Error::IntrospectionUnavailable
+            | Error::ProofMemoryUnavailable
             | Error::KeySetMalformed { .. }
             | Error::MetadataInvalid { .. } => Self::Unavailable,
             Error::TokenTooLarge
@@ -88,14 +91,17 @@ impl Answer {
             | Error::AuthenticationTooOld
             | Error::AuthenticationContextMismatch
             | Error::HashMismatch { .. }
-            | Error::ProofRequestMismatch { .. }
-            | Error::ProofTokenMismatch
             | Error::ProofKeyMismatch
-            | Error::ProofTooOld
-            | Error::ProofNonceMismatch
-            | Error::ProofReplayed
+            | Error::TokenUnbound
             | Error::TokenNotForRoute(_)
             | Error::TokenInactive => Self::InvalidToken,
+            Error::ProofMissing
+            | Error::ProofInvalid { .. }
+            | Error::ProofRequestMismatch { .. }
+            | Error::ProofTokenMismatch
+            | Error::ProofTooOld
+            | Error::ProofNonceMismatch
+            | Error::ProofReplayed => Self::InvalidProof,
             Error::UpstreamUnavailable => Self::BadGateway,
             Error::PolicyInvalid { .. }
             | Error::ConfigInvalid { .. }
@@ -114,9 +120,11 @@ impl Answer {
     /// The HTTP status and its name (RFC 9110 section 15).
     pub const fn status(self) -> (u16, &'static str) {
         match self {
-            Self::Unauthenticated | Self::InvalidToken | Self::ExpiredToken | Self::InsufficientUserAuthentication => {
-                (401, "Unauthorized")
-            }
+            Self::Unauthenticated
+            | Self::InvalidToken
+            | Self::InvalidProof
+            | Self::ExpiredToken
+            | Self::InsufficientUserAuthentication => (401, "Unauthorized"),
             Self::InvalidRequest | Self::BadRequest => (400, "Bad Request"),
             Self::InsufficientScope | Self::InsufficientRights => (403, "Forbidden"),
             Self::NotFound => (404, "Not Found"),
@@ -127,12 +135,15 @@ impl Answer {
         }
     }
 
-    /// The `error` code of RFC 6750 section 3.1 or RFC 9470 section 3, and a sentence for it.
+    /// The `error` code of RFC 6750 section 3.1, RFC 9449 section 7.1 or RFC 9470 section 3, and a sentence for it.
     pub const fn error(self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::InvalidRequest => Some(("invalid_request", "The request carries its token in a malformed way")),
             Self::InvalidToken => {
                 Some(("invalid_token", "The access token is malformed, revoked, or not one for this API"))
+            }
+            Self::InvalidProof => {
+                Some(("invalid_dpop_proof", "The DPoP proof is absent, malformed, or not one for this request"))
             }
             Self::ExpiredToken => Some(("invalid_token", "The access token has expired")),
             Self::InsufficientScope => {
@@ -155,14 +166,19 @@ impl Answer {
     }
 }
 
-/// The whole answer to a refused request.
+/// The whole answer to a refused request with a bearer token, or without a token.
 pub fn refuse(error: Error, policy: &Policy) -> Response {
+    refuse_by(Scheme::Bearer, error, policy)
+}
+
+/// The whole answer to a refused request with credentials of this scheme.
+pub(super) fn refuse_by(scheme: Scheme, error: Error, policy: &Policy) -> Response {
     let answer = Answer::to(&error);
     let (status, title) = answer.status();
     let mut headers =
         [("content-type", "application/problem+json".into()), ("cache-control", "no-store".into())].to_vec();
     if answer == Answer::Unauthenticated || answer.error().is_some() {
-        headers.push(("www-authenticate", challenge(answer, &error, policy)));
+        headers.push(("www-authenticate", challenge(answer, &error, policy, scheme)));
     }
     if let Error::MethodNotAllowed { allow } = &error {
         headers.push(("allow", allow.clone()));
@@ -204,14 +220,17 @@ const fn needed(error: &Error) -> Option<&Unmet> {
     }
 }
 
-/// `WWW-Authenticate` (RFC 6750 section 3). Every value is fixed, or was checked to stand in a quoted string as it is:
-/// the realm, the scopes, the contexts and the metadata's URL when the policy was loaded. Nothing of the request gets in.
-fn challenge(answer: Answer, error: &Error, policy: &Policy) -> String {
+/// `WWW-Authenticate` (RFC 6750 section 3, RFC 9449 sections 7.1 and 7.2). Every value is fixed, or was checked to stand in a quoted
+/// string as it is: the realm, the scopes, the contexts and the metadata's URL when the policy was loaded. Nothing of the request gets in.
+///
+/// The error stands in the challenge of the scheme that was used. Where the policy takes DPoP, who used Bearer is told so; who used DPoP
+/// is not told of Bearer, by which a bound token never passes.
+fn challenge(answer: Answer, error: &Error, policy: &Policy, scheme: Scheme) -> String {
     let error_part = answer
         .error()
         .map(|(code, description)| format!(", error=\"{code}\", error_description=\"{description}\""))
         .unwrap_or_default();
-    let mut challenge = format!("Bearer realm=\"{}\"{error_part}", policy.realm);
+    let mut challenge = format!("{} realm=\"{}\"{error_part}", scheme.name(), policy.realm);
     let mut add = |name, value: &str| challenge.extend([", ", name, "=\"", value, "\""]);
     if let Some(Unmet { acr_values, max_age, scope, .. }) = needed(error) {
         if let Some(values) = acr_values {
@@ -225,8 +244,19 @@ fn challenge(answer: Answer, error: &Error, policy: &Policy) -> String {
         }
     }
     // RFC 9728 section 5.1.
-    if let Some(metadata) = &policy.resource_metadata {
+    let metadata = policy.resource_metadata.as_ref();
+    if let Some(metadata) = metadata {
         add("resource_metadata", metadata.url());
     }
+    let Some(dpop) = &policy.dpop else {
+        return challenge;
+    };
+    if scheme == Scheme::Bearer {
+        challenge.extend([", DPoP realm=\"", &policy.realm, "\""]);
+        if let Some(metadata) = metadata {
+            challenge.extend([", resource_metadata=\"", metadata.url(), "\""]);
+        }
+    }
+    challenge.extend([", algs=\"", dpop.algs(), "\""]);
     challenge
 }

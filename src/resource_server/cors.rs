@@ -32,7 +32,7 @@ pub(super) struct Cors {
 
 impl Cors {
     /// Reads `cors` of a policy.
-    pub(super) fn read(policy: &Fields<'_>, transport: Transport, problems: &mut Problems) -> Self {
+    pub(super) fn read(policy: &Fields<'_>, takes_dpop: bool, transport: Transport, problems: &mut Problems) -> Self {
         let Some(fields) = policy.optional_object("cors", &["origins", "headers", "expose_headers"], problems) else {
             return Self::default();
         };
@@ -47,16 +47,22 @@ impl Cors {
         }
         let is_name =
             |name: &&str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        let mut joined = |member: &str, own: &'static str| {
+        let mut joined = |member: &str, own: &[&'static str]| {
             let names = fields.defaulted_texts(member, problems).unwrap_or_default();
             if !names.iter().all(is_name) {
                 fields.refuse(member, "must be header names", problems);
             }
-            [own].into_iter().chain(names).collect::<Vec<_>>().join(", ")
+            own.iter().copied().chain(names).collect::<Vec<_>>().join(", ")
+        };
+        // What pages need for proofs (RFC 9449 section 4.1), where proofs are taken.
+        let [headers, exposed]: [&[&'static str]; 2] = if takes_dpop {
+            [&[DEFAULT_HEADERS, "dpop"], &[DEFAULT_EXPOSED_HEADERS, "dpop-nonce"]]
+        } else {
+            [&[DEFAULT_HEADERS], &[DEFAULT_EXPOSED_HEADERS]]
         };
         Self {
-            allow_headers: joined("headers", DEFAULT_HEADERS),
-            expose_headers: joined("expose_headers", DEFAULT_EXPOSED_HEADERS),
+            allow_headers: joined("headers", headers),
+            expose_headers: joined("expose_headers", exposed),
             origins: origins.into_iter().map(Into::into).collect(),
         }
     }

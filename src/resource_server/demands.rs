@@ -6,7 +6,7 @@ use crate::{
     error::Problems,
     jose::{Algorithm, algorithm::ALGORITHMS},
     json::Fields,
-    jwt::{Rules, RulesBuilder},
+    jwt::{Rules, RulesBuilder, TakenBindings},
     limits,
 };
 
@@ -36,17 +36,18 @@ impl Demands {
     }
 
     /// What the issuer's JWTs must say.
-    pub(super) fn rules(&self, issuer: &str) -> Option<Rules> {
-        self.rules_of(self.profile.clone(), issuer)
+    pub(super) fn rules(&self, issuer: &str, taken: TakenBindings) -> Option<Rules> {
+        self.rules_of(self.profile.clone(), issuer, taken)
     }
 
     /// What introspection must say of its tokens.
-    pub(super) fn introspection_rules(&self, issuer: &str) -> Option<Rules> {
-        self.rules_of(Rules::introspection(), issuer)
+    pub(super) fn introspection_rules(&self, issuer: &str, taken: TakenBindings) -> Option<Rules> {
+        self.rules_of(Rules::introspection(), issuer, taken)
     }
 
-    fn rules_of(&self, builder: RulesBuilder, issuer: &str) -> Option<Rules> {
-        let builder = builder.issuer(issuer).clock_tolerance_seconds(self.clock_tolerance_seconds);
+    fn rules_of(&self, builder: RulesBuilder, issuer: &str, taken: TakenBindings) -> Option<Rules> {
+        let builder =
+            builder.taking_bindings(taken).issuer(issuer).clock_tolerance_seconds(self.clock_tolerance_seconds);
         // Whatever could fail here is among the problems already.
         self.audience.iter().fold(builder, RulesBuilder::audience).build().ok()
     }

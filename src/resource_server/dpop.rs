@@ -157,6 +157,11 @@ impl UntrustedProof {
         Ok(Self { jws, key })
     }
 
+    /// The proof as a JWS, for a host that checks its signature.
+    pub(super) const fn jws(&self) -> &UntrustedJws {
+        &self.jws
+    }
+
     /// The signature to check, with an engine or by the host.
     ///
     /// # Errors

@@ -5,10 +5,14 @@ use core::{fmt, mem};
 use alloc::{boxed::Box, string::String, vec::Vec};
 
 use super::{
-    BearerToken, Grant, Policy,
-    challenge::refuse,
+    Grant, Policy,
+    challenge::{refuse, refuse_by},
+    credentials::{Scheme, Sent},
     forward::Forward,
+    grant::Entitled,
+    possession::Possession,
     progress::{Decision, Header, InFlight, Need, Pending, Progress, Request, Response, Stage},
+    proof_memory::ProofMemory,
     statements::Statements,
     token_validator::TokenValidator,
 };
@@ -27,6 +31,7 @@ pub struct Gate {
     pub(super) validator: TokenValidator,
     /// What introspection has said of tokens.
     pub(super) statements: Statements,
+    pub(super) proofs: ProofMemory,
 }
 
 impl fmt::Debug for Gate {
@@ -64,12 +69,16 @@ impl Gate {
         for name in policy.secret_bindings().into_iter().filter(is_missing) {
             problems.add(name, "is named as a secret binding, and there is no such secret; set it and deploy again");
         }
+        if let Some(dpop) = &mut policy.dpop {
+            dpop.choose_algorithms(&*engine, &mut problems);
+        }
         if !problems.is_empty() {
             return Err(Error::PolicyInvalid { problems: problems.into_vec() });
         }
         let issuers = mem::take(&mut policy.issuers);
         let validator = TokenValidator::of(issuers, policy.token_cache, policy.transport, engine)?;
-        Ok(Self { policy, secrets, validator, statements: Statements::new() })
+        let (statements, proofs) = (Statements::new(), ProofMemory::default());
+        Ok(Self { policy, secrets, validator, statements, proofs })
     }
 
     /// Starts on a request at `now`.
@@ -77,7 +86,10 @@ impl Gate {
         let response_headers = self.policy.cors.response_headers(request);
         match self.start(request, now) {
             Ok(progress) => progress,
-            Err(error) => respond(refuse(error, &self.policy), &response_headers),
+            Err(error) => {
+                let scheme = Scheme::of(request, &self.policy);
+                respond(refuse_by(scheme, error, &self.policy), &response_headers)
+            }
         }
     }
 
@@ -97,6 +109,7 @@ impl Gate {
     /// Whether a header of the client's must be taken off before the request goes to the origin.
     pub fn drops_header(&self, name: &str) -> bool {
         self.policy.upstream.claim_headers.is_dropped(name)
+            || (self.policy.takes_dpop() && name.eq_ignore_ascii_case("dpop"))
     }
 
     /// Whether a header of the origin's answer must be taken off: where the policy speaks of CORS, it alone does.
@@ -123,15 +136,17 @@ impl Gate {
         if route.public {
             return Ok(self.forward(forward_to, None, response_headers));
         }
-        let token = BearerToken::from_request(request)?;
+        let (token, sent) = Sent::read(request, &self.policy)?;
         if let Some(known) = self.validator.known_token(token.expose(), now)? {
             let issuer = known.issuer;
-            let grant = Grant::new(known, &route, &self.validator.issuers, now)?;
-            if !route.introspection {
-                return Ok(self.forward(forward_to, Some(grant), response_headers));
+            // Most requests are of this kind, and need nothing kept of them.
+            if !route.introspection && sent.scheme() == Scheme::Bearer {
+                let entitled = Entitled::new(known, &route, &self.validator.issuers, now)?;
+                let possession = Possession::of_bearer(&entitled)?;
+                return Ok(self.forward(forward_to, Some(entitled.granted(possession)), response_headers));
             }
-            let in_flight = InFlight { route, token: token.into_owned(), issuer, forward_to, response_headers };
-            let outcome = self.introspect(Some(grant), &in_flight, now);
+            let in_flight = InFlight { route, token: token.into_owned(), sent, issuer, forward_to, response_headers };
+            let outcome = self.grant(known, &in_flight, now);
             return Ok(self.conclude(outcome, in_flight));
         }
         // Only where introspection is asked can a token be anything but a JWT.
@@ -141,7 +156,7 @@ impl Gate {
             Some(jws) => self.validator.issuer_of(jws)?,
             None => self.only_issuer()?,
         };
-        let in_flight = InFlight { route, token: token.into_owned(), issuer, forward_to, response_headers };
+        let in_flight = InFlight { route, token: token.into_owned(), sent, issuer, forward_to, response_headers };
         let outcome = match jws {
             Some(jws) => {
                 let step = self.validator.judge(jws, in_flight.candidate(), now);
@@ -156,7 +171,7 @@ impl Gate {
         match outcome {
             Ok(Outcome::Need(need, stage)) => Progress::Need(need, Pending { request, stage }),
             Ok(Outcome::Granted(grant)) => self.forward(request.forward_to, Some(grant), request.response_headers),
-            Err(error) => respond(refuse(error, &self.policy), &request.response_headers),
+            Err(error) => respond(refuse_by(request.sent.scheme(), error, &self.policy), &request.response_headers),
         }
     }
 

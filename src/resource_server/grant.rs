@@ -1,50 +1,62 @@
-//! What a validated token grants on a route: the stage between "the token is good" and "the request may pass".
+//! What a validated token grants on a route: the stages between "the token is good" and "the request may pass".
 
-use alloc::sync::Arc;
+use alloc::{borrow::ToOwned, string::String, sync::Arc};
 
-use super::{issuer::Issuer, known_token::KnownToken, requirement::Evidence, route::Route};
-use crate::{error::Error, jwt::ValidatedToken, time::UnixTime};
+use super::{issuer::Issuer, known_token::KnownToken, possession::Possession, requirement::Evidence, route::Route};
+use crate::{
+    error::Error,
+    jwt::{Confirmation, ValidatedToken},
+    time::UnixTime,
+};
 
-/// A token that is good and carries what the route demands. Only the gate makes one.
+/// A token that is good and carries what the route demands. Whether the sender may use it is not yet said.
 #[derive(Clone, Debug)]
-pub struct Grant {
+pub(super) struct Entitled {
     token: Arc<ValidatedToken>,
     /// The place of its issuer in the policy.
     issuer: usize,
     serial: u64,
+    /// What introspection has said that the token is bound to.
+    introspected_jkt: Option<String>,
 }
 
-impl Grant {
+/// A token that is good, carries what the route demands, and comes from who may use it. Only the gate makes one.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    token: Arc<ValidatedToken>,
+    serial: u64,
+}
+
+impl Entitled {
     /// Holds the token against what the route demands.
     ///
     /// # Errors
     /// `scope_missing`, `rights_missing`, `authentication_insufficient`, `token_not_for_route`.
     pub(super) fn new(known: KnownToken, route: &Route, issuers: &[Issuer], now: UnixTime) -> Result<Self, Error> {
         let KnownToken { token, issuer, serial, .. } = known;
-        Self { token, issuer, serial }.checked(route, None, issuers, now)
+        Self { token, issuer, serial, introspected_jkt: None }.checked(route, None, issuers, now)
     }
 
-    /// What is left of the grant once introspection has spoken: scopes may have been taken away since the token was made, and what the answer
-    /// says of other claims must meet the route's demands as well. On what it is silent, it says nothing (RFC 7662 section 2.2).
+    /// What is left once introspection has spoken: scopes may have been taken away since the token was made, what the answer says of other
+    /// claims must meet the route's demands as well, and the token may be bound to a key by the answer alone (RFC 9449 section 6.2). On what it
+    /// is silent, it says nothing (RFC 7662 section 2.2).
     ///
     /// # Errors
-    /// Those of [`Self::new`], where what is left is not enough for the route.
+    /// Those of [`Self::new`], where what is left is not enough for the route; `proof_of_possession_missing`.
     pub(super) fn limited_by(
-        self,
+        mut self,
         introspected: &ValidatedToken,
         route: &Route,
         issuers: &[Issuer],
         now: UnixTime,
     ) -> Result<Self, Error> {
-        let is_limited = introspected.claims().contains("scope") || introspected.claims().contains("scp");
-        let limited = if is_limited {
+        self.introspected_jkt = introspected.confirmation()?.jkt.map(ToOwned::to_owned);
+        if introspected.claims().contains("scope") || introspected.claims().contains("scp") {
             // The token may be known to the gate by what it grants itself, so a copy is limited.
-            let token = Arc::unwrap_or_clone(self.token).limited_to(introspected.scope());
-            Self { token: Arc::new(token), serial: 0, ..self }
-        } else {
-            self
-        };
-        limited.checked(route, Some(introspected), issuers, now)
+            self.token = Arc::new(Arc::unwrap_or_clone(self.token).limited_to(introspected.scope()));
+            self.serial = 0;
+        }
+        self.checked(route, Some(introspected), issuers, now)
     }
 
     fn checked(
@@ -58,6 +70,31 @@ impl Grant {
         route.requirement.check(&evidence).map(|()| self)
     }
 
+    /// The token behind it.
+    pub(super) fn token(&self) -> &ValidatedToken {
+        &self.token
+    }
+
+    /// What it is bound to, by its own word and by introspection's, which must not differ.
+    ///
+    /// # Errors
+    /// `proof_of_possession_missing` where no proof could be of both.
+    pub(super) fn confirmation(&self) -> Result<Confirmation<'_>, Error> {
+        let own = self.token.confirmation()?;
+        match (own.jkt, self.introspected_jkt.as_deref()) {
+            (_, None) => Ok(own),
+            (Some(one), Some(other)) if one != other => Err(Error::ProofOfPossessionMissing),
+            (_, jkt) => Ok(Confirmation { jkt }),
+        }
+    }
+
+    /// The grant, for a sender who may use the token.
+    pub(super) fn granted(self, _: Possession) -> Grant {
+        Grant { token: self.token, serial: self.serial }
+    }
+}
+
+impl Grant {
     /// The token behind it.
     pub fn token(&self) -> &ValidatedToken {
         &self.token

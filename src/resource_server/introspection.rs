@@ -4,8 +4,9 @@
 use alloc::{string::String, sync::Arc};
 
 use super::{
-    BearerToken, Gate, Grant,
+    BearerToken, Gate,
     gate::Outcome,
+    grant::Entitled,
     issuer::IntrospectionClient,
     key_fetch::{next_moment, next_place},
     known_token::KnownToken,
@@ -22,10 +23,10 @@ use crate::{
 };
 
 impl Gate {
-    /// Holds the server's word against the request; `grant` is what the token has proved by itself.
+    /// Holds the server's word against the request; `entitled` is what the token has proved by itself.
     pub(super) fn introspect(
         &mut self,
-        grant: Option<Grant>,
+        entitled: Option<Entitled>,
         request: &InFlight,
         now: UnixTime,
     ) -> Result<Outcome, Error> {
@@ -34,18 +35,18 @@ impl Gate {
                 // It may have expired since.
                 let rules = &self.validator.issuer(request.candidate())?.introspection_rules;
                 jwt::check_times_again(&said, rules, now)?;
-                self.grant_by(grant, said, request, now)
+                self.entitled_by(entitled, said, request, now)
             }
             Statement::Refused(error) => Err(error),
-            Statement::Awaited => Ok(moment(grant, now, 0)),
-            Statement::None => self.ask_introspection(grant, request, now),
+            Statement::Awaited => Ok(moment(entitled, now, 0)),
+            Statement::None => self.ask_introspection(entitled, request, now),
         }
     }
 
     /// Goes on when a moment has been waited for another request's answer.
     pub(super) fn introspect_after(
         &mut self,
-        (grant, since, waited): (Option<Grant>, UnixTime, u32),
+        (entitled, since, waited): (Option<Entitled>, UnixTime, u32),
         request: &InFlight,
         now: UnixTime,
     ) -> Result<Outcome, Error> {
@@ -53,13 +54,18 @@ impl Gate {
             self.statements.given_up(request.candidate());
         }
         match self.statements.find(request.candidate(), now) {
-            Statement::Awaited => Ok(moment(grant, since, waited.saturating_mul(2))),
-            _ => self.introspect(grant, request, now),
+            Statement::Awaited => Ok(moment(entitled, since, waited.saturating_mul(2))),
+            _ => self.introspect(entitled, request, now),
         }
     }
 
     /// Asks the server, or first its metadata for the place where it is asked.
-    fn ask_introspection(&mut self, grant: Option<Grant>, request: &InFlight, now: UnixTime) -> Result<Outcome, Error> {
+    fn ask_introspection(
+        &mut self,
+        entitled: Option<Entitled>,
+        request: &InFlight,
+        now: UnixTime,
+    ) -> Result<Outcome, Error> {
         let need = self.introspection_request(request, now);
         if need.is_err() {
             let cache = self.validator.caches.get(request.issuer);
@@ -72,44 +78,44 @@ impl Gate {
             self.statements.asked(request.candidate(), now);
         }
         if let Ok(need) = need {
-            return Ok(Outcome::need(need, Stage::Introspection(grant, now)));
+            return Ok(Outcome::need(need, Stage::Introspection(entitled, now)));
         }
         let (url, others) = self.validator.metadata_places(request.candidate())?;
-        Ok(Outcome::need(Need::Metadata { url }, Stage::IntrospectionMetadata(grant, others)))
+        Ok(Outcome::need(Need::Metadata { url }, Stage::IntrospectionMetadata(entitled, others)))
     }
 
     /// Goes on with metadata on the way to the server, or without it.
     pub(super) fn introspection_metadata(
         &mut self,
-        (grant, others): (Option<Grant>, super::key_fetch::OtherPlaces),
+        (entitled, others): (Option<Entitled>, super::key_fetch::OtherPlaces),
         request: &InFlight,
         answer: Option<&str>,
         now: UnixTime,
     ) -> Result<Outcome, Error> {
         let taken = self.validator.take_metadata(request.candidate(), answer, now)?;
         if let (false, Some((url, others))) = (taken, next_place(others)) {
-            return Ok(Outcome::need(Need::Metadata { url }, Stage::IntrospectionMetadata(grant, others)));
+            return Ok(Outcome::need(Need::Metadata { url }, Stage::IntrospectionMetadata(entitled, others)));
         }
         let need = self.introspection_request(request, now);
         if let Err(error) = &need {
             self.validator.cache(request.candidate())?.introspection_metadata_failed(now);
             self.statements.heard(request.candidate(), Err(error), 0, now, now);
         }
-        Ok(Outcome::need(need?, Stage::Introspection(grant, now)))
+        Ok(Outcome::need(need?, Stage::Introspection(entitled, now)))
     }
 
     /// Goes on with the server's answer to what it was asked at `asked_at`, or without one.
     pub(super) fn introspection_answered(
         &mut self,
-        (grant, asked_at): (Option<Grant>, UnixTime),
+        (entitled, asked_at): (Option<Entitled>, UnixTime),
         request: &InFlight,
         answer: Option<&str>,
         now: UnixTime,
     ) -> Result<Outcome, Error> {
         let rules = &self.validator.issuer(request.candidate())?.introspection_rules;
         let said = answer.ok_or(Error::IntrospectionUnavailable);
-        let said = said.and_then(|text| jwt::read_introspection(text, rules, now)).and_then(|said| match &grant {
-            Some(grant) if is_anothers(grant, &said) => Err(Error::TokenInactive),
+        let said = said.and_then(|text| jwt::read_introspection(text, rules, now)).and_then(|said| match &entitled {
+            Some(entitled) if is_anothers(entitled, &said) => Err(Error::TokenInactive),
             _ => Ok(Arc::new(said)),
         });
         let cache_seconds = self.cache_seconds(request);
@@ -118,23 +124,23 @@ impl Gate {
         if said.as_ref().is_err_and(|error| *error != Error::IntrospectionUnavailable) {
             self.validator.tokens.forget(request.token.expose());
         }
-        self.grant_by(grant, said?, request, now)
+        self.entitled_by(entitled, said?, request, now)
     }
 
-    /// What the token has proved by itself within what the server has said, or what the server has said alone.
-    fn grant_by(
-        &self,
-        grant: Option<Grant>,
+    /// What the token has proved by itself within what the server has said, or what the server has said alone; then what it is bound to.
+    fn entitled_by(
+        &mut self,
+        entitled: Option<Entitled>,
         said: Arc<ValidatedToken>,
         request: &InFlight,
         now: UnixTime,
     ) -> Result<Outcome, Error> {
         let (route, issuers) = (&request.route, &self.validator.issuers);
-        let grant = match grant {
-            Some(grant) => grant.limited_by(&said, route, issuers, now)?,
-            None => Grant::new(KnownToken::unkept(request.issuer, said), route, issuers, now)?,
+        let entitled = match entitled {
+            Some(entitled) => entitled.limited_by(&said, route, issuers, now)?,
+            None => Entitled::new(KnownToken::unkept(request.issuer, said), route, issuers, now)?,
         };
-        Ok(Outcome::Granted(grant))
+        self.prove(entitled, request, now)
     }
 
     /// How long a good word of the server serves, in seconds.
@@ -156,14 +162,14 @@ impl Gate {
 }
 
 /// A moment to wait for another request's answer.
-fn moment(grant: Option<Grant>, since: UnixTime, milliseconds: u32) -> Outcome {
+fn moment(entitled: Option<Entitled>, since: UnixTime, milliseconds: u32) -> Outcome {
     let milliseconds = next_moment(milliseconds);
-    Outcome::need(Need::Moment { milliseconds }, Stage::IntrospectionMoment(grant, since, milliseconds))
+    Outcome::need(Need::Moment { milliseconds }, Stage::IntrospectionMoment(entitled, since, milliseconds))
 }
 
 /// Whether introspection speaks of another token than the one it was asked about.
-fn is_anothers(grant: &Grant, introspected: &ValidatedToken) -> bool {
-    let (own, said) = (grant.token(), introspected);
+fn is_anothers(entitled: &Entitled, introspected: &ValidatedToken) -> bool {
+    let (own, said) = (entitled.token(), introspected);
     let differs = |said: Option<&str>, own: Option<&str>| said.is_some() && said != own;
     differs(said.subject(), own.subject())
         || differs(said.client_id(), own.client_id())

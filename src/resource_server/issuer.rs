@@ -9,7 +9,7 @@ use crate::{
     http_url::{HttpUrl, Transport},
     jose::{Algorithm, algorithm::ALGORITHMS},
     json::{Fields, Value},
-    jwt::Rules,
+    jwt::{Rules, TakenBindings},
     limits,
 };
 
@@ -49,7 +49,13 @@ const MEMBERS: [&str; 7] =
 
 impl Issuer {
     /// Reads an element of a policy's `issuers`, at `path`.
-    pub(super) fn read(value: &Value, path: String, transport: Transport, problems: &mut Problems) -> Option<Self> {
+    pub(super) fn read(
+        value: &Value,
+        path: String,
+        taken: TakenBindings,
+        transport: Transport,
+        problems: &mut Problems,
+    ) -> Option<Self> {
         let fields = Fields::of_element(value, path, &MEMBERS, problems)?;
         let issuer = fields.text_as(
             "issuer",
@@ -64,8 +70,8 @@ impl Issuer {
         let introspection = IntrospectionClient::read(&fields, transport, problems);
 
         let (issuer, demands) = (issuer?, demands?);
-        let introspection_rules = demands.introspection_rules(issuer.as_str())?;
-        let rules = demands.rules(issuer.as_str())?;
+        let introspection_rules = demands.introspection_rules(issuer.as_str(), taken)?;
+        let rules = demands.rules(issuer.as_str(), taken)?;
         let (issuer, audience) = (issuer.as_str().into(), demands.audience);
         Some(Self { issuer, audience, algorithms, jwks_uri, introspection, rules, introspection_rules })
     }

@@ -19,7 +19,7 @@ impl TokenValidator {
     pub(super) fn fetch_keys(&mut self, jws: UntrustedJws, token: Candidate<'_>, now: UnixTime) -> Result<Step, Error> {
         let cache = self.cache(token)?;
         if cache.is_being_fetched(now) {
-            return if cache.admits_waiting(token.text.len()) {
+            return if cache.admits_waiting(token.text.len().saturating_add(token.beside)) {
                 Ok(moment(now, 0))
             } else {
                 Err(Error::KeySetUnavailable)

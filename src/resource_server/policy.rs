@@ -5,6 +5,7 @@ use alloc::{format, string::String, vec::Vec};
 use super::{
     cors::Cors,
     document,
+    dpop_policy::DpopPolicy,
     issuer::Issuer,
     requirement::Reader,
     resource_metadata::ResourceMetadata,
@@ -17,6 +18,7 @@ use crate::{
     error::{Error, Problems},
     http_url::Transport,
     json::{Fields, Object, Value},
+    jwt::TakenBindings,
     limits,
 };
 
@@ -29,13 +31,15 @@ pub struct Policy {
     pub(super) upstream: Upstream,
     pub(super) cors: Cors,
     pub(super) resource_metadata: Option<ResourceMetadata>,
+    /// `None` where no proofs are taken, and so no tokens that need one.
+    pub(super) dpop: Option<DpopPolicy>,
     pub(super) token_cache: Bounds,
     pub(super) explain: bool,
     pub(super) transport: Transport,
 }
 
 /// What a policy may say.
-const MEMBERS: [&str; 10] = [
+const MEMBERS: [&str; 11] = [
     "$schema",
     "realm",
     "issuers",
@@ -43,6 +47,7 @@ const MEMBERS: [&str; 10] = [
     "upstream",
     "cors",
     "resource_metadata",
+    "dpop",
     "token_cache",
     "explain",
     "allow_insecure_loopback",
@@ -83,6 +88,11 @@ impl Policy {
         self.upstream.origin()
     }
 
+    /// Whether tokens are taken that are bound to a key and come with a proof of it (RFC 9449).
+    pub const fn takes_dpop(&self) -> bool {
+        self.dpop.is_some()
+    }
+
     /// Whether a claim can ever become a header for the origin.
     pub fn sets_claim_headers(&self) -> bool {
         !self.upstream.claim_headers.is_empty()
@@ -98,10 +108,12 @@ impl Policy {
         let fields = Fields::of_document(document, &MEMBERS, problems);
         document::pass_over_schema(&fields, problems);
         let transport = Transport::from_switch(fields.switch("allow_insecure_loopback", problems));
-        let issuers = read_issuers(&fields, asks_introspection(&fields), transport, problems);
+        let dpop = DpopPolicy::read(&fields, transport, problems);
+        let taken = TakenBindings { jkt: dpop.is_some() };
+        let issuers = read_issuers(&fields, asks_introspection(&fields), taken, transport, problems);
         let routes = read_routes(&fields, problems);
         let upstream = Upstream::read(&fields, is_sent_on, transport, problems);
-        let cors = Cors::read(&fields, transport, problems);
+        let cors = Cors::read(&fields, dpop.is_some(), transport, problems);
         let resource_metadata = ResourceMetadata::read(&fields, &issuers, transport, problems);
         let token_cache = Bounds::read(&fields, problems);
         let explain = fields.switch("explain", problems);
@@ -118,6 +130,7 @@ impl Policy {
             upstream: upstream?,
             cors,
             resource_metadata,
+            dpop,
             token_cache,
             explain,
             transport,

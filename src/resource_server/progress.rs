@@ -4,7 +4,10 @@ use core::fmt;
 
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 
-use super::{BearerToken, Forward, Grant, key_fetch::OtherPlaces, route::Route, token_validator::Wait};
+use super::{
+    BearerToken, Forward, UntrustedProof, credentials::Sent, grant::Entitled, key_fetch::OtherPlaces, route::Route,
+    token_validator::Wait,
+};
 use crate::{
     error::Error,
     jose::{Jwk, UntrustedJws},
@@ -26,6 +29,10 @@ pub struct Request<'a> {
     pub query: Option<&'a str>,
     /// The `Authorization` header.
     pub authorization: Option<&'a str>,
+    /// The `DPoP` header (RFC 9449 section 4.1). It is looked at only beside credentials of the scheme DPoP.
+    pub dpop: Option<&'a str>,
+    /// Scheme, host and port of the URL, as `https://api.example`. Needed with a `DPoP` header alone.
+    pub url_origin: Option<&'a str>,
     /// The `Origin` header.
     pub origin: Option<&'a str>,
     /// The `Access-Control-Request-Method` header.
@@ -62,7 +69,7 @@ pub enum Need {
     /// The host's verdict on a signature, where the engine [asks the host](crate::crypto::SignatureEngine::asks_host): "holds",
     /// "fails", or "unable" where the host can't take the key.
     Signature {
-        /// The token: its algorithm, what was signed, and the signature.
+        /// The token or the proof: its algorithm, what was signed, and the signature.
         jws: UntrustedJws,
         /// The key that may have signed it.
         key: Arc<Jwk>,
@@ -109,6 +116,8 @@ pub struct Pending {
 pub(super) struct InFlight {
     pub(super) route: Arc<Route>,
     pub(super) token: BearerToken<'static>,
+    /// What came beside the token.
+    pub(super) sent: Sent,
     /// The place of its issuer in the policy.
     pub(super) issuer: usize,
     pub(super) forward_to: String,
@@ -121,11 +130,13 @@ pub(super) enum Stage {
     /// What judging the token by itself needs.
     Token(Wait),
     /// Metadata on the way to introspection.
-    IntrospectionMetadata(Option<Grant>, OtherPlaces),
+    IntrospectionMetadata(Option<Entitled>, OtherPlaces),
     /// The answer to what another request has asked introspection, since when, and looked for again after so many milliseconds.
-    IntrospectionMoment(Option<Grant>, UnixTime, u32),
+    IntrospectionMoment(Option<Entitled>, UnixTime, u32),
     /// The introspection answer, with what the token itself has proved so far, and when it was asked.
-    Introspection(Option<Grant>, UnixTime),
+    Introspection(Option<Entitled>, UnixTime),
+    /// The host's verdict on the signature of a proof, for what the token would open.
+    ProofSignature(Entitled, UntrustedProof),
 }
 
 /// Where a request stands.

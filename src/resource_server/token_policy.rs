@@ -7,6 +7,7 @@ use crate::{
     error::{Error, Problems},
     http_url::Transport,
     json::{Fields, Value},
+    jwt::TakenBindings,
     limits,
 };
 
@@ -33,16 +34,18 @@ impl TokenPolicy {
             document::pass_over_schema(&fields, problems);
             let transport = Transport::from_switch(fields.switch("allow_insecure_loopback", problems));
             let token_cache = Bounds::read(&fields, problems);
-            let issuers = read_issuers(&fields, false, transport, problems);
+            let issuers = read_issuers(&fields, false, TakenBindings::default(), transport, problems);
             Some(Self { issuers, token_cache, transport })
         })
     }
 }
 
-/// Reads the issuers of a policy; `is_asked` is whether each of them has to say how introspection is asked.
+/// Reads the issuers of a policy; `is_asked` is whether each of them has to say how introspection is asked, `taken` which
+/// bindings of its tokens are proved afterwards.
 pub(super) fn read_issuers(
     policy: &Fields<'_>,
     is_asked: bool,
+    taken: TakenBindings,
     transport: Transport,
     problems: &mut Problems,
 ) -> Vec<Issuer> {
@@ -63,7 +66,7 @@ pub(super) fn read_issuers(
         if is_asked && introspection == Some(None) {
             problems.add(&format!("{path}.introspection"), "is needed, because a route asks introspection");
         }
-        issuers.extend(Issuer::read(value, path, transport, problems));
+        issuers.extend(Issuer::read(value, path, taken, transport, problems));
     }
     issuers
 }

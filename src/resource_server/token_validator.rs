@@ -62,6 +62,8 @@ pub(super) enum Step {
 pub(super) struct Candidate<'a> {
     pub(super) text: &'a str,
     pub(super) issuer: usize,
+    /// What is kept with it while it waits, in bytes.
+    pub(super) beside: usize,
 }
 
 impl fmt::Debug for TokenValidator {
@@ -100,6 +102,11 @@ impl TokenValidator {
         }
         let caches = issuers.iter().map(|_| KeyCache::default()).collect();
         Ok(Self { issuers, caches, tokens: TokenCache::new(tokens), engine, transport })
+    }
+
+    /// What checks signatures.
+    pub(super) fn engine(&self) -> &dyn SignatureEngine {
+        &*self.engine
     }
 
     /// How many tokens are remembered at most.

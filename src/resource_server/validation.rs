@@ -53,7 +53,7 @@ impl TokenValidator {
         }
         let jws = UntrustedJws::parse(token)?;
         let issuer = self.issuer_of(&jws)?;
-        let step = self.judge(jws, Candidate { text: token, issuer }, now)?;
+        let step = self.judge(jws, Candidate { text: token, issuer, beside: 0 }, now)?;
         Ok(valid(step, token, issuer))
     }
 
@@ -67,7 +67,7 @@ impl TokenValidator {
         }
         let jws = UntrustedJws::parse(token)?;
         let issuer = self.issuer_of(&jws)?;
-        let step = self.judge_with_what_is_there(jws, Candidate { text: token, issuer }, now);
+        let step = self.judge_with_what_is_there(jws, Candidate { text: token, issuer, beside: 0 }, now);
         Ok(valid(step.ok_or(Error::KeySetUnavailable)??, token, issuer))
     }
 
@@ -77,7 +77,7 @@ impl TokenValidator {
     /// Those of [`Self::validate`].
     pub fn resume(&mut self, pending: PendingToken, answer: Option<&str>, now: UnixTime) -> Result<Validation, Error> {
         let PendingToken { text: Text(text), issuer, wait } = pending;
-        let step = self.go_on(*wait, Candidate { text: &text, issuer }, answer, now)?;
+        let step = self.go_on(*wait, Candidate { text: &text, issuer, beside: 0 }, answer, now)?;
         Ok(valid(step, &text, issuer))
     }
 }

@@ -76,8 +76,9 @@ impl GateCore {
     }
 
     /// Starts on a request, whose text of so many bytes has been written: six lines, which are method, path, query without "?", and the
-    /// headers `Authorization`, `Origin` and `Access-Control-Request-Method`, each empty where there is none. None of these can hold a
-    /// line feed. `now` is in seconds since the epoch.
+    /// headers `Authorization`, `Origin` and `Access-Control-Request-Method`, each empty where there is none; and where the scheme may be
+    /// DPoP two more, the header `DPoP`, and scheme, host and port of the URL. None of these can hold a line feed. `now` is in seconds since
+    /// the epoch.
     ///
     /// # Errors
     /// Throws where the text is not of that form, which is a fault of the caller's code.
@@ -86,14 +87,19 @@ impl GateCore {
         let mut lines = self.input.text(length).ok_or_else(malformed)?.split('\n');
         let mut line = || lines.next().ok_or_else(malformed);
         let is_there = |text: &&str| !text.is_empty();
-        let request = Request {
+        let mut request = Request {
             method: line()?,
             path: line()?,
             query: Some(line()?).filter(is_there),
             authorization: Some(line()?).filter(is_there),
             origin: Some(line()?).filter(is_there),
             access_control_request_method: Some(line()?).filter(is_there),
+            ..Request::default()
         };
+        if let Some(dpop) = lines.next() {
+            request.dpop = Some(dpop).filter(is_there);
+            request.url_origin = Some(lines.next().ok_or_else(malformed)?);
+        }
         if lines.next().is_some() {
             return Err(malformed());
         }

@@ -42,6 +42,12 @@ impl GatePolicy {
         self.0.secret_bindings().into_iter().map(ToOwned::to_owned).collect()
     }
 
+    /// Whether proofs of possession are taken: then a request with the scheme DPoP has two lines more.
+    #[wasm_bindgen(getter, js_name = takesDpop)]
+    pub fn takes_dpop(&self) -> bool {
+        self.0.takes_dpop()
+    }
+
     /// Whether a claim can ever become a header for the origin.
     #[wasm_bindgen(getter, js_name = setsClaimHeaders)]
     pub fn sets_claim_headers(&self) -> bool {

@@ -56,6 +56,13 @@ export const fullPolicy = {
     resource_policy_uri: "https://api.example/policy",
     resource_tos_uri: "https://api.example/tos",
   },
+  dpop: {
+    replay: "memory",
+    origin: "https://api.example",
+    algorithms: ["ES256"],
+    max_age_seconds: 30,
+    clock_tolerance_seconds: 5,
+  },
   token_cache: { max_entries: 10, max_bytes: 65_536 },
   explain: false,
   allow_insecure_loopback: true,

@@ -43,7 +43,7 @@ test("the schema and the core know the same members, and each refuses every othe
     [
       ...["", "issuers[0]", "issuers[0].introspection", "routes[0]", "routes[0].claims[0]"],
       ...["all_of", "any_of"].flatMap((list) => [`routes[0].${list}[0]`, `routes[0].${list}[0].claims[0]`]),
-      ...["upstream", "cors", "resource_metadata", "token_cache"],
+      ...["upstream", "cors", "resource_metadata", "dpop", "token_cache"],
     ],
   );
   for (const [place, { members, required }] of places) {
@@ -98,7 +98,7 @@ test("README's table names every member of the schema, and no other", () => {
   const members = places
     .filter(([place]) => !within.includes(place))
     .flatMap(([place, object]) => object.members.map((member) => (place ? `${place}.${member}` : member)))
-    .filter((at) => !["issuers", "routes", "upstream", "cors"].includes(at));
+    .filter((at) => !["issuers", "routes", "upstream", "cors", "dpop"].includes(at));
   assert.deepEqual(named.sort(), members.map((at) => at.replace("[0]", "[]")).sort());
   for (const [place, object] of places.filter(([at]) => within.includes(at))) {
     const row =
@@ -217,6 +217,15 @@ const values: [place: string, taken: Json[], refused: Json[]][] = [
   ["resource_metadata.scopes_supported", [null, [], ["a", "a"]], [["a b"], [""], ['"'], ["é"], "a"]],
   ["resource_metadata.resource_name", [null, "", "é"], [1]],
   ["resource_metadata.resource_tos_uri", [null, "https://a.example?x"], ["http://a.example", ""]],
+  ["dpop.replay", [], ["none", "", null, true]],
+  [
+    "dpop.origin",
+    [null, "https://api.example:8443", "http://127.0.0.1:1"],
+    ["https://Api.example", "https://api.example/", "https://api.example:443", "http://api.example", ""],
+  ],
+  ["dpop.algorithms", [null, ["ES256", "RS256"]], [[], ["HS256"], "ES256"]],
+  ["dpop.max_age_seconds", [null, 1, 300], [0, 301, 1.5, "1"]],
+  ["dpop.clock_tolerance_seconds", [null, 0, 300], [-1, 301, "1"]],
   ["token_cache", [true, false, {}, { max_entries: null }], [null, 1, "true"]],
   ["token_cache.max_entries", [null, 1, 100_000], [0, 100_001, 1.5]],
   ["token_cache.max_bytes", [null, 65_536, 268_435_456], [65_535, 268_435_457]],

@@ -51,6 +51,7 @@ export function createConfiguration({
 
     responseTypes: ["code"],
     pkce: { required: () => true },
+    enabledJWA: { dPoPSigningAlgValues: ["ES256", "RS256"] },
     clientAuthMethods: ["client_secret_basic", "none"],
     claims: { openid: ["sub"], profile: ["name", "preferred_username"], email: ["email"] },
     // The page shows a name; with this it needs no second request to learn it.
@@ -69,7 +70,7 @@ export function createConfiguration({
 
     features: {
       devInteractions: { enabled: false },
-      dPoP: { enabled: false },
+      dPoP: { enabled: true },
       pushedAuthorizationRequests: { enabled: false },
       clientCredentials: { enabled: true },
       userinfo: { enabled: true },

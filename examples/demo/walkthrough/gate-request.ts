@@ -57,8 +57,8 @@ async function readProblem(response: Response): Promise<{ code?: string } | unde
   return JSON.parse(text) as { code?: string };
 }
 
-/** The `error` of a Bearer challenge (RFC 6750 section 3); without credentials there is none to name. */
+/** The `error` of a Bearer or DPoP challenge (RFC 6750 section 3, RFC 9449 section 7.1); without credentials there is none to name. */
 function challengeError(challenge: string): string {
-  if (!/^Bearer\b/i.test(challenge)) return "no Bearer challenge";
+  if (!/^(?:Bearer|DPoP)\b/i.test(challenge)) return "no challenge of OAuth";
   return /\berror="([^"]*)"/.exec(challenge)?.[1] ?? "bare challenge";
 }

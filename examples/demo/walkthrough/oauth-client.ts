@@ -5,6 +5,7 @@
 
 import { createHash, randomBytes } from "node:crypto";
 import type { ConfidentialClient, DemoClient, SignInClient } from "../authorization-server/clients.ts";
+import type { DpopKey } from "../dpop.ts";
 import { API_AUDIENCE } from "../resources.ts";
 import type { Outcome } from "./row.ts";
 
@@ -95,6 +96,18 @@ export async function machineToken(
   return accessTokenOf(await clientCredentials(issuer, client, { scope, resource }));
 }
 
+/** The same, bound to a key that the request proves (RFC 9449 section 5). */
+export async function boundMachineToken(
+  issuer: string,
+  client: ConfidentialClient,
+  scope: string,
+  key: DpopKey,
+): Promise<string> {
+  const dpop = key.proof({ method: "POST", url: `${issuer}/token` });
+  const parameters = { grant_type: "client_credentials", resource: API_AUDIENCE, scope };
+  return accessTokenOf(await tokenRequest(issuer, client, parameters, { dpop }));
+}
+
 /** Revocation (RFC 7009): 200 whether or not the token was known. */
 export async function revoke(issuer: string, client: DemoClient, token: string): Promise<number> {
   const response = await post(`${issuer}/token/revocation`, client, { token });
@@ -116,8 +129,9 @@ async function tokenRequest(
   issuer: string,
   client: DemoClient,
   parameters: Record<string, string | undefined>,
+  sent: Record<string, string> = {},
 ): Promise<TokenAnswer> {
-  const response = await post(`${issuer}/token`, client, parameters);
+  const response = await post(`${issuer}/token`, client, parameters, sent);
   return { status: response.status, ...((await response.json()) as object) };
 }
 
@@ -125,10 +139,11 @@ async function post(
   url: string,
   client: DemoClient,
   parameters: Record<string, string | undefined>,
+  sent: Record<string, string> = {},
 ): Promise<Response> {
   const body = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) if (value !== undefined) body.set(name, value);
-  const headers = new Headers({ accept: "application/json" });
+  const headers = new Headers({ accept: "application/json", ...sent });
   if (client.client_secret === undefined) body.set("client_id", client.client_id);
   else headers.set("authorization", basicAuthentication(client.client_id, client.client_secret));
   return await fetch(url, { method: "POST", headers, body, signal: AbortSignal.timeout(30_000) });

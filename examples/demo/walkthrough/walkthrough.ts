@@ -7,6 +7,7 @@ import type { Stack } from "../stack.ts";
 import { callbackRows } from "./callback-rows.ts";
 import { claimsRows } from "./claims-rows.ts";
 import { credentialsRows } from "./credentials-rows.ts";
+import { dpopRows } from "./dpop-rows.ts";
 import { machineRows } from "./machine-rows.ts";
 import { personRows } from "./person-rows.ts";
 import { protocolRows } from "./protocol-rows.ts";
@@ -21,6 +22,7 @@ export function walkthroughGroups(context: Context): Group[] {
     signatureRows(context),
     claimsRows(context),
     machineRows(context),
+    dpopRows(context),
     personRows(context),
     protocolRows(context),
     callbackRows(context),

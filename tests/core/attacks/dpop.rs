@@ -1,18 +1,18 @@
-//! Classes 40 and 41: proofs of possession, and tokens that need one. Each check in full is with the resource server's tests.
+//! Classes 38 to 41: proofs of possession, and tokens that need one. Each check in full is with the resource server's tests.
 
 use edgeward::{
     Error, UnixTime,
     crypto::FastEngine,
     jose::{Jwk, base64url},
-    resource_server::{DpopProof, DpopRequest, DpopRules},
+    resource_server::{Decision, DpopProof, DpopRequest, DpopRules, Request},
 };
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::{
     gate::refused_for,
-    outside::{NOW, claims_with, merged},
-    signing::{EC_D, EC_X, EC_Y, Key, RSA_N},
+    outside::{NOW, World, claims_with, merged, policy},
+    signing::{EC_D, EC_X, EC_Y, Key, RSA_N, key_set},
 };
 
 const URL: &str = "https://api.example/me";
@@ -144,4 +144,106 @@ fn class_41_a_bound_token_is_no_bearer_token() {
     null["cnf"] = Value::Null;
     tokens.push(Key::Ec.sign(&null));
     assert_eq!(refused_for("proof_of_possession_missing", tokens), 10);
+}
+
+/// A policy with which the gate takes proofs.
+fn taking_proofs() -> Value {
+    merged(policy(), json!({ "dpop": { "replay": "memory" } }))
+}
+
+/// Sends a bound token with a proof for `GET /me`, by the scheme that is named.
+fn send(world: &mut World, scheme: &str, proof: &str) -> &'static str {
+    let token = Key::Ec.sign(&claims_with(json!({"cnf": {"jkt": jkt(Key::Ec)}})));
+    let authorization = format!("{scheme} {token}");
+    let decision = world.call(&Request {
+        method: "GET",
+        path: "/me",
+        authorization: Some(&authorization),
+        dpop: Some(proof),
+        url_origin: Some("https://api.example"),
+        ..Request::default()
+    });
+    match decision {
+        Decision::Forward(_) => "passes",
+        Decision::Respond(response) => crate::outside::code(&response),
+    }
+}
+
+fn gate_proof(changes: Value) -> String {
+    let token = Key::Ec.sign(&claims_with(json!({"cnf": {"jkt": jkt(Key::Ec)}})));
+    proof(json!({}), merged(json!({"ath": base64url::encode(&Sha256::digest(token))}), changes))
+}
+
+fn door() -> World {
+    let mut world = World::new(&taking_proofs());
+    world.key_set = Some(key_set());
+    world
+}
+
+/// Hashes and nonces are compared whole, by a function that takes the same time wherever they differ: nothing is told by a prefix that is right.
+#[test]
+fn class_38_ath_jkt_and_nonce_count_to_their_last_character() {
+    let good = proof(json!({}), json!({"nonce": "n-0S6_WzA2Mj"}));
+    let changed = |text: &str, at: usize| {
+        let mut bytes = text.to_owned().into_bytes();
+        bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+        String::from_utf8(bytes).unwrap()
+    };
+    let (own, nonce) = (jkt(Key::Ec), "n-0S6_WzA2Mj");
+    let judge = |jkt: &str, nonce: &str| {
+        let request = DpopRequest {
+            method: "GET",
+            url: URL,
+            access_token: Some(ACCESS_TOKEN),
+            jkt: Some(jkt),
+            nonce: Some(nonce),
+        };
+        let now = UnixTime::from_seconds(NOW);
+        DpopProof::check(&good, &request, &DpopRules::default(), &FastEngine, now).err().map(|error| error.code())
+    };
+    assert_eq!(judge(&own, nonce), None);
+    for at in 0..own.len() {
+        let other = changed(&own, at);
+        assert_eq!(judge(&other, nonce), Some("proof_key_mismatch"));
+        let ath = changed(&base64url::encode(&Sha256::digest(ACCESS_TOKEN)), at);
+        assert_eq!(code(&proof(json!({}), json!({ "ath": ath }))), "proof_token_mismatch");
+    }
+    for other in (0..nonce.len()).map(|at| changed(nonce, at)).chain(["n-0S6_WzA2M".into(), "n-0S6_WzA2Mj ".into()]) {
+        assert_eq!(judge(&own, &other), Some("proof_nonce_mismatch"));
+    }
+    let source = include_str!("../../../src/resource_server/dpop.rs");
+    assert_eq!(source.matches("equal_in_constant_time(").count(), 4, "ath, jkt, nonce, and the function itself");
+}
+
+/// A flood of proofs by the same client pushes none out that could still be used (CVE-2026-41707).
+#[test]
+fn class_39_a_flood_of_identifiers_brings_no_used_proof_back() {
+    let mut world = door();
+    let used = gate_proof(json!({"jti": "used"}));
+    assert_eq!(send(&mut world, "DPoP", &used), "passes");
+    for number in 0..100 {
+        assert_eq!(send(&mut world, "DPoP", &gate_proof(json!({"jti": number}))), "proof_invalid", "no text");
+        assert_eq!(send(&mut world, "DPoP", &gate_proof(json!({"jti": number.to_string()}))), "passes");
+    }
+    assert_eq!(send(&mut world, "DPoP", &used), "proof_replayed");
+}
+
+/// RFC 9449 section 7.2 at the gate: no way around the proof, and nothing but this request's own is one.
+#[test]
+fn class_41_at_the_gate_no_proof_serves_another_request() {
+    let mut world = door();
+    for (scheme, proof, expected) in [
+        ("Bearer", gate_proof(json!({})), "proof_of_possession_missing"),
+        ("DPoP", gate_proof(json!({"htm": "POST"})), "proof_request_mismatch"),
+        ("DPoP", gate_proof(json!({"htu": "https://evil.example/me"})), "proof_request_mismatch"),
+        ("DPoP", gate_proof(json!({"ath": base64url::encode(&Sha256::digest("other"))})), "proof_token_mismatch"),
+        ("DPoP", gate_proof(json!({"iat": NOW - 61})), "proof_too_old"),
+        ("DPoP", format!("{0}, {0}", gate_proof(json!({}))), "proof_invalid"),
+        ("DPoP", String::new(), "proof_invalid"),
+        ("DPoP", gate_proof(json!({})), "passes"),
+        ("DPoP", gate_proof(json!({})), "proof_replayed"),
+        ("Bearer", gate_proof(json!({"jti": "p-2"})), "proof_of_possession_missing"),
+    ] {
+        assert_eq!(send(&mut world, scheme, &proof), expected);
+    }
 }

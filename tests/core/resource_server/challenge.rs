@@ -46,12 +46,18 @@ fn step_up() -> Error {
     Error::AuthenticationInsufficient(Box::new(unmet))
 }
 
+const INVALID_PROOF: &str = concat!(
+    r#"Bearer realm="edgeward test", error="invalid_dpop_proof", "#,
+    r#"error_description="The DPoP proof is absent, malformed, or not one for this request""#
+);
+
 /// Every private reason with its public answer: status, challenge, further headers.
 fn every_reason() -> Vec<(Error, u16, Option<&'static str>)> {
     let reason = "private reason";
     let (claim, parameter) = ("claim", "parameter");
     let answer = || ServerError { error: "x".into(), error_description: None };
     let token = |error| (error, 401, Some(INVALID_TOKEN));
+    let proof = |error| (error, 401, Some(INVALID_PROOF));
     let unjudged = |error| (error, 503, None);
     let misconfigured = |error| (error, 500, None);
     vec![
@@ -94,12 +100,16 @@ fn every_reason() -> Vec<(Error, u16, Option<&'static str>)> {
         token(Error::AuthenticationTooOld),
         token(Error::AuthenticationContextMismatch),
         token(Error::HashMismatch { claim }),
-        token(Error::ProofRequestMismatch { claim }),
-        token(Error::ProofTokenMismatch),
         token(Error::ProofKeyMismatch),
-        token(Error::ProofTooOld),
-        token(Error::ProofNonceMismatch),
-        token(Error::ProofReplayed),
+        token(Error::TokenUnbound),
+        proof(Error::ProofMissing),
+        proof(Error::ProofInvalid { reason }),
+        proof(Error::ProofRequestMismatch { claim }),
+        proof(Error::ProofTokenMismatch),
+        proof(Error::ProofTooOld),
+        proof(Error::ProofNonceMismatch),
+        proof(Error::ProofReplayed),
+        unjudged(Error::ProofMemoryUnavailable),
         token(Error::NonceMismatch),
         token(Error::AuthorizedPartyMismatch),
         token(Error::TokenInactive),

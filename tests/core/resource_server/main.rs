@@ -38,9 +38,13 @@ mod cors;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod dpop;
 #[cfg(all(feature = "rs256", feature = "es256"))]
+mod dpop_gate;
+#[cfg(all(feature = "rs256", feature = "es256"))]
 mod dpop_header;
 mod dpop_htu;
 mod dpop_htu_properties;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod dpop_policy;
 #[cfg(feature = "es256")]
 mod dpop_vectors;
 mod forward;
@@ -68,6 +72,8 @@ mod policy;
 mod policy_document;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod progress;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod proof_memory;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod requirement;
 mod requirement_document;

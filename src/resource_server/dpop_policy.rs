@@ -1,0 +1,96 @@
+//! What a policy says of proofs of possession (RFC 9449): `dpop`.
+
+use alloc::{format, string::String, vec::Vec};
+
+use super::{
+    demands::{named, read_algorithms},
+    dpop::DpopRules,
+};
+use crate::{
+    crypto::SignatureEngine,
+    error::Problems,
+    http_url::{HttpUrl, Transport},
+    jose::algorithm::ALGORITHMS,
+    json::Fields,
+    limits,
+};
+
+/// That proofs are taken, and which.
+#[derive(Clone, Debug)]
+pub(super) struct DpopPolicy {
+    rules: DpopRules,
+    /// Scheme, host and port by which clients reach the gate, where the request's own URL does not say it.
+    origin: Option<HttpUrl>,
+    /// The algorithms as a challenge names them.
+    algs: String,
+}
+
+/// What `dpop` may say.
+const MEMBERS: [&str; 5] = ["replay", "origin", "algorithms", "max_age_seconds", "clock_tolerance_seconds"];
+
+impl DpopPolicy {
+    /// Reads `dpop` of a policy. Without it no proof is taken, and no token that needs one.
+    pub(super) fn read(policy: &Fields<'_>, transport: Transport, problems: &mut Problems) -> Option<Self> {
+        let fields = policy.optional_object("dpop", &MEMBERS, problems)?;
+        read_replay(&fields, problems);
+        let origin = fields.optional_text_as(
+            "origin",
+            "must be an https origin without a path, like \"https://api.example\"",
+            |text| HttpUrl::parse(text, transport).filter(HttpUrl::is_serialized_origin),
+            problems,
+        );
+        let algorithms = read_algorithms(&fields, problems);
+        let mut seconds = |member: &str, default: u64, least: u64, most: u64| {
+            let seconds = fields.optional_count(member, problems).unwrap_or(default);
+            if !(least..=most).contains(&seconds) {
+                fields.refuse(member, &format!("must be from {least} to {most} seconds"), problems);
+            }
+            seconds
+        };
+        let max_age_seconds =
+            seconds("max_age_seconds", limits::DEFAULT_DPOP_PROOF_AGE_SECONDS, 1, limits::DPOP_PROOF_MAX_AGE_SECONDS);
+        let clock_tolerance_seconds = seconds(
+            "clock_tolerance_seconds",
+            limits::DEFAULT_CLOCK_TOLERANCE_SECONDS,
+            0,
+            limits::MAX_CLOCK_TOLERANCE_SECONDS,
+        );
+        let rules = DpopRules { algorithms, max_age_seconds, clock_tolerance_seconds };
+        Some(Self { rules, origin, algs: String::new() })
+    }
+
+    /// Holds the algorithms against those that the engine has; where the policy names none, those are meant.
+    pub(super) fn choose_algorithms(&mut self, engine: &dyn SignatureEngine, problems: &mut Problems) {
+        let had = || ALGORITHMS.iter().copied().filter(|algorithm| engine.has(algorithm.scheme()));
+        let algorithms = &mut self.rules.algorithms;
+        if algorithms.is_empty() {
+            algorithms.extend(had());
+        } else if !algorithms.iter().all(|algorithm| engine.has(algorithm.scheme())) {
+            let problem = format!("must be names of algorithms that the engine has: {}", named(had()));
+            problems.add("dpop.algorithms", &problem);
+        }
+        self.algs = algorithms.iter().map(|algorithm| algorithm.name()).collect::<Vec<_>>().join(" ");
+    }
+
+    /// What a proof must be.
+    pub(super) const fn rules(&self) -> &DpopRules {
+        &self.rules
+    }
+
+    /// Where clients reach the gate; `None` where the request's URL says it.
+    pub(super) fn origin(&self) -> Option<&str> {
+        self.origin.as_ref().map(HttpUrl::origin)
+    }
+
+    /// The algorithms, separated by spaces (RFC 9449 section 7.1).
+    pub(super) fn algs(&self) -> &str {
+        &self.algs
+    }
+}
+
+/// Where used proofs are remembered. It has to be said, because each place misses something, and none may be chosen in silence.
+fn read_replay(fields: &Fields<'_>, problems: &mut Problems) {
+    if fields.text("replay", problems).is_some_and(|replay| replay != "memory") {
+        fields.refuse("replay", "must be \"memory\": each process remembers the proofs that it has seen", problems);
+    }
+}

@@ -1,0 +1,114 @@
+//! That whoever sends a token may use it: the last thing that is asked, of a request that would pass without it.
+//!
+//! A token that is bound to a key (`cnf.jkt`) passes with a proof of that key alone, made for this request and this token, and not used
+//! before (RFC 9449 section 7.1). One that is bound to nothing passes as it is, by the scheme Bearer.
+
+use super::{
+    DpopProof, DpopRequest, DpopRules, Gate, UntrustedProof,
+    credentials::{Sent, SentProof},
+    dpop_policy::DpopPolicy,
+    gate::Outcome,
+    grant::Entitled,
+    progress::{InFlight, Need, Stage},
+};
+use crate::{
+    crypto::{HostVerdict, SignatureEngine},
+    error::Error,
+    time::UnixTime,
+};
+
+/// That the sender has proved what the token is bound to. Only this module makes one, and without one there is no
+/// [`Grant`](super::Grant).
+pub(super) struct Possession(());
+
+/// A request with a bound token, and the proof that it needs: no part of it can be left out.
+struct BoundRequest<'a> {
+    sent: &'a SentProof,
+    access_token: &'a str,
+    /// What the token is bound to.
+    jkt: &'a str,
+}
+
+impl Possession {
+    /// Of a token that was sent with nothing beside it.
+    ///
+    /// # Errors
+    /// `proof_of_possession_missing` where it is bound.
+    pub(super) fn of_bearer(entitled: &Entitled) -> Result<Self, Error> {
+        if entitled.confirmation()?.is_unbound() { Ok(Self(())) } else { Err(Error::ProofOfPossessionMissing) }
+    }
+}
+
+impl Gate {
+    /// Asks for a proof of what the token is bound to.
+    pub(super) fn prove(&mut self, entitled: Entitled, request: &InFlight, now: UnixTime) -> Result<Outcome, Error> {
+        let Sent::Proof(sent) = &request.sent else {
+            let possession = Possession::of_bearer(&entitled)?;
+            return Ok(Outcome::Granted(entitled.granted(possession)));
+        };
+        let proof = UntrustedProof::parse(&sent.proof, self.validator.engine()).map_err(of_proof)?;
+        let check = proof.signature_check(&self.dpop()?.rules().algorithms).map_err(of_proof)?;
+        if self.validator.engine().asks_host(check.algorithm().scheme()) {
+            let need = Need::Signature { jws: proof.jws().clone(), key: check.key().clone() };
+            return Ok(Outcome::need(need, Stage::ProofSignature(entitled, proof)));
+        }
+        self.proved(entitled, proof, HostVerdict::Unable, request, now)
+    }
+
+    /// Ends the check of a proof, with what the host said of its signature.
+    pub(super) fn proved(
+        &mut self,
+        entitled: Entitled,
+        proof: UntrustedProof,
+        verdict: HostVerdict,
+        request: &InFlight,
+        now: UnixTime,
+    ) -> Result<Outcome, Error> {
+        let Sent::Proof(sent) = &request.sent else {
+            return Err(Error::ProofMissing);
+        };
+        let jkt = entitled.confirmation()?.jkt.ok_or(Error::TokenUnbound)?;
+        let bound = BoundRequest { sent, access_token: request.token.expose(), jkt };
+        let proof = bound.conclude(proof, verdict, self.dpop()?.rules(), self.validator.engine(), now)?;
+        // The last of all, so that nothing is remembered of a request that does not pass.
+        self.proofs.remember(&proof, now)?;
+        Ok(Outcome::Granted(entitled.granted(Possession(()))))
+    }
+
+    /// There is none only where no proof is taken, and then no bound token either.
+    fn dpop(&self) -> Result<&DpopPolicy, Error> {
+        self.policy.dpop.as_ref().ok_or(Error::ProofOfPossessionMissing)
+    }
+}
+
+impl BoundRequest<'_> {
+    fn conclude(
+        &self,
+        proof: UntrustedProof,
+        verdict: HostVerdict,
+        rules: &DpopRules,
+        engine: &dyn SignatureEngine,
+        now: UnixTime,
+    ) -> Result<DpopProof, Error> {
+        let request = DpopRequest {
+            method: &self.sent.method,
+            url: &self.sent.url,
+            access_token: Some(self.access_token),
+            jkt: Some(self.jkt),
+            nonce: None,
+        };
+        proof.conclude(verdict, &request, rules, engine, now).map_err(of_proof)
+    }
+}
+
+/// A reason that would otherwise be taken for one about the access token.
+fn of_proof(error: Error) -> Error {
+    match error {
+        Error::ProofRequestMismatch { .. }
+        | Error::ProofTokenMismatch
+        | Error::ProofKeyMismatch
+        | Error::ProofTooOld
+        | Error::ProofNonceMismatch => error,
+        other => Error::ProofInvalid { reason: other.code() },
+    }
+}
