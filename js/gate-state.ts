@@ -6,6 +6,7 @@
  */
 
 import type { AlgorithmName } from "./algorithm-name.ts";
+import { ClientAssertions } from "./client-assertion.ts";
 import type { Fetch } from "./documents.ts";
 import { hostAlgorithmsOf } from "./engines.ts";
 import { inCore } from "./errors.ts";
@@ -54,6 +55,7 @@ export class GateState {
   readonly #memory: WebAssembly.Memory;
   readonly #input: Input;
   readonly #webCrypto = new WebCrypto();
+  readonly #assertions: ClientAssertions;
   readonly #claimHeaders = new Kept<HeaderList>(maxKept);
   readonly #dropped = new Map<string, boolean>();
   readonly #droppedFromAnswers = new Map<string, boolean>();
@@ -73,6 +75,7 @@ export class GateState {
     secrets: Readonly<Record<string, unknown>>,
     engine?: "webcrypto" | "wasm",
   ) {
+    this.#assertions = new ClientAssertions(secrets);
     const host = hostAlgorithmsOf(engine, runtime.hostAlgorithms, ["webcrypto"]);
     const { GatePolicy } = runtime;
     const checked = inCore(() => (use === "gate" ? new GatePolicy(policy) : GatePolicy.forGuard(policy)));
@@ -115,7 +118,7 @@ export class GateState {
         const verdict = await this.#webCrypto.verify(signatureRequest(this.#core, step, this.#memory));
         standing = this.#core.conclude(step, verdictNumbers[verdict], now());
       } else {
-        const text = await documentFor(this.#core, step, fetch);
+        const text = await documentFor(this.#core, step, fetch, this.#assertions);
         standing = this.#core.resume(step, text, now());
       }
       const decided = this.#read(standing, hasToken);

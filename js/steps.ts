@@ -4,6 +4,7 @@
  * @module
  */
 import { type AlgorithmName, algorithmNames } from "./algorithm-name.ts";
+import type { ClientAssertions } from "./client-assertion.ts";
 import { type Fetch, fetchDocument } from "./documents.ts";
 import type { DocumentNeed, MomentNeed } from "./types.ts";
 import type { SignatureRequest, SignatureVerdict } from "./webcrypto.ts";
@@ -43,11 +44,21 @@ export function signatureRequest(core: StepCore, step: number, memory: WebAssemb
  * The text of the document that a step needs; `null` where it can't be had, and after the moment that a step waits for another's. No promise
  * of another request is awaited, which in workerd would never end.
  */
-export async function documentFor(core: StepCore, step: number, fetch: Fetch): Promise<string | null> {
+export async function documentFor(
+  core: StepCore,
+  step: number,
+  fetch: Fetch,
+  assertions?: ClientAssertions,
+): Promise<string | null> {
   const need: DocumentNeed | MomentNeed = JSON.parse(core.document(step));
   if (need.kind === "moment") {
     await new Promise((resolve) => setTimeout(resolve, need.milliseconds));
     return null;
+  }
+  if (need.client_assertion !== undefined) {
+    const assertion = await assertions?.sign(need.client_assertion);
+    if (assertion === undefined) return null;
+    need.body = `${need.body}&client_assertion=${assertion}`;
   }
   const document = await fetchDocument(need, fetch);
   return document?.status === 200 ? document.text : null;

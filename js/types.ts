@@ -59,8 +59,12 @@ export interface IssuerPolicy {
 /** How the gate asks an issuer about tokens (RFC 7662). The answer must name `aud` and `exp`. */
 export interface IntrospectionPolicy {
   client_id: string;
-  /** The name of the secret, never the secret. */
-  client_secret_binding: string;
+  /** How the gate says who it is (RFC 8414 `introspection_endpoint_auth_methods_supported`). Default `client_secret_basic`. */
+  introspection_endpoint_auth_method?: "client_secret_basic" | "client_secret_post" | "private_key_jwt";
+  /** The name of the secret, never the secret; with `client_secret_basic` and `client_secret_post`. */
+  client_secret_binding?: string;
+  /** The name of the secret that is the private key, a JWK with `alg` as JSON text; with `private_key_jwt`. */
+  private_key_binding?: string;
   /** Default: what the issuer's metadata says. */
   introspection_endpoint?: string;
   /** How long a good answer serves for the same token, in seconds, 0 to 300, and never beyond `exp`. Default 0: each request asks. */
@@ -172,8 +176,21 @@ export interface DocumentNeed {
   /** With a body it is a POST of a form. */
   body?: string;
   authorization?: string;
+  /** To be signed and added to the form. */
+  client_assertion?: ClientAssertion;
   max_bytes: number;
   timeout_milliseconds: number;
+}
+
+/** A client assertion to be signed (RFC 7523 section 3). */
+export interface ClientAssertion {
+  /** The name of the secret that is the private key. */
+  private_key_binding: string;
+  alg: AlgorithmName;
+  /** The JOSE header as JSON text. */
+  header: string;
+  /** The claims without `jti` as JSON text. */
+  claims: string;
 }
 
 /** Nothing but time: another call is fetching what this one needs. */

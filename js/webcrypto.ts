@@ -55,6 +55,12 @@ const parameters: Record<AlgorithmName, Parameters> = {
   RS512: pkcs1("SHA-512"),
 };
 
+/** How a key of an algorithm is imported. */
+export const importParameters = (alg: AlgorithmName): Parameters["import"] => parameters[alg].import;
+
+/** How something is signed by an algorithm: as it is verified. */
+export const signParameters = (alg: AlgorithmName): Parameters["verify"] => parameters[alg].verify;
+
 /** A page or a gate meets few keys; a hostile issuer must not make it keep more. */
 const maxKeys = 100;
 

@@ -118,6 +118,9 @@ pub const INTROSPECTION_STATEMENTS: usize = 1_000;
 /// What an introspection answer that is kept may take in memory, in bytes; a larger one is asked for each time.
 pub const MAX_STATEMENT_BYTES: usize = 16 * 1024;
 
+/// How long a client assertion is good, in seconds: it is used at once, and the clocks may differ.
+pub const CLIENT_ASSERTION_SECONDS: u64 = 60;
+
 /// A token endpoint answer in bytes (RFC 6749 section 5): an access, a refresh and an ID token.
 pub const MAX_TOKEN_RESPONSE_BYTES: usize = 128 * 1024;
 

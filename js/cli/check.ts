@@ -62,8 +62,11 @@ function takenByVerifier(policy: string): string[] {
  */
 function shown(name: string, { issuers }: Policy): string {
   if (/^[A-Z][A-Z0-9_]{0,63}$/.test(name)) return name;
-  const index = issuers.findIndex(({ introspection }) => introspection?.client_secret_binding === name);
-  return `the one named at issuers[${index}].introspection.client_secret_binding`;
+  for (const [index, { introspection }] of issuers.entries())
+    for (const member of ["client_secret_binding", "private_key_binding"] as const)
+      if (introspection?.[member] === name)
+        return `the one named at issuers[${index}].introspection.${member}`;
+  return "one that the policy names";
 }
 
 function counted({ issuers, routes }: Partial<Policy>): string {

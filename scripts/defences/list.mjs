@@ -193,6 +193,20 @@ export const defences = [
     test: "resource_server",
   },
   {
+    name: "a client assertion is for one server alone",
+    file: "src/resource_server/introspection.rs",
+    find: "introspection_request(&endpoint, (&client.client, secret, issuer),",
+    replace: "introspection_request(&endpoint, (&client.client, secret, endpoint.as_str()),",
+    test: "resource_server",
+  },
+  {
+    name: "a private key is looked at when the gate starts",
+    file: "src/resource_server/client_authentication.rs",
+    find: "self.method != Method::PrivateKeyJwt || PrivateKey::read(secret).is_some()",
+    replace: "self.method != Method::PrivateKeyJwt || !secret.is_empty()",
+    test: "resource_server",
+  },
+  {
     name: "scopes taken away are not forwarded",
     file: "src/resource_server/introspection.rs",
     find: "entitled.limited_by(&said, route, issuers, now)?",

@@ -72,6 +72,12 @@ impl Gate {
         if let Some(dpop) = &mut policy.dpop {
             dpop.choose_algorithms(&*engine, &mut problems);
         }
+        let clients = policy.issuers.iter().filter_map(|issuer| Some(&issuer.introspection.as_ref()?.client));
+        for (client, (name, secret)) in clients.flat_map(|client| secrets.iter().map(move |secret| (client, secret))) {
+            if let Some(problem) = client.problem_with(secret).filter(|_| client.secret_binding() == name) {
+                problems.add(name, problem);
+            }
+        }
         if !problems.is_empty() {
             return Err(Error::PolicyInvalid { problems: problems.into_vec() });
         }

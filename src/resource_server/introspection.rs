@@ -5,16 +5,15 @@ use alloc::{string::String, sync::Arc};
 
 use super::{
     BearerToken, Gate,
+    client_authentication::{ClientAuthentication, Credentials},
     gate::Outcome,
     grant::Entitled,
-    issuer::IntrospectionClient,
     key_fetch::{next_moment, next_place},
     known_token::KnownToken,
     progress::{InFlight, Need, Stage},
     statements::Statement,
 };
 use crate::{
-    basic_credentials::basic_credentials,
     error::Error,
     http_url::HttpUrl,
     jwt::{self, ValidatedToken},
@@ -154,8 +153,9 @@ impl Gate {
             let client = self.validator.issuer(request.candidate()).ok()?.introspection.as_ref()?;
             let cache = self.validator.caches.get(request.issuer)?;
             let endpoint = cache.introspection_endpoint(client.introspection_endpoint.as_ref(), now)?;
-            let (_, secret) = self.secrets.iter().find(|(name, _)| *name == client.client_secret_binding)?;
-            Some(introspection_request(&endpoint, client, secret, &request.token))
+            let (_, secret) = self.secrets.iter().find(|(name, _)| name == client.client.secret_binding())?;
+            let issuer = &self.validator.issuer(request.candidate()).ok()?.issuer;
+            introspection_request(&endpoint, (&client.client, secret, issuer), &request.token, now)
         };
         need().ok_or(Error::IntrospectionUnavailable)
     }
@@ -176,20 +176,15 @@ fn is_anothers(entitled: &Entitled, introspected: &ValidatedToken) -> bool {
         || differs(said.jti(), own.jti())
 }
 
-/// The request: the token in a form body (RFC 7662 section 2.1), the gate's own credentials as HTTP Basic.
+/// The request: the token in a form body (RFC 7662 section 2.1), and who asks.
 fn introspection_request(
     endpoint: &HttpUrl,
-    client: &IntrospectionClient,
-    secret: &str,
+    (client, secret, issuer): (&ClientAuthentication, &str, &str),
     token: &BearerToken<'_>,
-) -> Need {
-    let body = form_urlencoded::Serializer::new(String::new())
-        .append_pair("token", token.expose())
-        .append_pair("token_type_hint", "access_token")
-        .finish();
-    Need::Introspection {
-        url: endpoint.as_str().into(),
-        authorization: basic_credentials(&client.client_id, secret),
-        body,
-    }
+    now: UnixTime,
+) -> Option<Need> {
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.append_pair("token", token.expose()).append_pair("token_type_hint", "access_token");
+    let Credentials { authorization, client_assertion } = client.authenticate(secret, issuer, &mut form, now)?;
+    Some(Need::Introspection { url: endpoint.as_str().into(), authorization, body: form.finish(), client_assertion })
 }

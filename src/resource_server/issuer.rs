@@ -2,6 +2,7 @@
 
 use alloc::{format, string::String, vec::Vec};
 
+use super::client_authentication::ClientAuthentication;
 use super::demands::{Demands, named, read_algorithms};
 use crate::{
     crypto::SignatureEngine,
@@ -30,11 +31,10 @@ pub(super) struct Issuer {
     pub(super) introspection_rules: Rules,
 }
 
-/// How the gate asks this issuer about tokens (RFC 7662 section 2.1), as a client with a secret.
+/// How the gate asks this issuer about tokens (RFC 7662 section 2.1).
 #[derive(Clone, Debug)]
 pub(super) struct IntrospectionClient {
-    pub(super) client_id: String,
-    pub(super) client_secret_binding: String,
+    pub(super) client: ClientAuthentication,
     /// `None` where metadata has to say it.
     pub(super) introspection_endpoint: Option<HttpUrl>,
     /// How long a good answer serves for the same token; 0 where each request asks.
@@ -90,25 +90,18 @@ impl Issuer {
 
 impl IntrospectionClient {
     fn read(issuer: &Fields<'_>, transport: Transport, problems: &mut Problems) -> Option<Self> {
-        let known = ["client_id", "client_secret_binding", "introspection_endpoint", "cache_seconds"];
+        let method = "introspection_endpoint_auth_method";
+        let [client_id, secret, key] = ClientAuthentication::MEMBERS;
+        let known = [client_id, method, secret, key, "introspection_endpoint", "cache_seconds"];
         let fields = issuer.optional_object("introspection", &known, problems)?;
-        let client_id = fields.text("client_id", problems);
-        let client_secret_binding = fields.text("client_secret_binding", problems);
-        if client_id == Some("") || client_secret_binding == Some("") {
-            let problem = "must name a \"client_id\" and a \"client_secret_binding\"";
-            issuer.refuse("introspection", problem, problems);
-        }
+        let client = ClientAuthentication::read(&fields, method, problems);
         let endpoint = |text: &str| HttpUrl::parse(text, transport);
+        let introspection_endpoint = fields.optional_text_as("introspection_endpoint", NO_ENDPOINT, endpoint, problems);
         let cache_seconds = fields.optional_count("cache_seconds", problems).unwrap_or_default();
         if cache_seconds > limits::MAX_INTROSPECTION_CACHE_SECONDS {
             let problem = format!("must be at most {} seconds", limits::MAX_INTROSPECTION_CACHE_SECONDS);
             fields.refuse("cache_seconds", &problem, problems);
         }
-        Some(Self {
-            cache_seconds,
-            introspection_endpoint: fields.optional_text_as("introspection_endpoint", NO_ENDPOINT, endpoint, problems),
-            client_id: client_id?.into(),
-            client_secret_binding: client_secret_binding?.into(),
-        })
+        Some(Self { client: client?, introspection_endpoint, cache_seconds })
     }
 }

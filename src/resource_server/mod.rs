@@ -9,6 +9,7 @@ mod alone;
 mod authorize;
 pub mod bearer;
 pub mod challenge;
+mod client_authentication;
 mod cors;
 mod credentials;
 mod demands;
@@ -40,6 +41,7 @@ mod validation;
 #[cfg(feature = "wasm-slim")]
 pub(crate) use alone::read_verifier;
 pub use bearer::BearerToken;
+pub use client_authentication::ClientAssertion;
 pub use dpop::{DpopProof, DpopRequest, DpopRules, UntrustedProof};
 pub use forward::Forward;
 pub use gate::Gate;

@@ -75,7 +75,7 @@ impl Policy {
         let mut names: Vec<&str> = Vec::new();
         // Each to its place as it comes: there are few, and a sort of the standard library would be the largest function of a small module.
         for introspection in self.issuers.iter().filter_map(|issuer| issuer.introspection.as_ref()) {
-            let name = introspection.client_secret_binding.as_str();
+            let name = introspection.client.secret_binding();
             if let Err(place) = names.binary_search(&name) {
                 names.insert(place, name);
             }

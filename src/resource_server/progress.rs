@@ -5,8 +5,8 @@ use core::fmt;
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 
 use super::{
-    BearerToken, Forward, UntrustedProof, credentials::Sent, grant::Entitled, key_fetch::OtherPlaces, route::Route,
-    token_validator::Wait,
+    BearerToken, ClientAssertion, Forward, UntrustedProof, credentials::Sent, grant::Entitled, key_fetch::OtherPlaces,
+    route::Route, token_validator::Wait,
 };
 use crate::{
     error::Error,
@@ -56,10 +56,12 @@ pub enum Need {
     Introspection {
         /// The introspection endpoint.
         url: String,
-        /// The `Authorization` header to send: the gate's own credentials.
-        authorization: String,
+        /// The `Authorization` header to send, the gate's own credentials; `None` where they are in the form.
+        authorization: Option<String>,
         /// The form body. It holds the caller's token.
         body: String,
+        /// What the host signs and adds to the form as `client_assertion`, where the gate has a private key.
+        client_assertion: Option<ClientAssertion>,
     },
     /// Nothing but time: another request has asked for what this one needs and has no answer yet. Wait so long, then go on with `None`.
     Moment {

@@ -10,7 +10,7 @@ use alloc::{
 use crate::{
     json::{Object, Value},
     limits,
-    resource_server::Need,
+    resource_server::{ClientAssertion, Need},
     time::UnixTime,
 };
 
@@ -122,12 +122,20 @@ impl<P> Steps<P> {
         let mut described = match need {
             Need::Metadata { url } => Object::from([("kind", "metadata".into()), ("url", url.as_str().into())]),
             Need::KeySet { url } => Object::from([("kind", "key_set".into()), ("url", url.as_str().into())]),
-            Need::Introspection { url, authorization, body } => Object::from([
-                ("kind", "introspection".into()),
-                ("url", url.as_str().into()),
-                ("authorization", authorization.as_str().into()),
-                ("body", body.as_str().into()),
-            ]),
+            Need::Introspection { url, authorization, body, client_assertion } => {
+                let mut described = Object::from([
+                    ("kind", "introspection".into()),
+                    ("url", url.as_str().into()),
+                    ("body", body.as_str().into()),
+                ]);
+                if let Some(authorization) = authorization {
+                    described.insert("authorization", authorization.as_str());
+                }
+                if let Some(assertion) = client_assertion {
+                    described.insert("client_assertion", describe_assertion(assertion));
+                }
+                described
+            }
             Need::Moment { milliseconds } => {
                 return Object::from([("kind", "moment".into()), ("milliseconds", (*milliseconds).into())]).to_string();
             }
@@ -137,6 +145,15 @@ impl<P> Steps<P> {
         described.insert("timeout_milliseconds", limits::FETCH_TIMEOUT_MILLISECONDS);
         described.to_string()
     }
+}
+
+fn describe_assertion(assertion: &ClientAssertion) -> Object {
+    Object::from([
+        ("private_key_binding", assertion.private_key_binding.as_str().into()),
+        ("alg", assertion.algorithm.name().into()),
+        ("header", assertion.header.as_str().into()),
+        ("claims", assertion.claims.as_str().into()),
+    ])
 }
 
 /// The answer that a number stands for: 0 "fails", 1 "holds", everything else "unable".

@@ -28,6 +28,7 @@ export const fullPolicy = {
       clock_tolerance_seconds: 60,
       introspection: {
         client_id: "gate",
+        introspection_endpoint_auth_method: "client_secret_post",
         client_secret_binding: "INTROSPECTION_SECRET",
         introspection_endpoint: "https://login.example/introspect",
       },
@@ -88,12 +89,16 @@ interface SchemaNode {
   $ref?: string;
   properties?: Record<string, SchemaNode>;
   required?: string[];
+  else?: SchemaNode;
   items?: SchemaNode;
   $defs?: Record<string, SchemaNode>;
   [keyword: string]: unknown;
 }
 
-/** The objects of a schema by the place of the first of each, with their members and which of them must be there. */
+/**
+ * The objects of a schema by the place of the first of each, with their members and which of them must be there where no condition of the
+ * schema is met.
+ */
 export function membersOf(schema: SchemaNode): Map<string, { members: string[]; required: string[] }> {
   const places = new Map<string, { members: string[]; required: string[] }>();
   const walk = (node: SchemaNode, place: string, within: string[] = []): void => {
@@ -110,7 +115,10 @@ export function membersOf(schema: SchemaNode): Map<string, { members: string[]; 
     const target = node;
     if (target.items) walk(target.items, `${place}[0]`, within);
     if (!target.properties) return;
-    places.set(place, { members: Object.keys(target.properties), required: target.required ?? [] });
+    places.set(place, {
+      members: Object.keys(target.properties),
+      required: [...(target.required ?? []), ...(target.else?.required ?? [])],
+    });
     for (const [name, member] of Object.entries(target.properties)) {
       walk(member, place === "" ? name : `${place}.${name}`, within);
     }

@@ -155,6 +155,22 @@ const values: [place: string, taken: Json[], refused: Json[]][] = [
   ["issuers[0].token_profile", ["jwt", "at+jwt"], [null, "JWT"]],
   ["issuers[0].clock_tolerance_seconds", [null, 0, 300], [-1, 301, 1.5, "1"]],
   ["issuers[0].introspection.client_id", ["é"], ["", null]],
+  [
+    "issuers[0].introspection.introspection_endpoint_auth_method",
+    [null, "client_secret_basic"],
+    ["none", ""],
+  ],
+  ["issuers[0].introspection.private_key_binding", [], ["KEY"]],
+  [
+    "issuers[0].introspection",
+    [{ client_id: "g", introspection_endpoint_auth_method: "private_key_jwt", private_key_binding: "KEY" }],
+    [
+      { client_id: "g", introspection_endpoint_auth_method: "private_key_jwt", client_secret_binding: "KEY" },
+      { client_id: "g", private_key_binding: "KEY" },
+      { client_id: "g" },
+    ],
+  ],
+  ["issuers[0].introspection.cache_seconds", [null, 0, 300], [301, -1, 1.5]],
   ["issuers[0].introspection.introspection_endpoint", [null], ["", "http://a.example"]],
   [
     "routes[0].path",

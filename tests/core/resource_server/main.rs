@@ -34,6 +34,7 @@ mod signing;
 mod authorize;
 mod bearer;
 mod challenge;
+mod client_authentication;
 mod cors;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod dpop;

@@ -3,7 +3,7 @@
 use edgeward::{
     UnixTime,
     crypto::FastEngine,
-    resource_server::{Decision, Forward, Gate, Header, Need, Policy, Progress, Request, Response},
+    resource_server::{ClientAssertion, Decision, Forward, Gate, Header, Need, Policy, Progress, Request, Response},
 };
 use serde_json::{Value, json};
 
@@ -94,6 +94,8 @@ pub(crate) struct World {
     pub(crate) fetched: Vec<String>,
     /// `Authorization` header and body of the last introspection request.
     pub(crate) asked: Option<(String, String)>,
+    /// What was to be signed for it.
+    pub(crate) client_assertion: Option<ClientAssertion>,
     /// What the host says of every signature it is asked about.
     pub(crate) host: Option<&'static str>,
     /// Algorithm, key, message and signature of those it was asked about.
@@ -103,8 +105,13 @@ pub(crate) struct World {
 impl World {
     /// Every secret the policy names is [`SECRET`]; the metadata is good; there are no keys and no introspection answer.
     pub(crate) fn new(policy: &Value) -> Self {
+        Self::with(gate(policy))
+    }
+
+    /// The same around a gate of one's own.
+    pub(crate) fn with(gate: Gate) -> Self {
         Self {
-            gate: gate(policy),
+            gate,
             now: NOW,
             metadata: Some(metadata().to_string()),
             metadata_elsewhere: None,
@@ -112,6 +119,7 @@ impl World {
             introspection: None,
             fetched: Vec::new(),
             asked: None,
+            client_assertion: None,
             host: None,
             signatures: Vec::new(),
         }
@@ -161,9 +169,10 @@ impl World {
                 self.fetched.push(url.clone());
                 self.key_set.clone()
             }
-            Need::Introspection { url, authorization, body } => {
+            Need::Introspection { url, authorization, body, client_assertion } => {
+                self.client_assertion.clone_from(client_assertion);
                 self.fetched.push(url.clone());
-                self.asked = Some((authorization.clone(), body.clone()));
+                self.asked = Some((authorization.clone().unwrap_or_default(), body.clone()));
                 self.introspection.clone()
             }
             Need::Moment { .. } => panic!("one request at a time waits for no other"),
