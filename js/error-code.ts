@@ -14,6 +14,7 @@ export type CoreErrorCode =
   | "key_set_malformed"
   | "key_unusable"
   | "key_unknown"
+  | "key_not_yet_known"
   | "key_ambiguous"
   | "signature_invalid"
   | "claim_missing"

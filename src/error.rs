@@ -59,6 +59,12 @@ pub enum Error {
     },
     /// No key of the set fits the token's `kid` and `alg`.
     KeyUnknown,
+    /// No key of the set has the token's `kid`, and the token may be younger than the set, which was fetched for another such token a moment ago.
+    /// The key may have been published since, so the token was not judged.
+    KeyNotYetKnown {
+        /// After so many seconds the set may be fetched again.
+        retry_after_seconds: u64,
+    },
     /// More than one key of the set fits the token: it can't be said which is meant.
     KeyAmbiguous,
     /// The signature does not hold.
@@ -171,7 +177,10 @@ pub enum Error {
     /// Introspection says that the token is not active (RFC 7662 section 2.2).
     TokenInactive,
     /// The issuer's keys can't be had: unreachable, or what came is no key set.
-    KeySetUnavailable,
+    KeySetUnavailable {
+        /// After so many seconds it is tried again.
+        retry_after_seconds: u64,
+    },
     /// The introspection endpoint can't be asked, or its answer is none.
     IntrospectionUnavailable,
     /// The origin behind the gate can't be reached.
@@ -220,6 +229,9 @@ pub enum Error {
 }
 
 impl Error {
+    /// For whoever has no keys and fetches none.
+    pub(crate) const KEY_SET_UNAVAILABLE: Self = Self::KeySetUnavailable { retry_after_seconds: 1 };
+
     pub(crate) const PAYLOAD_MALFORMED: Self =
         Self::TokenMalformed { reason: "the payload is not one strict JSON object" };
 }

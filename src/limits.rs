@@ -159,8 +159,15 @@ pub const KEY_SET_TTL_SECONDS: u64 = 600;
 /// How long a key set still serves when it can't be refreshed, in seconds: a day of the authorization server's outage.
 pub const KEY_SET_MAX_STALE_SECONDS: u64 = 86_400;
 
-/// After a fetch for an unknown `kid`, how long no other such fetch is made, in seconds: callers choose `kid` freely.
-pub const UNKNOWN_KEY_COOLDOWN_SECONDS: u64 = 30;
+/// After a fetch for an unknown `kid`, how long no other such fetch is made, in seconds: callers choose `kid` freely. Whatever they send, a key
+/// that was published is found after that time, so it is short; and no shorter than a fetch may be under way, or there could be two at once.
+pub const UNKNOWN_KEY_COOLDOWN_SECONDS: u64 = 10;
+
+const _: () = assert!(UNKNOWN_KEY_COOLDOWN_SECONDS >= FETCH_UNDER_WAY_SECONDS);
+
+/// The same for tokens that are older than the set, in seconds: their key was taken out of it, most likely, and a client that goes on with such a
+/// token should not have the set fetched all the time.
+pub const REMOVED_KEY_COOLDOWN_SECONDS: u64 = 30;
 
 /// After a failed fetch, how long the endpoint is left alone, in seconds; also what Retry-After says.
 pub const FETCH_BACKOFF_SECONDS: u64 = 5;

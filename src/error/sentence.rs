@@ -20,6 +20,9 @@ impl fmt::Display for Error {
             Self::KeySetMalformed { reason } => write!(f, "not a usable JWK set: {reason}"),
             Self::KeyUnusable { reason } => write!(f, "the JWK can't verify signatures: {reason}"),
             Self::KeyUnknown => f.write_str("no key of the issuer's key set fits the token's \"kid\" and \"alg\""),
+            Self::KeyNotYetKnown { retry_after_seconds } => {
+                write!(f, "no key has the token's \"kid\" yet; ask again in {retry_after_seconds} s")
+            }
             Self::KeyAmbiguous => {
                 f.write_str("more than one key of the issuer's key set fits the token; give each a \"kid\" of its own")
             }
@@ -88,7 +91,9 @@ impl fmt::Display for Error {
             | Self::RightsMissing(unmet)
             | Self::AuthenticationInsufficient(unmet) => write_unmet(f, self, unmet),
             Self::TokenInactive => f.write_str("the authorization server says the token is not active"),
-            Self::KeySetUnavailable => f.write_str("the issuer's keys can't be had now; the token was not judged"),
+            Self::KeySetUnavailable { .. } => {
+                f.write_str("the issuer's keys can't be had now; the token was not judged")
+            }
             Self::IntrospectionUnavailable => {
                 f.write_str("the introspection endpoint can't be asked now; the token was not judged")
             }

@@ -104,6 +104,7 @@ table! {
     Self::KeySetMalformed { .. } => "key_set_malformed" Malformed "" "RFC 7517 section 5";
     Self::KeyUnusable { .. } => "key_unusable" Malformed "" "RFC 7517 section 4";
     Self::KeyUnknown => "key_unknown" Missing "kid" "RFC 7515 section 4.1.4";
+    Self::KeyNotYetKnown { .. } => "key_not_yet_known" Unavailable "kid" "RFC 7517 section 5";
     Self::KeyAmbiguous => "key_ambiguous" Mismatch "kid" "RFC 7515 section 4.1.4";
     Self::SignatureInvalid => "signature_invalid" Mismatch "" "RFC 7515 section 5.2";
     Self::ClaimMissing { .. } => "claim_missing" Missing "" "RFC 7519 section 4";
@@ -144,7 +145,7 @@ table! {
     Self::RightsMissing(_) => "rights_missing" Missing "" "RFC 9068 section 4";
     Self::AuthenticationInsufficient(_) => "authentication_insufficient" Mismatch "" "RFC 9470 section 3";
     Self::TokenInactive => "token_inactive" Mismatch "active" "RFC 7662 section 2.2";
-    Self::KeySetUnavailable => "key_set_unavailable" Unavailable "" "RFC 9110 section 15.6.4";
+    Self::KeySetUnavailable { .. } => "key_set_unavailable" Unavailable "" "RFC 9110 section 15.6.4";
     Self::IntrospectionUnavailable => "introspection_unavailable" Unavailable "" "RFC 7662 section 2.3";
     Self::UpstreamUnavailable => "upstream_unavailable" Unavailable "" "RFC 9110 section 15.6.3";
     Self::PolicyInvalid { .. } => "policy_invalid" Misconfigured "" "README, \"The policy\"";

@@ -9,6 +9,7 @@ use crate::{
     error::Error,
     json::{Object, Value},
     limits,
+    time::NumericDate,
 };
 
 /// A well-formed token whose signature has not been checked. Its claims can't be read. Clones share what was read.
@@ -72,6 +73,11 @@ impl UntrustedJws {
     /// `token_malformed` where the payload is no claims set, `issuer_unknown` where it names no issuer.
     pub(crate) fn issuer_hint(&self) -> Result<&str, Error> {
         self.claims()?.get("iss").and_then(Value::as_str).ok_or(Error::IssuerUnknown)
+    }
+
+    /// The `iat` the token claims, used for one thing only: to choose between two refusals.
+    pub(crate) fn issued_at_hint(&self) -> Option<NumericDate> {
+        NumericDate::from_json(self.claims().ok()?.get("iat")?)
     }
 
     /// The payload as a claims set. What it says may be believed only once the signature has held.

@@ -49,6 +49,11 @@ impl fmt::Debug for Rules {
 }
 
 impl Rules {
+    /// How far the clocks may differ, in seconds.
+    pub(crate) const fn tolerance_seconds(&self) -> u64 {
+        self.clock_tolerance_seconds
+    }
+
     /// Rules for JWT access tokens (RFC 9068): `typ` "at+jwt", and `sub`, `client_id`, `iat` and `jti` there.
     pub fn access_token() -> RulesBuilder {
         RulesBuilder::new(Profile::AccessToken)

@@ -60,7 +60,8 @@ impl Answer {
             Error::PathAmbiguous => Self::BadRequest,
             Error::RouteUnknown => Self::NotFound,
             Error::MethodNotAllowed { .. } => Self::MethodNotAllowed,
-            Error::KeySetUnavailable
+            Error::KeySetUnavailable { .. }
+            | Error::KeyNotYetKnown { .. }
             | Error::IntrospectionUnavailable
             | Error::ProofMemoryUnavailable
             | Error::KeySetMalformed { .. }
@@ -184,7 +185,7 @@ pub(super) fn refuse_by(scheme: Scheme, error: Error, policy: &Policy) -> Respon
         headers.push(("allow", allow.clone()));
     }
     if answer == Answer::Unavailable {
-        headers.push(("retry-after", limits::FETCH_BACKOFF_SECONDS.to_string()));
+        headers.push(("retry-after", retry_after_seconds(&error).to_string()));
     }
     // In the order of their names, whatever is among them.
     let needed = needed(&error).cloned().unwrap_or_default();
@@ -217,6 +218,16 @@ const fn needed(error: &Error) -> Option<&Unmet> {
     match error {
         Error::ScopeMissing(unmet) | Error::AuthenticationInsufficient(unmet) => Some(unmet),
         _ => None,
+    }
+}
+
+/// After how many seconds asking again may help (RFC 9110 section 10.2.3).
+const fn retry_after_seconds(error: &Error) -> u64 {
+    match error {
+        Error::KeySetUnavailable { retry_after_seconds } | Error::KeyNotYetKnown { retry_after_seconds } => {
+            *retry_after_seconds
+        }
+        _ => limits::FETCH_BACKOFF_SECONDS,
     }
 }
 

@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use sha2::{Digest, Sha256};
 
-use super::issuer::Issuer;
+use super::{issuer::Issuer, unknown_key::UnknownKey};
 use crate::{
     error::Error, http_url::HttpUrl, jose::JwkSet, limits, metadata::AuthorizationServerMetadata, time::UnixTime,
 };
@@ -119,15 +119,30 @@ impl KeyCache {
 
     /// Whether an unknown `kid` is a reason to fetch the set now. Saying yes starts the cool-down, because callers choose
     /// `kid` and could otherwise have one fetch made for each request.
-    pub(super) fn may_fetch_for_unknown_key(&mut self, now: UnixTime) -> bool {
-        let cooling = self
-            .asked_for_unknown_at
-            .is_some_and(|asked_at| is_within(asked_at, limits::UNKNOWN_KEY_COOLDOWN_SECONDS, now));
-        if cooling || self.is_backing_off(now) {
+    pub(super) fn may_fetch_for_unknown_key(&mut self, kind: UnknownKey, now: UnixTime) -> bool {
+        if self.cool_down(kind, now).is_some() || self.is_backing_off(now) {
             return false;
         }
         self.asked_for_unknown_at = Some(now);
         true
+    }
+
+    /// How many seconds are left until an unknown `kid` may have the set fetched; `None` where it may now.
+    pub(super) fn cool_down(&self, kind: UnknownKey, now: UnixTime) -> Option<u64> {
+        seconds_left(self.asked_for_unknown_at?, kind.cool_down_seconds(), now)
+    }
+
+    /// When the set in memory was asked for.
+    pub(super) fn set_asked_at(&self) -> Option<UnixTime> {
+        self.set.as_ref().map(|(_, asked_at)| *asked_at)
+    }
+
+    /// How many seconds are left until the next fetch may begin: while the endpoint is left alone, and while one is under way. `None` where it may
+    /// begin now.
+    pub(super) fn seconds_to_next_fetch(&self, now: UnixTime) -> Option<u64> {
+        let backing_off = self.failed_at.and_then(|at| seconds_left(at, limits::FETCH_BACKOFF_SECONDS, now));
+        let under_way = || seconds_left(self.under_way.as_ref()?.since, limits::FETCH_UNDER_WAY_SECONDS, now);
+        backing_off.or_else(under_way)
     }
 
     /// Where the key set is, as far as it is known: the policy's `jwks_uri`, or that of metadata not too old.
@@ -200,6 +215,11 @@ impl KeyCache {
         let (metadata, fetched_at) = self.metadata.as_ref()?;
         is_within(*fetched_at, limits::METADATA_TTL_SECONDS, now).then_some(metadata)
     }
+}
+
+/// How many of the seconds after `moment` are left at `now`, as [`is_within`] counts them; `None` where they are over.
+fn seconds_left(moment: UnixTime, seconds: u64, now: UnixTime) -> Option<u64> {
+    is_within(moment, seconds, now).then(|| seconds.saturating_sub(now.since(moment).as_secs()))
 }
 
 /// Whether `now` lies less than `seconds` after `moment`. A clock that went back a little counts as no time at all; one that had

@@ -22,7 +22,7 @@ impl TokenValidator {
             return if cache.admits_waiting(token.text.len().saturating_add(token.beside)) {
                 Ok(moment(now, 0))
             } else {
-                Err(Error::KeySetUnavailable)
+                Err(self.key_set_unavailable(token, now))
             };
         }
         cache.fetch_begins(now);
@@ -45,13 +45,19 @@ impl TokenValidator {
         let cache = self.cache(token)?;
         cache.fetch_failed(now);
         if cache.fallback(now) == Lookup::Unavailable {
-            return Err(Error::KeySetUnavailable);
+            return Err(self.key_set_unavailable(token, now));
         }
         match self.judge_again(jws, token, now) {
             // The key may be one that only the set we could not get has.
-            Err(Error::KeyUnknown) => Err(Error::KeySetUnavailable),
+            Err(Error::KeyUnknown) => Err(self.key_set_unavailable(token, now)),
             judged => judged,
         }
+    }
+
+    /// That the keys can't be had, and when it is worth asking again.
+    pub(super) fn key_set_unavailable(&self, token: Candidate<'_>, now: UnixTime) -> Error {
+        let wait = self.caches.get(token.issuer).and_then(|cache| cache.seconds_to_next_fetch(now));
+        Error::KeySetUnavailable { retry_after_seconds: wait.unwrap_or(1) }
     }
 
     /// Where the metadata of a token's issuer may be: the first place, and the others.

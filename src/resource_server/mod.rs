@@ -35,6 +35,7 @@ mod statements;
 mod token_cache;
 mod token_policy;
 mod token_validator;
+mod unknown_key;
 mod upstream;
 mod validation;
 

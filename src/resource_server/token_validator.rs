@@ -141,16 +141,11 @@ impl TokenValidator {
     /// Judges a token that is not known, with the keys in memory, or says that they have to be fetched.
     pub(super) fn judge(&mut self, jws: UntrustedJws, token: Candidate<'_>, now: UnixTime) -> Result<Step, Error> {
         match self.cache(token)?.lookup(now) {
-            Lookup::Unavailable => Err(Error::KeySetUnavailable),
+            Lookup::Unavailable => Err(self.key_set_unavailable(token, now)),
             Lookup::Fetch => self.fetch_keys(jws, token, now),
             Lookup::Use => match self.find_key(&jws, token) {
                 Ok(key) => self.with_key(jws, key, token, now),
-                // It may be in the set that is on its way.
-                Err(Error::KeyUnknown) if self.cache(token)?.is_being_fetched(now) => self.fetch_keys(jws, token, now),
-                Err(Error::KeyUnknown) if self.cache(token)?.may_fetch_for_unknown_key(now) => {
-                    self.fetch_keys(jws, token, now)
-                }
-                Err(Error::KeyUnknown) if self.cache(token)?.is_backing_off(now) => Err(Error::KeySetUnavailable),
+                Err(Error::KeyUnknown) => self.judge_unknown_key(jws, token, now),
                 Err(error) => Err(error),
             },
         }
@@ -195,7 +190,7 @@ impl TokenValidator {
                 }
                 match self.known_token(token.text, now)? {
                     Some(known) => Ok(Step::Valid(known)),
-                    None => self.judge(UntrustedJws::parse(token.text)?, token, now),
+                    None => self.judge_after_waiting(token, since, now),
                 }
             }
             Wait::Signature(jws, key, generation) => {
@@ -207,8 +202,8 @@ impl TokenValidator {
     }
 
     /// The key in memory that may have signed the token.
-    fn find_key(&self, jws: &UntrustedJws, token: Candidate<'_>) -> Result<Arc<Jwk>, Error> {
-        let keys = self.caches.get(token.issuer).and_then(KeyCache::set).ok_or(Error::KeySetUnavailable)?;
+    pub(super) fn find_key(&self, jws: &UntrustedJws, token: Candidate<'_>) -> Result<Arc<Jwk>, Error> {
+        let keys = self.caches.get(token.issuer).and_then(KeyCache::set).ok_or(Error::KEY_SET_UNAVAILABLE)?;
         Ok(SignatureCheck::select(jws, keys, &self.issuer(token)?.algorithms)?.key().clone())
     }
 

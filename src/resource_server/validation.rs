@@ -68,7 +68,7 @@ impl TokenValidator {
         let jws = UntrustedJws::parse(token)?;
         let issuer = self.issuer_of(&jws)?;
         let step = self.judge_with_what_is_there(jws, Candidate { text: token, issuer, beside: 0 }, now);
-        Ok(valid(step.ok_or(Error::KeySetUnavailable)??, token, issuer))
+        Ok(valid(step.ok_or(Error::KEY_SET_UNAVAILABLE)??, token, issuer))
     }
 
     /// Goes on with a token, given what it needed, or `None` where that could not be had.

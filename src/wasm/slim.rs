@@ -62,7 +62,7 @@ impl SlimCore {
         let malformed = Error::TokenMalformed { reason: "it is no text" };
         let text = self.input.text(length).ok_or(malformed)?;
         if self.keys.is_empty() {
-            return Err(Error::KeySetUnavailable);
+            return Err(Error::KEY_SET_UNAVAILABLE);
         }
         Ok(token_text(&self.verifier.verify(text, &self.keys, unix_time(now))?))
     }

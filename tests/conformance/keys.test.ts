@@ -44,19 +44,12 @@ test("RFC 8414 3.1: the OAuth well-known place is asked where there is no OpenID
   assert.equal(issuer.fetches.get(place), 1);
 });
 
-test("RFC 7517 5, attack 29: a new key is picked up, and unknown kids cost one fetch in a cool-down", async () => {
+test("RFC 7517 5: a new key is picked up by the first token that has it", async () => {
   const gate = await freshGate();
   assert.equal((await ask(gate, issuer.token())).status, 200);
   issuer.rotate({ publish: true });
   assert.equal((await ask(gate, issuer.token())).status, 200, "the rotated key");
   assert.equal(issuer.fetches.get(KEY_SET), 2);
-  issuer.rotate({ publish: false });
-  for (let request = 0; request < 20; request += 1) {
-    const response = await ask(gate, issuer.token());
-    assert.equal((await problemOf(response)).code, "key_unknown");
-  }
-  assert.equal(issuer.fetches.get(KEY_SET), 2, "no fetch while cooling down");
-  issuer.publish();
 });
 
 test("twenty requests at once: a cold gate fetches the key set once, and so does one whose issuer is down", async () => {

@@ -13,6 +13,10 @@ const BY_CODE = new Map([
   ],
   ["key_unknown", "The token is signed with a key that the issuer doesn’t publish."],
   [
+    "key_not_yet_known",
+    "The issuer doesn’t publish the token’s key. Its keys were fetched a moment ago; they will be again in some seconds.",
+  ],
+  [
     "signature_invalid",
     "The signature doesn’t match. Somebody made this token up, or changed it on the way.",
   ],

@@ -1,6 +1,6 @@
 //! The door: a gate with both public keys, and what must be true of every refusal there.
 
-use edgeward::resource_server::Decision;
+use edgeward::{limits::UNKNOWN_KEY_COOLDOWN_SECONDS, resource_server::Decision};
 use serde_json::{Value, json};
 
 use crate::{
@@ -64,6 +64,10 @@ impl Door {
         assert!(!response.body.contains(reason), "the private reason stays private: {}", response.body);
         for segment in token.split('.').filter(|segment| segment.len() > 11) {
             assert!(!response.body.contains(segment), "{}", response.body);
+        }
+        // The next token with an unknown `kid` is judged once the set may be fetched again.
+        if reason == "key_unknown" {
+            self.world.now += UNKNOWN_KEY_COOLDOWN_SECONDS;
         }
         // No attack makes the gate ask anybody else (class 6), nor spoils it for the next caller.
         assert!(self.world.take_fetched().iter().all(|url| url == JWKS_URL));

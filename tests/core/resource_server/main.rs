@@ -90,3 +90,5 @@ mod token_cache;
 mod token_cache_memory;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod token_validator;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod unknown_kid;

@@ -151,6 +151,19 @@ fn requests_with_a_new_key_wait_for_the_one_fetch_that_brings_it() {
     }
 }
 
+/// Attack 29: that the set was fetched for another's unknown `kid` a moment ago is no excuse for a token that has waited for just that set.
+#[test]
+fn who_has_waited_for_the_set_that_its_key_is_not_in_is_refused() {
+    let mut gate = warm(&json!({ "keys": [Key::Rsa.jwk()] }).to_string());
+    let (fetching, waiting) = one_fetches((0..AT_ONCE).map(|number| begin(&mut gate, Key::Ec, number, at(1))));
+    let same = json!({ "keys": [Key::Rsa.jwk()] }).to_string();
+    assert_eq!(verdict(decided(gate.resume(fetching, Some(&same), at(2)))), (401, "key_unknown"));
+    for pending in waiting {
+        assert_eq!(verdict(decided(gate.resume(pending, None, at(2)))), (401, "key_unknown"));
+    }
+    assert_eq!(verdict(decided(begin(&mut gate, Key::Ec, 0, at(2)))), (503, "key_not_yet_known"), "who comes later");
+}
+
 #[test]
 fn while_one_request_has_a_set_that_is_due_fetched_the_others_go_on_with_it() {
     let mut gate = warm(&key_set());
