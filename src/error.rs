@@ -182,7 +182,10 @@ pub enum Error {
         retry_after_seconds: u64,
     },
     /// The introspection endpoint can't be asked, or its answer is none.
-    IntrospectionUnavailable,
+    IntrospectionUnavailable {
+        /// After so many seconds it may be asked again.
+        retry_after_seconds: u64,
+    },
     /// The origin behind the gate can't be reached.
     UpstreamUnavailable,
     /// The policy is not valid.
@@ -231,6 +234,10 @@ pub enum Error {
 impl Error {
     /// For whoever has no keys and fetches none.
     pub(crate) const KEY_SET_UNAVAILABLE: Self = Self::KeySetUnavailable { retry_after_seconds: 1 };
+
+    /// For introspection that was asked and has not answered as it should. It is asked again for the next request.
+    pub const INTROSPECTION_UNAVAILABLE: Self =
+        Self::IntrospectionUnavailable { retry_after_seconds: crate::limits::FETCH_BACKOFF_SECONDS };
 
     pub(crate) const PAYLOAD_MALFORMED: Self =
         Self::TokenMalformed { reason: "the payload is not one strict JSON object" };

@@ -169,8 +169,11 @@ const _: () = assert!(UNKNOWN_KEY_COOLDOWN_SECONDS >= FETCH_UNDER_WAY_SECONDS);
 /// token should not have the set fetched all the time.
 pub const REMOVED_KEY_COOLDOWN_SECONDS: u64 = 30;
 
-/// After a failed fetch, how long the endpoint is left alone, in seconds; also what Retry-After says.
+/// After a first failed fetch, how long the endpoint is left alone, in seconds; after each further one twice as long.
 pub const FETCH_BACKOFF_SECONDS: u64 = 5;
+
+/// How long it is left alone at most, in seconds: an outage that is over should not be felt much longer.
+pub const MAX_FETCH_BACKOFF_SECONDS: u64 = 60;
 
 /// Verified tokens that are kept, unless the policy says otherwise: the callers that one isolate sees within minutes.
 pub const TOKEN_CACHE_ENTRIES: usize = 1_000;

@@ -83,7 +83,7 @@ export const defences = [
   {
     name: "active must be the boolean true",
     file: "src/jwt/introspection.rs",
-    find: "_ => return Err(Error::IntrospectionUnavailable),",
+    find: "_ => return Err(Error::INTROSPECTION_UNAVAILABLE),",
     replace: "_ => {}",
     test: "jwt",
   },

@@ -90,7 +90,7 @@ export const memoryDefences = [
   {
     name: "introspection's silence takes no kept answer back, and is heard by all who waited",
     file: "src/resource_server/statements.rs",
-    find: "self.refused.insert(key, Error::IntrospectionUnavailable, now, seconds);",
+    find: "self.refused.insert(key, unavailable, now, seconds);",
     replace: "let _ = seconds;",
     test: "resource_server",
   },
@@ -179,6 +179,27 @@ export const memoryDefences = [
     test: "resource_server",
   },
   {
+    name: "an endpoint that goes on failing is left alone for longer",
+    file: "src/resource_server/back_off.rs",
+    find: "limits::FETCH_BACKOFF_SECONDS.saturating_mul(factor)",
+    replace: "limits::FETCH_BACKOFF_SECONDS.max(factor * 0)",
+    test: "resource_server",
+  },
+  {
+    name: "no outage is felt much longer than it lasts",
+    file: "src/resource_server/back_off.rs",
+    find: ".min(limits::MAX_FETCH_BACKOFF_SECONDS)",
+    replace: "",
+    test: "resource_server",
+  },
+  {
+    name: "failures of requests that are under way together count as one",
+    file: "src/resource_server/back_off.rs",
+    find: "if self.seconds_left(now).is_none() {",
+    replace: "if self.failures < u32::MAX {",
+    test: "resource_server",
+  },
+  {
     name: "who has waited for the set that its key is not in is refused",
     file: "src/resource_server/unknown_key.rs",
     find: "if self.cache(token)?.set_asked_at() >= Some(since) =>",
@@ -195,8 +216,8 @@ export const memoryDefences = [
   {
     name: "who waits is told to come again after as long as it takes",
     file: "src/resource_server/challenge.rs",
-    find: "            *retry_after_seconds\n",
-    replace: "            limits::FETCH_BACKOFF_SECONDS.saturating_add(*retry_after_seconds * 0)\n",
+    find: "=> *retry_after_seconds,",
+    replace: "=> limits::FETCH_BACKOFF_SECONDS.saturating_add(*retry_after_seconds * 0),",
     test: "resource_server",
   },
   {

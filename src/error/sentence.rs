@@ -94,7 +94,7 @@ impl fmt::Display for Error {
             Self::KeySetUnavailable { .. } => {
                 f.write_str("the issuer's keys can't be had now; the token was not judged")
             }
-            Self::IntrospectionUnavailable => {
+            Self::IntrospectionUnavailable { .. } => {
                 f.write_str("the introspection endpoint can't be asked now; the token was not judged")
             }
             Self::UpstreamUnavailable => f.write_str("the request was let through, and the origin can't be reached"),

@@ -146,7 +146,7 @@ table! {
     Self::AuthenticationInsufficient(_) => "authentication_insufficient" Mismatch "" "RFC 9470 section 3";
     Self::TokenInactive => "token_inactive" Mismatch "active" "RFC 7662 section 2.2";
     Self::KeySetUnavailable { .. } => "key_set_unavailable" Unavailable "" "RFC 9110 section 15.6.4";
-    Self::IntrospectionUnavailable => "introspection_unavailable" Unavailable "" "RFC 7662 section 2.3";
+    Self::IntrospectionUnavailable { .. } => "introspection_unavailable" Unavailable "" "RFC 7662 section 2.3";
     Self::UpstreamUnavailable => "upstream_unavailable" Unavailable "" "RFC 9110 section 15.6.3";
     Self::PolicyInvalid { .. } => "policy_invalid" Misconfigured "" "README, \"The policy\"";
     Self::ConfigInvalid { .. } => "config_invalid" Misconfigured "" "README, \"A page in ten lines\"";

@@ -24,15 +24,15 @@ pub fn read_introspection(text: &str, rules: &Rules, now: UnixTime) -> Result<Va
         return Err(Error::TypeMismatch);
     }
     if text.len() > limits::MAX_INTROSPECTION_BYTES {
-        return Err(Error::IntrospectionUnavailable);
+        return Err(Error::INTROSPECTION_UNAVAILABLE);
     }
     let claims = Object::parse(text.as_bytes())
         .map(|members| Claims::new(Arc::new(members)))
-        .map_err(|_| Error::IntrospectionUnavailable)?;
+        .map_err(|_| Error::INTROSPECTION_UNAVAILABLE)?;
     match claims.get("active") {
         Some(Value::Bool(true)) => {}
         Some(Value::Bool(false)) => return Err(Error::TokenInactive),
-        _ => return Err(Error::IntrospectionUnavailable),
+        _ => return Err(Error::INTROSPECTION_UNAVAILABLE),
     }
     // A type of RFC 6749 section 5.1 (a refresh token is none for this door), or of RFC 9449 section 5 where proofs are taken.
     let kind = claims.string("token_type")?;

@@ -62,7 +62,7 @@ impl Answer {
             Error::MethodNotAllowed { .. } => Self::MethodNotAllowed,
             Error::KeySetUnavailable { .. }
             | Error::KeyNotYetKnown { .. }
-            | Error::IntrospectionUnavailable
+            | Error::IntrospectionUnavailable { .. }
             | Error::ProofMemoryUnavailable
             | Error::KeySetMalformed { .. }
             | Error::MetadataInvalid { .. } => Self::Unavailable,
@@ -224,9 +224,9 @@ const fn needed(error: &Error) -> Option<&Unmet> {
 /// After how many seconds asking again may help (RFC 9110 section 10.2.3).
 const fn retry_after_seconds(error: &Error) -> u64 {
     match error {
-        Error::KeySetUnavailable { retry_after_seconds } | Error::KeyNotYetKnown { retry_after_seconds } => {
-            *retry_after_seconds
-        }
+        Error::KeySetUnavailable { retry_after_seconds }
+        | Error::KeyNotYetKnown { retry_after_seconds }
+        | Error::IntrospectionUnavailable { retry_after_seconds } => *retry_after_seconds,
         _ => limits::FETCH_BACKOFF_SECONDS,
     }
 }

@@ -67,9 +67,9 @@ impl Gate {
     ) -> Result<Outcome, Error> {
         let need = self.introspection_request(request, now);
         if need.is_err() {
-            let cache = self.validator.caches.get(request.issuer);
-            if cache.is_none_or(|cache| cache.is_introspection_backing_off(now)) {
-                return Err(Error::IntrospectionUnavailable);
+            let cache = self.validator.caches.get(request.issuer).ok_or(Error::INTROSPECTION_UNAVAILABLE)?;
+            if let Some(retry_after_seconds) = cache.seconds_to_introspection_metadata(now) {
+                return Err(Error::IntrospectionUnavailable { retry_after_seconds });
             }
         }
         // An answer that is not kept is nobody's but his who asked, and nobody waits for it.
@@ -96,11 +96,16 @@ impl Gate {
             return Ok(Outcome::need(Need::Metadata { url }, Stage::IntrospectionMetadata(entitled, others)));
         }
         let need = self.introspection_request(request, now);
-        if let Err(error) = &need {
-            self.validator.cache(request.candidate())?.introspection_metadata_failed(now);
-            self.statements.heard(request.candidate(), Err(error), 0, now, now);
+        let cache = self.validator.cache(request.candidate())?;
+        if let Ok(need) = need {
+            cache.introspection_back_off().succeeded();
+            return Ok(Outcome::need(need, Stage::Introspection(entitled, now)));
         }
-        Ok(Outcome::need(need?, Stage::Introspection(entitled, now)))
+        cache.introspection_back_off().failed(now);
+        let retry_after_seconds = cache.seconds_to_introspection_metadata(now).unwrap_or_default();
+        // Whoever waits for this one is told the same, while the metadata is left alone.
+        self.statements.given_up(request.candidate());
+        Err(Error::IntrospectionUnavailable { retry_after_seconds })
     }
 
     /// Goes on with the server's answer to what it was asked at `asked_at`, or without one.
@@ -112,7 +117,7 @@ impl Gate {
         now: UnixTime,
     ) -> Result<Outcome, Error> {
         let rules = &self.validator.issuer(request.candidate())?.introspection_rules;
-        let said = answer.ok_or(Error::IntrospectionUnavailable);
+        let said = answer.ok_or(Error::INTROSPECTION_UNAVAILABLE);
         let said = said.and_then(|text| jwt::read_introspection(text, rules, now)).and_then(|said| match &entitled {
             Some(entitled) if is_anothers(entitled, &said) => Err(Error::TokenInactive),
             _ => Ok(Arc::new(said)),
@@ -120,7 +125,7 @@ impl Gate {
         let cache_seconds = self.cache_seconds(request);
         self.statements.heard(request.candidate(), said.as_ref(), cache_seconds, asked_at, now);
         // The issuer itself has spoken against the token, so nobody is let through by an earlier word of its.
-        if said.as_ref().is_err_and(|error| *error != Error::IntrospectionUnavailable) {
+        if said.as_ref().is_err_and(|error| !matches!(error, Error::IntrospectionUnavailable { .. })) {
             self.validator.tokens.forget(request.token.expose());
         }
         self.entitled_by(entitled, said?, request, now)
@@ -157,7 +162,7 @@ impl Gate {
             let issuer = &self.validator.issuer(request.candidate()).ok()?.issuer;
             introspection_request(&endpoint, (&client.client, secret, issuer), &request.token, now)
         };
-        need().ok_or(Error::IntrospectionUnavailable)
+        need().ok_or(Error::INTROSPECTION_UNAVAILABLE)
     }
 }
 

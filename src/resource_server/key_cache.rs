@@ -4,7 +4,12 @@ use alloc::string::String;
 
 use sha2::{Digest, Sha256};
 
-use super::{issuer::Issuer, unknown_key::UnknownKey};
+use super::{
+    back_off::BackOff,
+    issuer::Issuer,
+    moments::{is_within, seconds_left},
+    unknown_key::UnknownKey,
+};
 use crate::{
     error::Error, http_url::HttpUrl, jose::JwkSet, limits, metadata::AuthorizationServerMetadata, time::UnixTime,
 };
@@ -42,8 +47,10 @@ pub(super) struct KeyCache {
     metadata: Option<(AuthorizationServerMetadata, UnixTime)>,
     /// `None` where no fetch is under way.
     under_way: Option<UnderWay>,
-    failed_at: Option<UnixTime>,
-    introspection_metadata_failed_at: Option<UnixTime>,
+    /// Of the way to the keys.
+    back_off: BackOff,
+    /// Of metadata on the way to introspection: it must not hold up the key set.
+    introspection_back_off: BackOff,
     asked_for_unknown_at: Option<UnixTime>,
 }
 
@@ -140,7 +147,7 @@ impl KeyCache {
     /// How many seconds are left until the next fetch may begin: while the endpoint is left alone, and while one is under way. `None` where it may
     /// begin now.
     pub(super) fn seconds_to_next_fetch(&self, now: UnixTime) -> Option<u64> {
-        let backing_off = self.failed_at.and_then(|at| seconds_left(at, limits::FETCH_BACKOFF_SECONDS, now));
+        let backing_off = self.back_off.seconds_left(now);
         let under_way = || seconds_left(self.under_way.as_ref()?.since, limits::FETCH_UNDER_WAY_SECONDS, now);
         backing_off.or_else(under_way)
     }
@@ -180,7 +187,7 @@ impl KeyCache {
             return Err(Error::KeySetMalformed { reason: "no key in it can be used" });
         }
         self.set = Some((set, asked_at));
-        self.failed_at = None;
+        self.back_off.succeeded();
         Ok(())
     }
 
@@ -190,40 +197,28 @@ impl KeyCache {
     }
 
     /// Notes that a fetch failed, so that the endpoint is left alone for a moment.
-    pub(super) const fn fetch_failed(&mut self, now: UnixTime) {
+    pub(super) fn fetch_failed(&mut self, now: UnixTime) {
         self.under_way = None;
-        self.failed_at = Some(now);
-    }
-
-    /// The same for metadata on the way to introspection: it must not hold up the key set.
-    pub(super) const fn introspection_metadata_failed(&mut self, now: UnixTime) {
-        self.introspection_metadata_failed_at = Some(now);
-    }
-
-    /// Whether metadata is not asked for introspection's sake.
-    pub(super) fn is_introspection_backing_off(&self, now: UnixTime) -> bool {
-        self.introspection_metadata_failed_at
-            .is_some_and(|failed_at| is_within(failed_at, limits::FETCH_BACKOFF_SECONDS, now))
+        self.back_off.failed(now);
     }
 
     /// Whether the endpoint is being left alone.
     pub(super) fn is_backing_off(&self, now: UnixTime) -> bool {
-        self.failed_at.is_some_and(|failed_at| is_within(failed_at, limits::FETCH_BACKOFF_SECONDS, now))
+        self.back_off.seconds_left(now).is_some()
+    }
+
+    /// Failures of metadata on the way to introspection.
+    pub(super) const fn introspection_back_off(&mut self) -> &mut BackOff {
+        &mut self.introspection_back_off
+    }
+
+    /// For how many seconds more metadata is not asked for introspection's sake; `None` where it may be.
+    pub(super) fn seconds_to_introspection_metadata(&self, now: UnixTime) -> Option<u64> {
+        self.introspection_back_off.seconds_left(now)
     }
 
     fn metadata(&self, now: UnixTime) -> Option<&AuthorizationServerMetadata> {
         let (metadata, fetched_at) = self.metadata.as_ref()?;
         is_within(*fetched_at, limits::METADATA_TTL_SECONDS, now).then_some(metadata)
     }
-}
-
-/// How many of the seconds after `moment` are left at `now`, as [`is_within`] counts them; `None` where they are over.
-fn seconds_left(moment: UnixTime, seconds: u64, now: UnixTime) -> Option<u64> {
-    is_within(moment, seconds, now).then(|| seconds.saturating_sub(now.since(moment).as_secs()))
-}
-
-/// Whether `now` lies less than `seconds` after `moment`. A clock that went back a little counts as no time at all; one that had
-/// been far ahead has dated nothing that is believed, or a key that was removed could serve until that date.
-pub(super) fn is_within(moment: UnixTime, seconds: u64, now: UnixTime) -> bool {
-    now.since(moment).as_secs() < seconds && moment <= now.plus(limits::MAX_CLOCK_SETBACK_SECONDS)
 }

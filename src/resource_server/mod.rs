@@ -7,6 +7,7 @@
 #[cfg(feature = "wasm-slim")]
 mod alone;
 mod authorize;
+mod back_off;
 pub mod bearer;
 pub mod challenge;
 mod client_authentication;
@@ -24,6 +25,7 @@ mod issuer;
 mod key_cache;
 mod key_fetch;
 mod known_token;
+mod moments;
 mod policy;
 mod possession;
 mod progress;

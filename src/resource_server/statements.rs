@@ -9,7 +9,7 @@ use alloc::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    key_cache::is_within,
+    moments::is_within,
     token_cache::{Digest, Index, Recency, weight},
     token_validator::Candidate,
 };
@@ -82,9 +82,10 @@ impl Statements {
                 }
             }
             // Then nothing was said, and nothing taken back.
-            Err(Error::IntrospectionUnavailable) => {
+            Err(Error::IntrospectionUnavailable { .. }) => {
                 let seconds = limits::INTROSPECTION_SILENCE_SECONDS;
-                self.refused.insert(key, Error::IntrospectionUnavailable, now, seconds);
+                let unavailable = Error::IntrospectionUnavailable { retry_after_seconds: seconds };
+                self.refused.insert(key, unavailable, now, seconds);
             }
             Err(error) => {
                 self.good.remove(&key);

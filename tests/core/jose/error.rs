@@ -58,7 +58,7 @@ fn all() -> Vec<Error> {
         Error::AuthenticationInsufficient(unmet()),
         Error::TokenInactive,
         Error::KeySetUnavailable { retry_after_seconds: 7 },
-        Error::IntrospectionUnavailable,
+        Error::IntrospectionUnavailable { retry_after_seconds: 5 },
         Error::UpstreamUnavailable,
         Error::PolicyInvalid { problems: problems() },
         Error::ConfigInvalid { problems: problems() },

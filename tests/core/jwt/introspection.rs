@@ -39,9 +39,9 @@ fn active_must_be_the_boolean_true() {
     assert_eq!(check("active", Some(json!(false))), Err(Error::TokenInactive));
     assert_eq!(read(r#"{"active":false}"#, &rules()).unwrap_err(), Error::TokenInactive);
     for active in [json!("true"), json!(1), json!(null), json!([true]), json!({}), json!("")] {
-        assert_eq!(check("active", Some(active.clone())), Err(Error::IntrospectionUnavailable), "{active}");
+        assert_eq!(check("active", Some(active.clone())), Err(Error::INTROSPECTION_UNAVAILABLE), "{active}");
     }
-    assert_eq!(check("active", None), Err(Error::IntrospectionUnavailable));
+    assert_eq!(check("active", None), Err(Error::INTROSPECTION_UNAVAILABLE));
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn what_is_no_strict_object_within_the_bound_is_no_answer() {
         good.replacen('{', r#"{"exp":1e400,"#, 1),
     ];
     for text in rows {
-        assert_eq!(read(&text, &rules()).unwrap_err(), Error::IntrospectionUnavailable, "{text:.60}");
+        assert_eq!(read(&text, &rules()).unwrap_err(), Error::INTROSPECTION_UNAVAILABLE, "{text:.60}");
     }
 }
 

@@ -74,7 +74,7 @@ fn every_reason() -> Vec<(Error, u16, Option<&'static str>)> {
         (Error::UpstreamUnavailable, 502, None),
         unjudged(Error::KeySetUnavailable { retry_after_seconds: 5 }),
         unjudged(Error::KeyNotYetKnown { retry_after_seconds: 5 }),
-        unjudged(Error::IntrospectionUnavailable),
+        unjudged(Error::IntrospectionUnavailable { retry_after_seconds: 5 }),
         unjudged(Error::KeySetMalformed { reason }),
         unjudged(Error::MetadataInvalid { parameter }),
         token(Error::TokenTooLarge),

@@ -32,6 +32,8 @@ mod signing;
 
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod authorize;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod back_off;
 mod bearer;
 mod challenge;
 mod client_authentication;
