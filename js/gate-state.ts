@@ -13,7 +13,7 @@ import { inCore } from "./errors.ts";
 import { frozen } from "./frozen.ts";
 import { Kept } from "./kept.ts";
 import { originOf } from "./request-url.ts";
-import { documentFor, signatureRequest, verdictNumbers } from "./steps.ts";
+import { documentFor, documentNeed, signatureRequest, verdictNumbers } from "./steps.ts";
 import type { GateAnswer, HeaderList } from "./types.ts";
 import type { VerifiedToken } from "./verifier.ts";
 import { type GateCore, type GatePolicy, Standing } from "./wasm/generated/gate.js";
@@ -44,10 +44,19 @@ export interface Granted {
   responseHeaders: HeaderList;
   /** What its token says, where that was asked and one was looked at. */
   token: VerifiedToken | undefined;
+  /** Whether keys of a set that is due were used. */
+  isStale: boolean;
+  /** Whether {@link GateState.refresh} is worth calling. */
+  isRefreshDue: boolean;
 }
 
 /** What to do with a request: send it on, or answer it. */
 export type Decided = Granted | { answer: GateAnswer };
+
+/** What a runtime gives along with a request, as Workers do: who is handed a promise lets it come to its end, whatever becomes of the request. */
+export interface RequestContext {
+  waitUntil(promise: Promise<unknown>): void;
+}
 
 /** A policy at work. */
 export class GateState {
@@ -109,8 +118,16 @@ export class GateState {
     return this.#read(this.#core.authorize(this.#input.write(text), now), hasToken);
   }
 
-  /** Gives the core what it needs until it has decided. */
-  async settle(fetch: Fetch, now: () => number, hasToken = false): Promise<Decided> {
+  /**
+   * Gives the core what it needs until it has decided. Once this request goes to the keys, which others may wait for, it comes to its end even where
+   * its client hangs up, if there is a context.
+   */
+  async settle(
+    fetch: Fetch,
+    now: () => number,
+    hasToken = false,
+    context?: RequestContext,
+  ): Promise<Decided> {
     // From each answer to what is returned, or to the next step, nothing is awaited, so no other request comes between.
     for (let step = this.#core.step; ; step = this.#core.step) {
       let standing: Standing;
@@ -118,11 +135,24 @@ export class GateState {
         const verdict = await this.#webCrypto.verify(signatureRequest(this.#core, step, this.#memory));
         standing = this.#core.conclude(step, verdictNumbers[verdict], now());
       } else {
-        const text = await documentFor(this.#core, step, fetch, this.#assertions);
-        standing = this.#core.resume(step, text, now());
+        const need = documentNeed(this.#core, step);
+        if (context !== undefined && (need.kind === "key_set" || need.kind === "metadata")) {
+          const settled = this.settle(fetch, now, hasToken);
+          context.waitUntil(settled.catch(() => undefined));
+          return await settled;
+        }
+        standing = this.#core.resume(step, await documentFor(need, fetch, this.#assertions), now());
       }
       const decided = this.#read(standing, hasToken);
       if (decided !== undefined) return decided;
+    }
+  }
+
+  /** Refreshes a key set that is about to be due. Nobody waits for it: what fails is tried again by the core's rules. */
+  async refresh(fetch: Fetch, now: () => number): Promise<void> {
+    for (let step = this.#core.beginRefresh(now()); step !== undefined; ) {
+      const text = await documentFor(documentNeed(this.#core, step), fetch);
+      step = this.#core.resumeRefresh(step, text, now());
     }
   }
 
@@ -149,6 +179,8 @@ export class GateState {
       headers: this.#headersOfGrant(),
       responseHeaders: responseHeaders === undefined ? [] : JSON.parse(responseHeaders),
       token: hasToken ? this.#tokenOfGrant() : undefined,
+      isStale: standing === Standing.ForwardStale,
+      isRefreshDue: standing === Standing.ForwardAndRefresh,
     };
   }
 

@@ -3,6 +3,7 @@ export type { Allowed, Authorization, Refused } from "./authorization.ts";
 export type { ErrorCode, Problem } from "./errors.ts";
 export { EdgewardError } from "./errors.ts";
 export type { Gate, GateDecision, GateOptions, Guard } from "./gate.ts";
+export type { RequestContext } from "./gate-state.ts";
 export type {
   ClaimConditionPolicy,
   CorsPolicy,
@@ -10,6 +11,7 @@ export type {
   GuardPolicy,
   IntrospectionPolicy,
   IssuerPolicy,
+  KeyPolicy,
   Policy,
   RequirementPolicy,
   ResourceMetadataPolicy,

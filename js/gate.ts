@@ -7,10 +7,17 @@
 import { type Authorization, allowed, refused } from "./authorization.ts";
 import type { CoreErrorCode } from "./error-code.ts";
 import { forward, respond } from "./forward.ts";
-import { type Decided, type GateRuntime, GateState, type GateUse } from "./gate-state.ts";
+import {
+  type Decided,
+  type GateRuntime,
+  GateState,
+  type GateUse,
+  type Granted,
+  type RequestContext,
+} from "./gate-state.ts";
 import { internalError } from "./problem.ts";
 import { pathAndQuery } from "./request-url.ts";
-import type { GuardPolicy, Policy } from "./types.ts";
+import type { GateAnswer, GuardPolicy, Policy } from "./types.ts";
 
 /** What the gate may be given besides its policy. */
 export interface GateOptions {
@@ -43,17 +50,22 @@ export interface GateDecision {
   /** The private reason of a refusal: a stable code, and a sentence that says what to do. */
   code?: CoreErrorCode | "internal_error";
   detail?: string;
+  /** `stale` where the keys that decided were of a set that is due: it could not be refreshed, or is just being. */
+  key_set?: "stale";
 }
 
 /** Decides about requests, for who answers them himself: an application that guards its own routes by a policy. */
 export interface Guard {
-  /** Decides about one request. Its body is not looked at. */
-  authorize(request: Request): Promise<Authorization>;
+  /** Decides about one request. Its body is not looked at. `context` is as with {@link Gate.fetch}. */
+  authorize(request: Request, context?: RequestContext): Promise<Authorization>;
 }
 
 export interface Gate extends Guard {
-  /** Decides about one request and answers it, or has the origin answer it. */
-  fetch(request: Request): Promise<Response>;
+  /**
+   * Decides about one request and answers it, or has the origin answer it. With a `context`, which a Worker gets as the third argument of its `fetch`,
+   * key sets are refreshed ahead of their time, and a client that hangs up does not end a fetch that others wait for.
+   */
+  fetch(request: Request, context?: RequestContext): Promise<Response>;
 }
 
 /** Makes the `createGate` of a runtime. */
@@ -105,45 +117,57 @@ function gateOf(
     return internalError();
   };
 
+  const answered = (request: Request, path: string, { status, reason, key_set }: GateAnswer) =>
+    tell(request, path, { outcome: "respond", status, ...reason, ...(key_set === null ? {} : { key_set }) });
+  const granted = (
+    request: Request,
+    path: string,
+    { isStale, isRefreshDue }: Granted,
+    context?: RequestContext,
+  ) => {
+    tell(request, path, isStale ? { outcome: "forward", key_set: "stale" } : { outcome: "forward" });
+    if (isRefreshDue && context !== undefined) {
+      context.waitUntil(state.refresh(platformFetch, seconds).catch(() => undefined));
+    }
+  };
+
   return {
-    async fetch(request) {
+    async fetch(request, context) {
       const { pathname, search } = pathAndQuery(request.url);
       const current = state;
       let decided: Decided;
       try {
         decided =
           current.decide(request, pathname, search, seconds()) ??
-          (await current.settle(platformFetch, seconds));
+          (await current.settle(platformFetch, seconds, false, context));
       } catch {
         return failed(current, request, pathname);
       }
       if ("answer" in decided) {
-        const { status, reason } = decided.answer;
-        tell(request, pathname, { outcome: "respond", status, ...reason });
+        answered(request, pathname, decided.answer);
         return respond(decided.answer);
       }
-      tell(request, pathname, { outcome: "forward" });
+      granted(request, pathname, decided, context);
       const url = `${current.upstreamOrigin}${pathname}${search}`;
       return forward(current, { url, ...decided }, request, platformFetch);
     },
 
-    async authorize(request) {
+    async authorize(request, context) {
       const { pathname, search } = pathAndQuery(request.url);
       const current = state;
       let decided: Decided;
       try {
         decided =
           current.decide(request, pathname, search, seconds(), true) ??
-          (await current.settle(platformFetch, seconds, true));
+          (await current.settle(platformFetch, seconds, true, context));
       } catch {
         return refused(failed(current, request, pathname), fault);
       }
       if ("answer" in decided) {
-        const { status, reason } = decided.answer;
-        tell(request, pathname, { outcome: "respond", status, ...reason });
-        return refused(respond(decided.answer), reason);
+        answered(request, pathname, decided.answer);
+        return refused(respond(decided.answer), decided.answer.reason);
       }
-      tell(request, pathname, { outcome: "forward" });
+      granted(request, pathname, decided, context);
       return allowed(current, decided, request);
     },
   };

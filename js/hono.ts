@@ -4,7 +4,7 @@
  * @module
  */
 import type { Context, Env, MiddlewareHandler } from "hono";
-import type { Guard, VerifiedToken } from "./gate-types.ts";
+import type { Guard, RequestContext, VerifiedToken } from "./gate-types.ts";
 
 /** What the handlers behind the middleware find: `c.get("token")` is what the verified token says; `undefined` on a public route. */
 export interface GuardEnv extends Env {
@@ -24,7 +24,7 @@ export function guard<E extends GuardEnv = GuardEnv>(
   let made = typeof source === "function" ? undefined : source;
   return async (context, next) => {
     made ??= typeof source === "function" ? source(context) : source;
-    const decision = await made.authorize(context.req.raw);
+    const decision = await made.authorize(context.req.raw, requestContext(context));
     if (decision.outcome === "respond") return decision.response;
     context.set("token", decision.token);
     await next();
@@ -37,4 +37,13 @@ export function guard<E extends GuardEnv = GuardEnv>(
     }
     return undefined;
   };
+}
+
+/** The runtime's context, where there is one: Hono throws where there is none. */
+function requestContext<E extends Env>(context: Context<E>): RequestContext | undefined {
+  try {
+    return context.executionCtx;
+  } catch {
+    return undefined;
+  }
 }

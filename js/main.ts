@@ -2,10 +2,17 @@
  * The deployable Worker that `wrangler.toml` points to: everything from configuration, no code to write.
  *
  * `EDGEWARD_POLICY` is the policy, as a table of `wrangler.toml` or as JSON text. Secrets are bindings that the policy names.
- * `EDGEWARD_LOG` says which decisions are logged: `refusals` (default), `all` or `none`.
+ * `EDGEWARD_LOG` says which decisions are logged: `refusals` (default, with all that were made with keys that are due), `all` or `none`.
  */
 import { internalError } from "./problem.ts";
-import { createGate, EdgewardError, type Gate, type GateDecision, type Policy } from "./worker.ts";
+import {
+  createGate,
+  EdgewardError,
+  type Gate,
+  type GateDecision,
+  type Policy,
+  type RequestContext,
+} from "./worker.ts";
 
 interface Environment {
   EDGEWARD_POLICY?: Policy | string;
@@ -17,7 +24,7 @@ interface Environment {
 let gate: Gate | undefined;
 
 export default {
-  async fetch(request: Request, environment: Environment): Promise<Response> {
+  async fetch(request: Request, environment: Environment, context: RequestContext): Promise<Response> {
     try {
       gate ??= gateOf(environment);
     } catch (error) {
@@ -27,7 +34,7 @@ export default {
       console.error(JSON.stringify({ edgeward: "misconfigured", code, message }));
       return internalError();
     }
-    return gate.fetch(request);
+    return gate.fetch(request, context);
   },
 };
 
@@ -40,7 +47,7 @@ function gateOf(environment: Environment): Gate {
     throw new EdgewardError("policy_invalid", 'EDGEWARD_LOG must be "refusals", "all" or "none"');
   }
   const onDecision = (decision: GateDecision) => {
-    if (log === "all" || decision.code !== undefined)
+    if (log === "all" || decision.code !== undefined || decision.key_set !== undefined)
       console.log(JSON.stringify({ edgeward: "decision", ...decision }));
   };
   return createGate(policy, { secrets: environment, ...(log === "none" ? {} : { onDecision }) });

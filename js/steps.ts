@@ -40,17 +40,19 @@ export function signatureRequest(core: StepCore, step: number, memory: WebAssemb
   };
 }
 
+/** The document or the moment that a step needs. */
+export const documentNeed = (core: StepCore, step: number): DocumentNeed | MomentNeed =>
+  JSON.parse(core.document(step));
+
 /**
- * The text of the document that a step needs; `null` where it can't be had, and after the moment that a step waits for another's. No promise
+ * The text of the document that is needed; `null` where it can't be had, and after the moment that is waited for another's. No promise
  * of another request is awaited, which in workerd would never end.
  */
 export async function documentFor(
-  core: StepCore,
-  step: number,
+  need: DocumentNeed | MomentNeed,
   fetch: Fetch,
   assertions?: ClientAssertions,
 ): Promise<string | null> {
-  const need: DocumentNeed | MomentNeed = JSON.parse(core.document(step));
   if (need.kind === "moment") {
     await new Promise((resolve) => setTimeout(resolve, need.milliseconds));
     return null;

@@ -18,6 +18,8 @@ export interface Policy {
   resource_metadata?: ResourceMetadataPolicy;
   /** Takes tokens that are bound to a key and come with a proof of it (RFC 9449). Without it such tokens are refused. */
   dpop?: DpopPolicy;
+  /** What becomes of key sets. */
+  keys?: KeyPolicy;
   /** Puts the private reason of a refusal (`code`, `detail`) into its body: for debugging, never in production. */
   explain?: boolean;
   /** Whether verified tokens are remembered, and how many. Default `true`. `false` has each request's signature checked. */
@@ -29,6 +31,15 @@ export interface Policy {
 /** What a guard enforces: a gate's policy, whose `upstream` need not be there because nothing is sent on. */
 export interface GuardPolicy extends Omit<Policy, "upstream"> {
   upstream?: Partial<UpstreamPolicy>;
+}
+
+/** What becomes of key sets. */
+export interface KeyPolicy {
+  /**
+   * How long a key set that is due still serves where it can't be refreshed, 0 to 604,800. Default 86,400, a day; 0 for not at all: then there is no
+   * access without the issuer.
+   */
+  stale_if_error_seconds?: number;
 }
 
 /** How much of verified tokens is kept in memory. Who is unused longest leaves first. */
@@ -205,6 +216,8 @@ export interface GateAnswer {
   headers: HeaderList;
   body: string;
   reason: { code: CoreErrorCode; detail: string } | null;
+  /** `stale` where keys of a set that is due were used. */
+  key_set: "stale" | null;
 }
 
 /** A single-page app's configuration. */

@@ -10,8 +10,8 @@ import { hostAlgorithmsOf } from "./engines.ts";
 import { EdgewardError, inCore } from "./errors.ts";
 import { frozen } from "./frozen.ts";
 import { Kept } from "./kept.ts";
-import { algorithmOf, documentFor, signatureRequest, verdictNumbers } from "./steps.ts";
-import type { IssuerPolicy, TokenCachePolicy } from "./types.ts";
+import { algorithmOf, documentFor, documentNeed, signatureRequest, verdictNumbers } from "./steps.ts";
+import type { IssuerPolicy, KeyPolicy, TokenCachePolicy } from "./types.ts";
 import type { VerifierCore } from "./wasm/generated/verifier.js";
 import { Input } from "./wasm/input.ts";
 import { type SignatureRequest, type SignatureVerdict, WebCrypto } from "./webcrypto.ts";
@@ -22,6 +22,8 @@ export interface VerifierPolicy {
   $schema?: string;
   /** Who may issue tokens: 1 to 100. `introspection` is not asked. */
   issuers: IssuerPolicy[];
+  /** What becomes of key sets. */
+  keys?: KeyPolicy;
   /** Whether verified tokens are remembered, and how many. Default `true`. `false` has every signature checked. */
   token_cache?: boolean | TokenCachePolicy;
   /** Takes `http` URLs on 127.0.0.1, [::1] and localhost: for development and tests. */
@@ -187,7 +189,7 @@ class CoreVerifier implements Verifier {
       if (this.#core.needsSignature(step)) {
         number = this.#conclude(step, await this.#verdict(step));
       } else {
-        const text = await documentFor(this.#core, step, this.#fetch);
+        const text = await documentFor(documentNeed(this.#core, step), this.#fetch);
         number = inCore(() => this.#core.resume(step, text, this.#seconds()));
       }
       if (number >= 0) return this.#token(number);

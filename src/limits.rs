@@ -156,8 +156,16 @@ pub const MOMENT_MILLISECONDS: RangeInclusive<u32> = 5..=80;
 /// [`KEY_SET_GRACE_SECONDS`].
 pub const KEY_SET_TTL_SECONDS: u64 = 600;
 
-/// How long a key set still serves when it can't be refreshed, in seconds: a day of the authorization server's outage.
-pub const KEY_SET_MAX_STALE_SECONDS: u64 = 86_400;
+/// When a key set that is in use is refreshed beside the requests, in seconds after it was asked for: early enough that a slow answer, and a second
+/// try after a failure, come before it is due.
+pub const KEY_SET_REFRESH_AHEAD_SECONDS: u64 = 480;
+
+/// How long a key set that is due still serves where it can't be refreshed, in seconds, unless the policy says otherwise: a day of the
+/// authorization server's outage.
+pub const STALE_IF_ERROR_SECONDS: u64 = 86_400;
+
+/// The same at most, in seconds: a week. A key that leaked in an outage could be used as long.
+pub const MAX_STALE_IF_ERROR_SECONDS: u64 = 604_800;
 
 /// After a fetch for an unknown `kid`, how long no other such fetch is made, in seconds: callers choose `kid` freely. Whatever they send, a key
 /// that was published is found after that time, so it is short; and no shorter than a fetch may be under way, or there could be two at once.

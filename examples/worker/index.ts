@@ -1,5 +1,5 @@
 /** A gate in a few lines: the policy in code, and every decision in the log. (Outside this repository: `from "edgeward/worker"`.) */
-import { createGate, type Gate, type Policy } from "../../js/worker.ts";
+import { createGate, type Gate, type Policy, type RequestContext } from "../../js/worker.ts";
 
 const policy = (env: Env): Policy => ({
   issuers: [{ issuer: env.ISSUER, audience: "https://api.demo.example" }],
@@ -16,8 +16,8 @@ interface Env {
 let gate: Gate | undefined;
 
 export default {
-  fetch(request: Request, env: Env): Promise<Response> {
+  fetch(request: Request, env: Env, context: RequestContext): Promise<Response> {
     gate ??= createGate(policy(env), { onDecision: (decision) => console.log(JSON.stringify(decision)) });
-    return gate.fetch(request);
+    return gate.fetch(request, context);
   },
 };

@@ -5,13 +5,18 @@ use super::moments::seconds_left;
 use crate::{limits, time::UnixTime};
 
 /// The failures of one endpoint in a row.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct BackOff {
     failures: u32,
     failed_at: Option<UnixTime>,
 }
 
 impl BackOff {
+    /// None yet.
+    pub(super) const fn new() -> Self {
+        Self { failures: 0, failed_at: None }
+    }
+
     /// Notes a failure. Those of requests that were under way together count as one.
     pub(super) fn failed(&mut self, now: UnixTime) {
         if self.seconds_left(now).is_none() {
@@ -22,7 +27,7 @@ impl BackOff {
 
     /// Notes a good answer.
     pub(super) const fn succeeded(&mut self) {
-        *self = Self { failures: 0, failed_at: None };
+        *self = Self::new();
     }
 
     /// For how many seconds more it is left alone; `None` where it may be asked.

@@ -210,7 +210,7 @@ pub(super) fn refuse_by(scheme: Scheme, error: Error, policy: &Policy) -> Respon
     problem.insert("status", status);
     problem.insert("title", title);
     problem.insert("type", "about:blank");
-    Response { status, headers, body: problem.to_string(), error: Some(error) }
+    Response { status, headers, body: problem.to_string(), error: Some(error), key_set_is_stale: false }
 }
 
 /// What another token would need to be let through, for whoever can get one.

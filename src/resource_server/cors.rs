@@ -83,7 +83,7 @@ impl Cors {
             headers.push(("access-control-allow-headers", self.allow_headers.clone()));
             headers.push(("access-control-max-age", limits::PREFLIGHT_MAX_AGE_SECONDS.to_string()));
         }
-        Response { status: 204, headers, body: String::new(), error: None }
+        Response { status: 204, headers, body: String::new(), error: None, key_set_is_stale: false }
     }
 
     /// What is added to every other answer.

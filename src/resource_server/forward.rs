@@ -65,6 +65,8 @@ pub struct Forward {
     pub url: String,
     /// Headers to set on the origin's answer.
     pub response_headers: Vec<Header>,
+    /// Whether keys of a set that is due were used: it could not be refreshed, or is just being.
+    pub key_set_is_stale: bool,
     /// What was granted to whom; `None` on a public route.
     pub grant: Option<Grant>,
     pub(super) claim_headers: Arc<ClaimHeaders>,

@@ -82,19 +82,20 @@ impl Gate {
             return Err(Error::PolicyInvalid { problems: problems.into_vec() });
         }
         let issuers = mem::take(&mut policy.issuers);
-        let validator = TokenValidator::of(issuers, policy.token_cache, policy.transport, engine)?;
+        let validator = TokenValidator::of(issuers, policy.keys, policy.token_cache, policy.transport, engine)?;
         let (statements, proofs) = (Statements::new(), ProofMemory::default());
         Ok(Self { policy, secrets, validator, statements, proofs })
     }
 
     /// Starts on a request at `now`.
     pub fn authorize(&mut self, request: &Request<'_>, now: UnixTime) -> Progress {
+        self.validator.used_stale_keys = false;
         let response_headers = self.policy.cors.response_headers(request);
         match self.start(request, now) {
             Ok(progress) => progress,
             Err(error) => {
                 let scheme = Scheme::of(request, &self.policy);
-                respond(refuse_by(scheme, error, &self.policy), &response_headers)
+                self.respond(scheme, error, self.validator.used_stale_keys, &response_headers)
             }
         }
     }
@@ -102,6 +103,7 @@ impl Gate {
     /// Goes on with a request, given the text of what it needed, or `None` where that could not be had: unreachable, too
     /// slow, too large, redirected, or with another status than 200.
     pub fn resume(&mut self, pending: Pending, answer: Option<&str>, now: UnixTime) -> Progress {
+        self.validator.used_stale_keys = false;
         let Pending { request, stage } = pending;
         let outcome = self.advance(*stage, &request, answer, now);
         self.conclude(outcome, request)
@@ -140,7 +142,7 @@ impl Gate {
         let forward_to = [self.policy.upstream.origin(), request.path, mark, query].concat();
         let response_headers = self.policy.cors.response_headers(request);
         if route.public {
-            return Ok(self.forward(forward_to, None, response_headers));
+            return Ok(self.forward(forward_to, None, false, response_headers));
         }
         let (token, sent) = Sent::read(request, &self.policy)?;
         if let Some(known) = self.validator.known_token(token.expose(), now)? {
@@ -149,9 +151,18 @@ impl Gate {
             if !route.introspection && sent.scheme() == Scheme::Bearer {
                 let entitled = Entitled::new(known, &route, &self.validator.issuers, now)?;
                 let possession = Possession::of_bearer(&entitled)?;
-                return Ok(self.forward(forward_to, Some(entitled.granted(possession)), response_headers));
+                let grant = entitled.granted(possession);
+                return Ok(self.forward(forward_to, Some(grant), self.validator.used_stale_keys, response_headers));
             }
-            let in_flight = InFlight { route, token: token.into_owned(), sent, issuer, forward_to, response_headers };
+            let in_flight = InFlight {
+                route,
+                token: token.into_owned(),
+                sent,
+                issuer,
+                forward_to,
+                response_headers,
+                used_stale_keys: false,
+            };
             let outcome = self.grant(known, &in_flight, now);
             return Ok(self.conclude(outcome, in_flight));
         }
@@ -162,7 +173,15 @@ impl Gate {
             Some(jws) => self.validator.issuer_of(jws)?,
             None => self.only_issuer()?,
         };
-        let in_flight = InFlight { route, token: token.into_owned(), sent, issuer, forward_to, response_headers };
+        let in_flight = InFlight {
+            route,
+            token: token.into_owned(),
+            sent,
+            issuer,
+            forward_to,
+            response_headers,
+            used_stale_keys: false,
+        };
         let outcome = match jws {
             Some(jws) => {
                 let step = self.validator.judge(jws, in_flight.candidate(), now);
@@ -173,17 +192,37 @@ impl Gate {
         Ok(self.conclude(outcome, in_flight))
     }
 
-    fn conclude(&self, outcome: Result<Outcome, Error>, request: InFlight) -> Progress {
+    fn conclude(&self, outcome: Result<Outcome, Error>, mut request: InFlight) -> Progress {
+        // What was found with keys that are due stays so, whatever else is asked afterwards.
+        request.used_stale_keys |= self.validator.used_stale_keys;
         match outcome {
             Ok(Outcome::Need(need, stage)) => Progress::Need(need, Pending { request, stage }),
-            Ok(Outcome::Granted(grant)) => self.forward(request.forward_to, Some(grant), request.response_headers),
-            Err(error) => respond(refuse_by(request.sent.scheme(), error, &self.policy), &request.response_headers),
+            Ok(Outcome::Granted(grant)) => {
+                self.forward(request.forward_to, Some(grant), request.used_stale_keys, request.response_headers)
+            }
+            Err(error) => {
+                let scheme = request.sent.scheme();
+                self.respond(scheme, error, request.used_stale_keys, &request.response_headers)
+            }
         }
     }
 
-    fn forward(&self, url: String, grant: Option<Grant>, response_headers: Vec<Header>) -> Progress {
+    fn respond(&self, scheme: Scheme, error: Error, key_set_is_stale: bool, response_headers: &[Header]) -> Progress {
+        let mut response = refuse_by(scheme, error, &self.policy);
+        response.headers.extend_from_slice(response_headers);
+        response.key_set_is_stale = key_set_is_stale;
+        Progress::Decided(Decision::Respond(response))
+    }
+
+    fn forward(
+        &self,
+        url: String,
+        grant: Option<Grant>,
+        key_set_is_stale: bool,
+        response_headers: Vec<Header>,
+    ) -> Progress {
         let claim_headers = self.policy.upstream.claim_headers.clone();
-        Progress::Decided(Decision::Forward(Forward { url, response_headers, grant, claim_headers }))
+        Progress::Decided(Decision::Forward(Forward { url, response_headers, key_set_is_stale, grant, claim_headers }))
     }
 
     /// An opaque token names no issuer, so only a policy with one issuer can say whom to ask.
@@ -196,9 +235,4 @@ impl Gate {
             })
         }
     }
-}
-
-fn respond(mut response: Response, response_headers: &[Header]) -> Progress {
-    response.headers.extend_from_slice(response_headers);
-    Progress::Decided(Decision::Respond(response))
 }

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use super::{
     back_off::BackOff,
     issuer::Issuer,
+    key_policy::KeyPolicy,
     moments::{is_within, seconds_left},
     unknown_key::UnknownKey,
 };
@@ -19,10 +20,21 @@ use crate::{
 pub(super) enum Lookup {
     /// The set in memory serves.
     Use,
+    /// It serves, is about to be due, and nobody is fetching it.
+    UseAndRefresh,
+    /// It is due and serves all the same: it is just being fetched, or it can't be.
+    UseStale,
     /// A set has to be fetched.
     Fetch,
     /// A fetch failed a moment ago and nothing usable is in memory.
     Unavailable,
+}
+
+impl Lookup {
+    /// Whether the set in memory serves.
+    pub(super) const fn serves(self) -> bool {
+        matches!(self, Self::Use | Self::UseAndRefresh | Self::UseStale)
+    }
 }
 
 /// Tells one content of an issuer's key set from every other that it had since the gate was set up.
@@ -38,8 +50,9 @@ struct UnderWay {
 }
 
 /// Keys and metadata of one issuer, with the moments that decide about them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct KeyCache {
+    policy: KeyPolicy,
     set: Option<(JwkSet, UnixTime)>,
     generation: Generation,
     /// The SHA-256 digest of the document that the set was read from; `None` without a set.
@@ -55,22 +68,39 @@ pub(super) struct KeyCache {
 }
 
 impl KeyCache {
+    /// Without keys.
+    pub(super) const fn new(policy: KeyPolicy) -> Self {
+        Self {
+            policy,
+            set: None,
+            generation: Generation(0),
+            fingerprint: None,
+            metadata: None,
+            under_way: None,
+            back_off: BackOff::new(),
+            introspection_back_off: BackOff::new(),
+            asked_for_unknown_at: None,
+        }
+    }
+
     /// Whether the set in memory serves at `now`.
     pub(super) fn lookup(&self, now: UnixTime) -> Lookup {
-        let is_fresh = |at: UnixTime| is_within(at, limits::KEY_SET_TTL_SECONDS, now);
-        if self.set.as_ref().is_some_and(|(_, fetched_at)| is_fresh(*fetched_at)) {
+        let is_younger_than = |seconds| self.set.as_ref().is_some_and(|(_, at)| is_within(*at, seconds, now));
+        if is_younger_than(limits::KEY_SET_REFRESH_AHEAD_SECONDS) {
             return Lookup::Use;
+        }
+        if is_younger_than(limits::KEY_SET_TTL_SECONDS) {
+            let is_cared_for = self.is_being_fetched(now) || self.is_backing_off(now);
+            return if is_cared_for { Lookup::Use } else { Lookup::UseAndRefresh };
         }
         if self.is_backing_off(now) {
             return self.fallback(now);
         }
         // While one request fetches a new set, the others go on with the one that has just become due. Not for long: the request may be one
         // that never comes back, and those who begin such can do it again and again.
-        let is_in_grace = |at: UnixTime| {
-            is_within(at, limits::KEY_SET_TTL_SECONDS.saturating_add(limits::KEY_SET_GRACE_SECONDS), now)
-        };
-        let serves_meanwhile = self.set.as_ref().is_some_and(|(_, fetched_at)| is_in_grace(*fetched_at));
-        if serves_meanwhile && self.is_being_fetched(now) { Lookup::Use } else { Lookup::Fetch }
+        let serves_meanwhile =
+            is_younger_than(limits::KEY_SET_TTL_SECONDS.saturating_add(limits::KEY_SET_GRACE_SECONDS));
+        if serves_meanwhile && self.is_being_fetched(now) { Lookup::UseStale } else { Lookup::Fetch }
     }
 
     /// Notes that a fetch begins: others wait for it, and make none of their own.
@@ -108,10 +138,17 @@ impl KeyCache {
 
     /// What serves when a fetch has just failed: the set in memory while it is not too old.
     pub(super) fn fallback(&self, now: UnixTime) -> Lookup {
+        let bound = limits::KEY_SET_TTL_SECONDS.saturating_add(self.policy.stale_if_error_seconds);
         match &self.set {
-            Some((_, fetched_at)) if is_within(*fetched_at, limits::KEY_SET_MAX_STALE_SECONDS, now) => Lookup::Use,
+            Some((_, at)) if is_within(*at, limits::KEY_SET_TTL_SECONDS, now) => Lookup::Use,
+            Some((_, at)) if is_within(*at, bound, now) => Lookup::UseStale,
             _ => Lookup::Unavailable,
         }
+    }
+
+    /// Whether the set in memory is due, however it comes that it serves.
+    pub(super) fn is_stale(&self, now: UnixTime) -> bool {
+        self.set.as_ref().is_some_and(|(_, at)| !is_within(*at, limits::KEY_SET_TTL_SECONDS, now))
     }
 
     /// The set in memory, fresh or not: see [`Self::lookup`] and [`Self::fallback`].

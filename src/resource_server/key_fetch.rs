@@ -4,15 +4,38 @@ use alloc::{string::String, vec::Vec};
 
 use super::{
     Need, TokenValidator,
-    key_cache::Lookup,
     token_validator::{Candidate, Step, Wait},
 };
 use crate::{
-    error::Error, http_url::HttpUrl, jose::UntrustedJws, limits, metadata::AuthorizationServerMetadata, time::UnixTime,
+    error::Error,
+    http_url::HttpUrl,
+    jose::{JwkSet, UntrustedJws},
+    limits,
+    metadata::AuthorizationServerMetadata,
+    time::UnixTime,
 };
 
 /// Where else the metadata may be, should this place have none that is good.
 pub(super) type OtherPlaces = Vec<String>;
+
+/// A way to an issuer's keys that somebody goes: what was asked for last.
+#[derive(Debug)]
+pub(super) enum KeyFetch {
+    /// Metadata.
+    Metadata(OtherPlaces),
+    /// The key set, asked for at that moment.
+    KeySet(UnixTime),
+}
+
+/// How far somebody has come on that way.
+pub(super) enum Fetched {
+    /// This is needed next.
+    Need(Need, KeyFetch),
+    /// The key set is in memory.
+    Stored,
+    /// It can't be had.
+    Failed,
+}
 
 impl TokenValidator {
     /// Has the key set fetched, or waits for the request that is fetching it.
@@ -25,14 +48,48 @@ impl TokenValidator {
                 Err(self.key_set_unavailable(token, now))
             };
         }
-        cache.fetch_begins(now);
-        let issuer = self.issuer(token)?;
-        let known = self.caches.get(token.issuer).and_then(|cache| cache.jwks_uri(issuer, now));
-        if let Some(url) = known {
-            return Ok(Step::Need(Need::KeySet { url }, Wait::KeySet(jws, now)));
+        let (need, fetch) = self.begin_fetch(token, now)?;
+        Ok(Step::Need(need, Wait::Keys(jws, fetch)))
+    }
+
+    /// Begins the way to the keys of a token's issuer.
+    pub(super) fn begin_fetch(&mut self, token: Candidate<'_>, now: UnixTime) -> Result<(Need, KeyFetch), Error> {
+        self.cache(token)?.fetch_begins(now);
+        if let Some(url) = self.jwks_uri(token, now) {
+            return Ok((Need::KeySet { url }, KeyFetch::KeySet(now)));
         }
         let (url, others) = self.metadata_places(token)?;
-        Ok(Step::Need(Need::Metadata { url }, Wait::Metadata(jws, others)))
+        Ok((Need::Metadata { url }, KeyFetch::Metadata(others)))
+    }
+
+    /// Goes on with what was asked for, or without it where it could not be had.
+    pub(super) fn go_on_fetching(
+        &mut self,
+        fetch: KeyFetch,
+        token: Candidate<'_>,
+        answer: Option<&str>,
+        now: UnixTime,
+    ) -> Result<Fetched, Error> {
+        match fetch {
+            KeyFetch::Metadata(others) => {
+                self.cache(token)?.fetch_goes_on(now);
+                if let (false, Some((url, others))) = (self.take_metadata(token, answer, now)?, next_place(others)) {
+                    return Ok(Fetched::Need(Need::Metadata { url }, KeyFetch::Metadata(others)));
+                }
+                if let Some(url) = self.jwks_uri(token, now) {
+                    return Ok(Fetched::Need(Need::KeySet { url }, KeyFetch::KeySet(now)));
+                }
+            }
+            KeyFetch::KeySet(asked_at) => {
+                let set = answer.and_then(|text| Some((text, JwkSet::parse(text.as_bytes(), &*self.engine).ok()?)));
+                let stored = set.map(|(text, set)| self.cache(token)?.store_set(set, text, asked_at));
+                if matches!(stored, Some(Ok(()))) {
+                    return Ok(Fetched::Stored);
+                }
+            }
+        }
+        self.cache(token)?.fetch_failed(now);
+        Ok(Fetched::Failed)
     }
 
     /// A fetch failed: a set that is not too old still serves, else the token can't be judged.
@@ -42,9 +99,7 @@ impl TokenValidator {
         token: Candidate<'_>,
         now: UnixTime,
     ) -> Result<Step, Error> {
-        let cache = self.cache(token)?;
-        cache.fetch_failed(now);
-        if cache.fallback(now) == Lookup::Unavailable {
+        if !self.cache(token)?.fallback(now).serves() {
             return Err(self.key_set_unavailable(token, now));
         }
         match self.judge_again(jws, token, now) {
@@ -81,6 +136,10 @@ impl TokenValidator {
             self.cache(token)?.store_metadata(metadata, now);
         }
         Ok(is_good)
+    }
+
+    fn jwks_uri(&self, token: Candidate<'_>, now: UnixTime) -> Option<String> {
+        self.caches.get(token.issuer)?.jwks_uri(self.issuer(token).ok()?, now)
     }
 }
 

@@ -59,13 +59,18 @@ impl TokenValidator {
         let (Some(issuer), Some(keys)) = (self.issuers.get(known.issuer), self.caches.get(known.issuer)) else {
             return Ok(None);
         };
-        if keys.lookup(now) != Lookup::Use {
+        let lookup = keys.lookup(now);
+        if !lookup.serves() {
             return Ok(None);
         }
         if keys.generation() != known.generation {
             self.tokens.forget(text);
             return Ok(None);
         }
+        if lookup == Lookup::UseAndRefresh {
+            self.refresh_due = Some(known.issuer);
+        }
+        self.used_stale_keys = lookup == Lookup::UseStale;
         let in_time = jwt::check_times_again(&known.token, &issuer.rules, now);
         if in_time.is_err() {
             self.tokens.forget(text);

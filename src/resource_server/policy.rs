@@ -7,6 +7,7 @@ use super::{
     document,
     dpop_policy::DpopPolicy,
     issuer::Issuer,
+    key_policy::KeyPolicy,
     requirement::Reader,
     resource_metadata::ResourceMetadata,
     route::{Route, Routes},
@@ -33,13 +34,14 @@ pub struct Policy {
     pub(super) resource_metadata: Option<ResourceMetadata>,
     /// `None` where no proofs are taken, and so no tokens that need one.
     pub(super) dpop: Option<DpopPolicy>,
+    pub(super) keys: KeyPolicy,
     pub(super) token_cache: Bounds,
     pub(super) explain: bool,
     pub(super) transport: Transport,
 }
 
 /// What a policy may say.
-const MEMBERS: [&str; 11] = [
+const MEMBERS: [&str; 12] = [
     "$schema",
     "realm",
     "issuers",
@@ -48,6 +50,7 @@ const MEMBERS: [&str; 11] = [
     "cors",
     "resource_metadata",
     "dpop",
+    "keys",
     "token_cache",
     "explain",
     "allow_insecure_loopback",
@@ -115,6 +118,7 @@ impl Policy {
         let upstream = Upstream::read(&fields, is_sent_on, transport, problems);
         let cors = Cors::read(&fields, dpop.is_some(), transport, problems);
         let resource_metadata = ResourceMetadata::read(&fields, &issuers, transport, problems);
+        let keys = KeyPolicy::read(&fields, problems);
         let token_cache = Bounds::read(&fields, problems);
         let explain = fields.switch("explain", problems);
         let realm = fields.optional_text("realm", problems);
@@ -131,6 +135,7 @@ impl Policy {
             cors,
             resource_metadata,
             dpop,
+            keys,
             token_cache,
             explain,
             transport,

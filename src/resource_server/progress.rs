@@ -124,6 +124,8 @@ pub(super) struct InFlight {
     pub(super) issuer: usize,
     pub(super) forward_to: String,
     pub(super) response_headers: Vec<Header>,
+    /// Whether keys of a set that is due have been used for it.
+    pub(super) used_stale_keys: bool,
 }
 
 /// What a pending request waits for.
@@ -170,4 +172,6 @@ pub struct Response {
     pub body: String,
     /// The private reason of a refusal, for logs and metrics.
     pub error: Option<Error>,
+    /// Whether keys of a set that is due were used: it could not be refreshed, or is just being.
+    pub key_set_is_stale: bool,
 }

@@ -124,6 +124,6 @@ impl ResourceMetadata {
             }
             _ => return Err(Error::MethodNotAllowed { allow: "GET, HEAD, OPTIONS".into() }),
         };
-        Ok(Some(Response { status, headers, body, error: None }))
+        Ok(Some(Response { status, headers, body, error: None, key_set_is_stale: false }))
     }
 }

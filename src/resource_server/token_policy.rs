@@ -2,7 +2,7 @@
 
 use alloc::{format, vec::Vec};
 
-use super::{document, issuer::Issuer, token_cache::Bounds};
+use super::{document, issuer::Issuer, key_policy::KeyPolicy, token_cache::Bounds};
 use crate::{
     error::{Error, Problems},
     http_url::Transport,
@@ -11,19 +11,20 @@ use crate::{
     limits,
 };
 
-/// Whose tokens are taken, and how many are remembered.
+/// Whose tokens are taken, how long keys serve, and how many tokens are remembered.
 #[derive(Clone, Debug)]
 pub struct TokenPolicy {
     pub(super) issuers: Vec<Issuer>,
+    pub(super) keys: KeyPolicy,
     pub(super) token_cache: Bounds,
     pub(super) transport: Transport,
 }
 
 /// What a token policy may say.
-const MEMBERS: [&str; 4] = ["$schema", "issuers", "token_cache", "allow_insecure_loopback"];
+const MEMBERS: [&str; 5] = ["$schema", "issuers", "keys", "token_cache", "allow_insecure_loopback"];
 
 impl TokenPolicy {
-    /// Reads and checks a document: `issuers`, `token_cache` and `allow_insecure_loopback` of a [`Policy`](super::Policy), and
+    /// Reads and checks a document: `issuers`, `keys`, `token_cache` and `allow_insecure_loopback` of a [`Policy`](super::Policy), and
     /// its `$schema`. An issuer's `introspection` is not asked.
     ///
     /// # Errors
@@ -33,9 +34,10 @@ impl TokenPolicy {
             let fields = Fields::of_document(document, &MEMBERS, problems);
             document::pass_over_schema(&fields, problems);
             let transport = Transport::from_switch(fields.switch("allow_insecure_loopback", problems));
+            let keys = KeyPolicy::read(&fields, problems);
             let token_cache = Bounds::read(&fields, problems);
             let issuers = read_issuers(&fields, false, TakenBindings::default(), transport, problems);
-            Some(Self { issuers, token_cache, transport })
+            Some(Self { issuers, keys, token_cache, transport })
         })
     }
 }

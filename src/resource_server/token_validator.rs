@@ -8,7 +8,8 @@ use super::{
     Need,
     issuer::Issuer,
     key_cache::{Generation, KeyCache, Lookup},
-    key_fetch::{OtherPlaces, moment, next_place},
+    key_fetch::{Fetched, KeyFetch, moment},
+    key_policy::KeyPolicy,
     known_token::KnownToken,
     token_cache::{Bounds, TokenCache},
     token_policy::TokenPolicy,
@@ -29,17 +30,19 @@ pub struct TokenValidator {
     /// One for each issuer, in their order.
     pub(super) caches: Vec<KeyCache>,
     pub(super) tokens: TokenCache,
-    engine: Box<dyn SignatureEngine>,
+    pub(super) engine: Box<dyn SignatureEngine>,
     pub(super) transport: Transport,
+    /// The place of an issuer whose key set is about to be due.
+    pub(super) refresh_due: Option<usize>,
+    /// Whether the keys used last were of a set that is due.
+    pub(super) used_stale_keys: bool,
 }
 
 /// What a token waits for.
 #[derive(Debug)]
 pub(super) enum Wait {
-    /// Metadata on the way to the key set for this token.
-    Metadata(UntrustedJws, OtherPlaces),
-    /// The key set for this token, and when it was asked for.
-    KeySet(UntrustedJws, UnixTime),
+    /// The key set for this token, to which it goes itself.
+    Keys(UntrustedJws, KeyFetch),
     /// What another request is fetching, since when, and looked for again after so many milliseconds. Anybody can have requests wait, so
     /// nothing is kept of the token but its text.
     Moment(UnixTime, u32),
@@ -79,8 +82,8 @@ impl TokenValidator {
     /// # Errors
     /// `policy_invalid` where an issuer's algorithms are none that the engine has.
     pub fn new(policy: TokenPolicy, engine: Box<dyn SignatureEngine>) -> Result<Self, Error> {
-        let TokenPolicy { issuers, token_cache, transport } = policy;
-        Self::of(issuers, token_cache, transport, engine)
+        let TokenPolicy { issuers, keys, token_cache, transport } = policy;
+        Self::of(issuers, keys, token_cache, transport, engine)
     }
 
     /// Sets issuers to work.
@@ -89,6 +92,7 @@ impl TokenValidator {
     /// Those of [`Self::new`].
     pub(super) fn of(
         mut issuers: Vec<Issuer>,
+        keys: KeyPolicy,
         tokens: Bounds,
         transport: Transport,
         engine: Box<dyn SignatureEngine>,
@@ -100,8 +104,9 @@ impl TokenValidator {
         if !problems.is_empty() {
             return Err(Error::PolicyInvalid { problems: problems.into_vec() });
         }
-        let caches = issuers.iter().map(|_| KeyCache::default()).collect();
-        Ok(Self { issuers, caches, tokens: TokenCache::new(tokens), engine, transport })
+        let caches = issuers.iter().map(|_| KeyCache::new(keys)).collect();
+        let tokens = TokenCache::new(tokens);
+        Ok(Self { issuers, caches, tokens, engine, transport, refresh_due: None, used_stale_keys: false })
     }
 
     /// What checks signatures.
@@ -131,7 +136,7 @@ impl TokenValidator {
         token: Candidate<'_>,
         now: UnixTime,
     ) -> Option<Result<Step, Error>> {
-        if self.caches.get(token.issuer)?.fallback(now) != Lookup::Use {
+        if !self.caches.get(token.issuer)?.fallback(now).serves() {
             return None;
         }
         let key = self.find_key(&jws, token);
@@ -140,10 +145,14 @@ impl TokenValidator {
 
     /// Judges a token that is not known, with the keys in memory, or says that they have to be fetched.
     pub(super) fn judge(&mut self, jws: UntrustedJws, token: Candidate<'_>, now: UnixTime) -> Result<Step, Error> {
-        match self.cache(token)?.lookup(now) {
+        let lookup = self.cache(token)?.lookup(now);
+        if lookup == Lookup::UseAndRefresh {
+            self.refresh_due = Some(token.issuer);
+        }
+        match lookup {
             Lookup::Unavailable => Err(self.key_set_unavailable(token, now)),
             Lookup::Fetch => self.fetch_keys(jws, token, now),
-            Lookup::Use => match self.find_key(&jws, token) {
+            Lookup::Use | Lookup::UseAndRefresh | Lookup::UseStale => match self.find_key(&jws, token) {
                 Ok(key) => self.with_key(jws, key, token, now),
                 Err(Error::KeyUnknown) => self.judge_unknown_key(jws, token, now),
                 Err(error) => Err(error),
@@ -160,26 +169,11 @@ impl TokenValidator {
         now: UnixTime,
     ) -> Result<Step, Error> {
         match wait {
-            Wait::Metadata(jws, others) => {
-                self.cache(token)?.fetch_goes_on(now);
-                if let (false, Some((url, others))) = (self.take_metadata(token, answer, now)?, next_place(others)) {
-                    return Ok(Step::Need(Need::Metadata { url }, Wait::Metadata(jws, others)));
-                }
-                let url = self.caches.get(token.issuer).and_then(|cache| cache.jwks_uri(self.issuer(token).ok()?, now));
-                match url {
-                    Some(url) => Ok(Step::Need(Need::KeySet { url }, Wait::KeySet(jws, now))),
-                    None => self.after_failed_fetch(jws, token, now),
-                }
-            }
-            Wait::KeySet(jws, asked_at) => {
-                let set = answer.and_then(|text| Some((text, JwkSet::parse(text.as_bytes(), &*self.engine).ok()?)));
-                let stored = set.map(|(text, set)| self.cache(token)?.store_set(set, text, asked_at));
-                if matches!(stored, Some(Ok(()))) {
-                    self.judge_again(jws, token, now)
-                } else {
-                    self.after_failed_fetch(jws, token, now)
-                }
-            }
+            Wait::Keys(jws, fetch) => match self.go_on_fetching(fetch, token, answer, now)? {
+                Fetched::Need(need, fetch) => Ok(Step::Need(need, Wait::Keys(jws, fetch))),
+                Fetched::Stored => self.judge_again(jws, token, now),
+                Fetched::Failed => self.after_failed_fetch(jws, token, now),
+            },
             Wait::Moment(since, waited) => {
                 let cache = self.cache(token)?;
                 if now.since(since).as_secs() >= limits::MAX_WAIT_FOR_OTHERS_SECONDS {
@@ -229,7 +223,9 @@ impl TokenValidator {
         token: Candidate<'_>,
         now: UnixTime,
     ) -> Result<Step, Error> {
-        let generation = self.cache(token)?.generation();
+        let keys = self.cache(token)?;
+        let (generation, is_stale) = (keys.generation(), keys.is_stale(now));
+        self.used_stale_keys = is_stale;
         let check = SignatureCheck::with_key(&jws, &key, &self.issuer(token)?.algorithms)?;
         if !self.engine.asks_host(check.algorithm().scheme()) {
             let verified = check.verify(&*self.engine)?;

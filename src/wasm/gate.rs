@@ -25,7 +25,7 @@ use super::{
 use crate::{
     error::{Error, Problems},
     json::{Object, Value},
-    resource_server::{Decision, Forward, Gate, Pending, Progress, Request, Response},
+    resource_server::{Decision, Forward, Gate, Need, Pending, Progress, Refresh, Request, Response},
     time::UnixTime,
 };
 
@@ -39,6 +39,16 @@ pub enum Standing {
     Forward,
     /// It is answered: `response`.
     Respond,
+    /// As `Forward`, and a key set is about to be due: `beginRefresh` is worth calling, for whoever can go on beside the request.
+    ForwardAndRefresh,
+    /// As `Forward`, with keys of a set that is due and could not be refreshed yet.
+    ForwardStale,
+}
+
+/// What a step goes on with.
+enum Onward {
+    Request(Pending),
+    Refresh(Refresh),
 }
 
 /// A policy at work.
@@ -46,7 +56,7 @@ pub enum Standing {
 pub struct GateCore {
     gate: Gate,
     input: Input,
-    steps: Steps<Pending>,
+    steps: Steps<Onward>,
     /// What the last call came to, until it is asked for: that has to be done before anything else is awaited.
     step: usize,
     decision: Option<Decision>,
@@ -131,6 +141,30 @@ impl GateCore {
         self.go_on(step, Some(steps::verdict(verdict)), now)
     }
 
+    /// Begins to refresh a key set that is about to be due, beside the requests. Gives the number of a step, which goes on by `resumeRefresh`;
+    /// nothing where there is nothing to do any more.
+    #[wasm_bindgen(js_name = beginRefresh)]
+    pub fn begin_refresh(&mut self, now: f64) -> Option<usize> {
+        let now = unix_time(now);
+        let next = self.gate.begin_refresh(now);
+        self.keep_refresh(next, now)
+    }
+
+    /// Goes on with a refresh, given the text of the document that the step needed, or nothing where that could not be had. Gives the number of the
+    /// next step; nothing where it has ended.
+    ///
+    /// # Errors
+    /// Throws where there is no such step, which is a fault of the caller's code.
+    #[wasm_bindgen(js_name = resumeRefresh)]
+    pub fn resume_refresh(&mut self, step: usize, answer: Option<String>, now: f64) -> Result<Option<usize>, JsError> {
+        let Some(Onward::Refresh(refresh)) = self.steps.take(step) else {
+            return Err(JsError::new("there is no such step"));
+        };
+        let now = unix_time(now);
+        let next = self.gate.resume_refresh(refresh, answer.as_deref(), now);
+        Ok(self.keep_refresh(next, now))
+    }
+
     /// The number of the grant that the last call decided on; 0 where there is none to keep anything under.
     #[wasm_bindgen(getter, js_name = grantSerial)]
     pub fn grant_serial(&self) -> f64 {
@@ -193,20 +227,33 @@ impl GateCore {
     }
 
     fn go_on(&mut self, step: usize, answer: Option<&str>, now: f64) -> Result<Standing, JsError> {
-        let pending = self.steps.take(step).ok_or_else(|| JsError::new("there is no such step"))?;
+        let Some(Onward::Request(pending)) = self.steps.take(step) else {
+            return Err(JsError::new("there is no such step"));
+        };
         let now = unix_time(now);
         let progress = self.gate.resume(pending, answer, now);
         Ok(self.keep(progress, now))
+    }
+
+    fn keep_refresh(&mut self, next: Option<(Need, Refresh)>, now: UnixTime) -> Option<usize> {
+        next.map(|(need, refresh)| self.steps.add(need, Onward::Refresh(refresh), now))
     }
 
     fn keep(&mut self, progress: Progress, now: UnixTime) -> Standing {
         self.decision = None;
         let (standing, decision) = match progress {
             Progress::Need(need, pending) => {
-                self.step = self.steps.add(need, pending, now);
+                self.step = self.steps.add(need, Onward::Request(pending), now);
                 return Standing::Need;
             }
-            Progress::Decided(decision @ Decision::Forward(_)) => (Standing::Forward, decision),
+            Progress::Decided(Decision::Forward(forward)) => {
+                let standing = match (forward.key_set_is_stale, self.gate.is_refresh_due()) {
+                    (true, _) => Standing::ForwardStale,
+                    (false, true) => Standing::ForwardAndRefresh,
+                    (false, false) => Standing::Forward,
+                };
+                (standing, Decision::Forward(forward))
+            }
             Progress::Decided(decision @ Decision::Respond(_)) => (Standing::Respond, decision),
         };
         self.decision = Some(decision);
@@ -229,11 +276,13 @@ fn describe(response: &Response) -> String {
         .error
         .as_ref()
         .map(|error| Object::from([("code", error.code().into()), ("detail", error.to_string().into())]));
+    let key_set = response.key_set_is_stale.then(|| Value::from("stale"));
     Object::from([
         ("status", response.status.into()),
         ("headers", describe_headers(&response.headers)),
         ("body", response.body.as_str().into()),
         ("reason", reason.into()),
+        ("key_set", key_set.into()),
     ])
     .to_string()
 }

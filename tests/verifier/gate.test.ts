@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { createGate, createGuard, EdgewardError, type Gate, type GateDecision } from "../../js/gate-node.ts";
 import { bearer, plainPolicyFor, policyFor, problemOf } from "../conformance/gate.ts";
-import { type FaultyIssuer, startIssuer } from "../conformance/issuer.ts";
+import { type FaultyIssuer, hangUp, KEY_SET, startIssuer } from "../conformance/issuer.ts";
 import { type Origin, startOrigin } from "../conformance/origin.ts";
 
 let issuer: FaultyIssuer;
@@ -165,4 +165,33 @@ test("a fault inside the guard lets nothing through, and is over with the next r
   assert.doesNotMatch(await failed.response.text(), /SECRET/);
   isFailing = false;
   assert.equal((await ask()).outcome, "forward");
+});
+
+test("what has to outlast a request is handed to waitUntil: the way to the keys, and a refresh ahead of its time", async () => {
+  issuer.reset();
+  const handed: Promise<unknown>[] = [];
+  const context = { waitUntil: (promise: Promise<unknown>) => void handed.push(promise) };
+  let now = Date.now();
+  const own = createGate(policyFor(issuer.issuer, origin.origin), {
+    secrets: { INTROSPECTION_CLIENT_SECRET: "secret" },
+    now: () => now,
+  });
+  const token = issuer.token({ exp: Math.floor(now / 1000) + 10_000 });
+  const call = () => own.fetch(new Request("https://api.example/data", bearer(token)), context);
+  issuer.answer(KEY_SET, hangUp);
+  assert.equal((await call()).status, 503);
+  assert.equal(handed.length, 1, "the fetch that failed");
+  now += 5_000;
+  issuer.reset();
+  assert.equal((await call()).status, 200);
+  assert.equal(handed.length, 2, "the one that did not");
+  assert.equal((await call()).status, 200);
+  assert.equal(handed.length, 2, "nothing to do");
+  now += 480_000;
+  assert.equal((await call()).status, 200);
+  assert.equal(handed.length, 3, "the set is about to be due");
+  await Promise.all(handed);
+  assert.equal(issuer.fetches.get(KEY_SET), 2);
+  assert.equal((await call()).status, 200);
+  assert.equal(handed.length, 3, "and is refreshed");
 });

@@ -43,7 +43,7 @@ test("the schema and the core know the same members, and each refuses every othe
     [
       ...["", "issuers[0]", "issuers[0].introspection", "routes[0]", "routes[0].claims[0]"],
       ...["all_of", "any_of"].flatMap((list) => [`routes[0].${list}[0]`, `routes[0].${list}[0].claims[0]`]),
-      ...["upstream", "cors", "resource_metadata", "dpop", "token_cache"],
+      ...["upstream", "cors", "resource_metadata", "dpop", "keys", "token_cache"],
     ],
   );
   for (const [place, { members, required }] of places) {
@@ -92,7 +92,7 @@ test("README's table names every member of the schema, and no other", () => {
   const section = read("README.md").split("## The policy\n")[1]?.split("\n## ")[0] ?? "";
   const rows = [...section.matchAll(/^\| (`.*?) \| (.*) \|$/gm)];
   const named = rows.flatMap(([, cell]) => [...(cell ?? "").matchAll(/`([^`]+)`/g)].map(([, name]) => name));
-  const within = ["issuers[0].introspection", "routes[0].claims[0]", "resource_metadata", "token_cache"];
+  const within = ["issuers[0].introspection", "routes[0].claims[0]", "resource_metadata", "keys", "token_cache"];
   // What stands inside of a requirement is what stands in it.
   const places = [...membersOf(schema)].filter(([place]) => !/\.(?:all|any)_of/.test(place));
   const members = places
@@ -242,6 +242,8 @@ const values: [place: string, taken: Json[], refused: Json[]][] = [
   ["dpop.algorithms", [null, ["ES256", "RS256"]], [[], ["HS256"], "ES256"]],
   ["dpop.max_age_seconds", [null, 1, 300], [0, 301, 1.5, "1"]],
   ["dpop.clock_tolerance_seconds", [null, 0, 300], [-1, 301, "1"]],
+  ["keys", [{}, null], [1, true]],
+  ["keys.stale_if_error_seconds", [null, 0, 604_800], [604_801, 1.5]],
   ["token_cache", [true, false, {}, { max_entries: null }], [null, 1, "true"]],
   ["token_cache.max_entries", [null, 1, 100_000], [0, 100_001, 1.5]],
   ["token_cache.max_bytes", [null, 65_536, 268_435_456], [65_535, 268_435_457]],

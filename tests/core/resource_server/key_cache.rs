@@ -1,7 +1,8 @@
 //! One issuer's keys in memory: when they serve, when they are fetched, when the endpoint is left alone.
 
 use edgeward::limits::{
-    FETCH_BACKOFF_SECONDS, KEY_SET_MAX_STALE_SECONDS, KEY_SET_TTL_SECONDS, MAX_KEY_SET_BYTES, MAX_KEY_SET_KEYS,
+    FETCH_BACKOFF_SECONDS, KEY_SET_TTL_SECONDS, MAX_FETCH_BACKOFF_SECONDS, MAX_KEY_SET_BYTES, MAX_KEY_SET_KEYS,
+    STALE_IF_ERROR_SECONDS,
 };
 use serde_json::{Value, json};
 
@@ -19,7 +20,7 @@ fn token(key: Key) -> String {
 }
 
 fn long_lived() -> Value {
-    claims_with(json!({ "exp": NOW + 10 * KEY_SET_MAX_STALE_SECONDS }))
+    claims_with(json!({ "exp": NOW + 10 * STALE_IF_ERROR_SECONDS }))
 }
 
 fn set_of(keys: &[Value]) -> String {
@@ -68,14 +69,14 @@ fn a_removed_key_stops_working_at_the_refresh() {
 fn a_stale_set_serves_during_an_outage_up_to_its_bound() {
     let mut world = warm();
     world.key_set = None;
-    for age in [KEY_SET_TTL_SECONDS, KEY_SET_MAX_STALE_SECONDS / 2, KEY_SET_MAX_STALE_SECONDS - 1] {
+    for age in [KEY_SET_TTL_SECONDS, STALE_IF_ERROR_SECONDS / 2, KEY_SET_TTL_SECONDS + STALE_IF_ERROR_SECONDS - 1] {
         world.now = NOW + age;
         forwarded(world.get("/data", &token(Key::Rsa)));
         assert_eq!(world.take_fetched(), [JWKS_URL], "it is tried again after {age} seconds");
     }
-    world.now = NOW + KEY_SET_MAX_STALE_SECONDS;
+    world.now = NOW + KEY_SET_TTL_SECONDS + STALE_IF_ERROR_SECONDS;
     assert_eq!(verdict(world.get("/data", &token(Key::Rsa))), (503, "key_set_unavailable"));
-    world.now += FETCH_BACKOFF_SECONDS;
+    world.now += MAX_FETCH_BACKOFF_SECONDS;
     world.key_set = Some(key_set());
     forwarded(world.get("/data", &token(Key::Rsa)));
 }
@@ -226,7 +227,7 @@ fn a_clock_that_goes_back_keeps_the_keys_in_use() {
 #[test]
 fn what_a_clock_far_ahead_has_dated_is_not_believed() {
     let mut world = warm();
-    world.now = NOW + 10 * KEY_SET_MAX_STALE_SECONDS - 60;
+    world.now = NOW + 10 * STALE_IF_ERROR_SECONDS - 60;
     forwarded(world.get("/data", &token(Key::Rsa)));
     world.take_fetched();
     world.now = NOW;
@@ -237,7 +238,7 @@ fn what_a_clock_far_ahead_has_dated_is_not_believed() {
 
     let mut world = World::new(&policy());
     world.key_set = None;
-    world.now = NOW + KEY_SET_MAX_STALE_SECONDS;
+    world.now = NOW + STALE_IF_ERROR_SECONDS;
     assert_eq!(verdict(world.get("/data", &token(Key::Rsa))), (503, "key_set_unavailable"));
     world.key_set = Some(key_set());
     world.now = NOW;

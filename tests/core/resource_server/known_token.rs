@@ -1,7 +1,7 @@
 //! Tokens seen before: they pass without their signature being checked again, and whatever has changed since is looked at.
 
 use edgeward::{
-    limits::{FETCH_BACKOFF_SECONDS, KEY_SET_MAX_STALE_SECONDS, KEY_SET_TTL_SECONDS},
+    limits::{FETCH_BACKOFF_SECONDS, KEY_SET_TTL_SECONDS, STALE_IF_ERROR_SECONDS},
     resource_server::Decision,
 };
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ fn seen((decision, checks): (Decision, usize)) -> (&'static str, usize) {
 }
 
 fn long_lived() -> Value {
-    claims_with(json!({ "exp": NOW + 10 * KEY_SET_MAX_STALE_SECONDS }))
+    claims_with(json!({ "exp": NOW + 10 * STALE_IF_ERROR_SECONDS }))
 }
 
 /// One signature for a token, however many requests it comes with, and the origin is told the same of it each time.
@@ -150,7 +150,7 @@ fn known_tokens_serve_in_an_outage_as_long_as_their_keys_do() {
     let token = Key::Ec.sign(&long_lived());
     assert_eq!(seen(gate.get("/data", &token)), ("forward", 1));
     gate.world.key_set = None;
-    gate.world.now = NOW + KEY_SET_MAX_STALE_SECONDS - 1;
+    gate.world.now = NOW + KEY_SET_TTL_SECONDS + STALE_IF_ERROR_SECONDS - 1;
     assert_eq!(seen(gate.get("/data", &token)), ("forward", 0));
     gate.world.now += 1;
     assert_eq!(seen(gate.get("/data", &token)), ("key_set_unavailable", 0));

@@ -4,7 +4,7 @@
 //! and go, introspection that changes its mind. Whatever one gate answers, and whatever it asks for, the other does too.
 
 use edgeward::{
-    limits::{KEY_SET_MAX_STALE_SECONDS, KEY_SET_TTL_SECONDS},
+    limits::{KEY_SET_TTL_SECONDS, STALE_IF_ERROR_SECONDS},
     resource_server::Decision,
 };
 use serde_json::{Value, json};
@@ -70,7 +70,7 @@ fn change(worlds: [&mut Counted; 2], numbers: &mut Numbers) {
     for Counted { world, .. } in worlds {
         match what {
             0..=3 => world.now = now + [1, 2, 5, 29, 31, 120][which],
-            4 => world.now = now + [KEY_SET_TTL_SECONDS, 300, 600, 10, 20, KEY_SET_MAX_STALE_SECONDS][which],
+            4 => world.now = now + [KEY_SET_TTL_SECONDS, 300, 600, 10, 20, STALE_IF_ERROR_SECONDS][which],
             5 => world.now = now - [1, 2, 5, 30, 299, 1_000][which],
             6..=8 => world.now = NOW,
             9 | 10 => {

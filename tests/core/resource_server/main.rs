@@ -78,6 +78,8 @@ mod progress;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod proof_memory;
 #[cfg(all(feature = "rs256", feature = "es256"))]
+mod refresh;
+#[cfg(all(feature = "rs256", feature = "es256"))]
 mod requirement;
 mod requirement_document;
 #[cfg(all(feature = "rs256", feature = "es256"))]
@@ -86,6 +88,8 @@ mod resource_metadata;
 mod route;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod single_flight;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod stale_keys;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod token_cache;
 #[cfg(all(feature = "rs256", feature = "es256"))]

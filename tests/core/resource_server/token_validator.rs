@@ -6,7 +6,7 @@ use edgeward::{
     Error, UnixTime,
     crypto::FastEngine,
     jwt::ValidatedToken,
-    limits::{KEY_SET_MAX_STALE_SECONDS, KEY_SET_TTL_SECONDS},
+    limits::{KEY_SET_TTL_SECONDS, STALE_IF_ERROR_SECONDS},
     resource_server::{Need, TokenPolicy, TokenValidator, Validation},
 };
 use serde_json::{Value, json};
@@ -112,8 +112,8 @@ fn a_token_that_is_remembered_has_a_number_and_no_other_has_it() {
 #[test]
 fn keys_that_are_due_serve_at_once_until_they_are_too_old() {
     let mut validator = with_keys();
-    let late = KEY_SET_MAX_STALE_SECONDS - 1;
-    let token = Key::Ec.sign(&claims_with(json!({ "exp": NOW + 2 * KEY_SET_MAX_STALE_SECONDS })));
+    let late = KEY_SET_TTL_SECONDS + STALE_IF_ERROR_SECONDS - 1;
+    let token = Key::Ec.sign(&claims_with(json!({ "exp": NOW + 2 * STALE_IF_ERROR_SECONDS })));
     for later in [0, KEY_SET_TTL_SECONDS, late] {
         held(validator.validate_at_once(&token, now(later)));
     }
@@ -121,7 +121,7 @@ fn keys_that_are_due_serve_at_once_until_they_are_too_old() {
         matches!(validator.validate(&token, now(late)), Ok(Validation::Need(..))),
         "whoever can wait has them fetched"
     );
-    let too_late = validator.validate_at_once(&token, now(KEY_SET_MAX_STALE_SECONDS));
+    let too_late = validator.validate_at_once(&token, now(late + 1));
     assert_eq!(too_late.unwrap_err().code(), "key_set_unavailable");
     let without = validator_of(&document()).validate_at_once(&token, now(0));
     assert_eq!(without.unwrap_err().code(), "key_set_unavailable");

@@ -1,8 +1,7 @@
 //! Tokens that name a key which is not in the set: callers choose `kid`, and keys are rotated.
 
 use edgeward::limits::{
-    DEFAULT_CLOCK_TOLERANCE_SECONDS, KEY_SET_MAX_STALE_SECONDS, REMOVED_KEY_COOLDOWN_SECONDS,
-    UNKNOWN_KEY_COOLDOWN_SECONDS,
+    DEFAULT_CLOCK_TOLERANCE_SECONDS, REMOVED_KEY_COOLDOWN_SECONDS, STALE_IF_ERROR_SECONDS, UNKNOWN_KEY_COOLDOWN_SECONDS,
 };
 use serde_json::{Value, json};
 
@@ -16,7 +15,7 @@ const FETCHED: u64 = NOW;
 
 /// Claims that are good as long as these tests look ahead, made at that moment.
 fn issued_at(iat: u64) -> Value {
-    claims_with(json!({ "exp": NOW + 10 * KEY_SET_MAX_STALE_SECONDS, "iat": iat }))
+    claims_with(json!({ "exp": NOW + 10 * STALE_IF_ERROR_SECONDS, "iat": iat }))
 }
 
 fn token(key: Key) -> String {
