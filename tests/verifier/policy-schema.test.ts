@@ -92,7 +92,13 @@ test("README's table names every member of the schema, and no other", () => {
   const section = read("README.md").split("## The policy\n")[1]?.split("\n## ")[0] ?? "";
   const rows = [...section.matchAll(/^\| (`.*?) \| (.*) \|$/gm)];
   const named = rows.flatMap(([, cell]) => [...(cell ?? "").matchAll(/`([^`]+)`/g)].map(([, name]) => name));
-  const within = ["issuers[0].introspection", "routes[0].claims[0]", "resource_metadata", "keys", "token_cache"];
+  const within = [
+    "issuers[0].introspection",
+    "routes[0].claims[0]",
+    "resource_metadata",
+    "keys",
+    "token_cache",
+  ];
   // What stands inside of a requirement is what stands in it.
   const places = [...membersOf(schema)].filter(([place]) => !/\.(?:all|any)_of/.test(place));
   const members = places
