@@ -36,7 +36,7 @@ function makeCopy() {
 function commandOf(test) {
   if (test.endsWith(".ts")) return [node22, ["--disable-warning=ExperimentalWarning", "--test", test]];
   const [binary, ...names] = test.split(" ");
-  if (binary !== "engine") return ["cargo", ["test", "--locked", "--test", test]];
+  if (binary !== "engine") return ["cargo", ["test", "--locked", "--test", binary, "--", ...names]];
   const engine = ["test", "--locked", "--package", "edgeward-engine", "--lib", "--features", "sha512"];
   return ["cargo", [...engine, "--", ...names]];
 }

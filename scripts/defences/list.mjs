@@ -16,8 +16,8 @@ import { tokenDefences } from "./tokens.mjs";
  * @property {string} file
  * @property {string} find must be there exactly once
  * @property {string} replace
- * @property {"json" | "jose" | "jwt" | "attacks" | "resource_server" | "client" | `engine ${string}` | `tests/${string}.test.ts`} test a native test binary,
- *   the crate's own tests whose names hold one of some texts, or a file for node:test
+ * @property {"json" | "jose" | "jwt" | "attacks" | "resource_server" | `resource_server ${string}` | "client" | `engine ${string}` | `tests/${string}.test.ts`} test a native test binary,
+ *   or those of its tests whose names hold a text, the crate's own tests whose names hold one of some texts, or a file for node:test
  */
 
 /** @type {Defence[]} */

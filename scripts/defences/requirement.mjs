@@ -85,6 +85,27 @@ export const requirementDefences = [
     test: "attacks",
   },
   {
+    name: "one alternative is enough (policies by chance)",
+    file: requirement,
+    find: "further.alternatives(evidence).min().unwrap_or_default()",
+    replace: "further.alternatives(evidence).fold(Missing::NOTHING, Missing::and)",
+    test: "resource_server policy_mutation",
+  },
+  {
+    name: "no alternative is put together of token and answer",
+    file: "src/resource_server/requirement/evidence.rs",
+    find: "demand(self.token.claims()) && ",
+    replace: "(self.introspected.is_some() || demand(self.token.claims())) && ",
+    test: "resource_server",
+  },
+  {
+    name: "the nearest alternative is asked for (policies by chance)",
+    file: requirement,
+    find: "self.any_of.iter().min_by_key(",
+    replace: "self.any_of.iter().max_by_key(",
+    test: "resource_server policy_mutation",
+  },
+  {
     name: "a scope is asked for only where it would be enough",
     file: requirement,
     find: "} else if missing.has(Missing::RIGHTS) {",

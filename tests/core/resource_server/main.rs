@@ -74,6 +74,8 @@ mod metadata;
 mod policy;
 mod policy_document;
 #[cfg(all(feature = "rs256", feature = "es256"))]
+mod policy_mutation;
+#[cfg(all(feature = "rs256", feature = "es256"))]
 mod progress;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod proof_memory;
