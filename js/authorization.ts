@@ -39,7 +39,7 @@ export function allowed(state: GateState, granted: Granted, request: Request): A
     get headers() {
       if (headers === undefined) {
         headers = new Headers(request.headers);
-        requestHeaders(headers, state, granted.headers);
+        requestHeaders(headers, state, granted, request);
       }
       return headers;
     },

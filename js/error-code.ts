@@ -58,6 +58,7 @@ export type CoreErrorCode =
   | "key_set_unavailable"
   | "introspection_unavailable"
   | "upstream_unavailable"
+  | "upstream_timeout"
   | "policy_invalid"
   | "config_invalid"
   | "metadata_invalid"

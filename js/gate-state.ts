@@ -9,7 +9,7 @@ import type { AlgorithmName } from "./algorithm-name.ts";
 import { ClientAssertions } from "./client-assertion.ts";
 import type { Fetch } from "./documents.ts";
 import { hostAlgorithmsOf } from "./engines.ts";
-import { inCore } from "./errors.ts";
+import { EdgewardError, inCore } from "./errors.ts";
 import { frozen } from "./frozen.ts";
 import { Kept } from "./kept.ts";
 import { originOf } from "./request-url.ts";
@@ -30,6 +30,23 @@ export interface GateRuntime {
   memory: WebAssembly.Memory;
   /** The algorithms whose signatures WebCrypto checks unless an engine is named. */
   hostAlgorithms: readonly AlgorithmName[];
+  /**
+   * Whether `fetch` is that of a server's runtime, and not an edge's: it decodes bodies, tells of headers about the connection, and sends the
+   * `Host` that it finds.
+   */
+  isServer?: boolean;
+}
+
+/** What a policy names and does not hold. */
+export interface Surroundings {
+  readonly secrets?: Readonly<Record<string, unknown>>;
+  readonly bindings?: Readonly<Record<string, unknown>>;
+  readonly engine?: "webcrypto" | "wasm";
+}
+
+/** A service that the runtime reaches without a network. */
+interface Service {
+  fetch(input: string | Request, init?: RequestInit): Promise<Response>;
 }
 
 /** Credentials of the scheme DPoP (RFC 9449 section 7.1), as far as it takes to see that the core may want more. */
@@ -42,6 +59,8 @@ export type GateUse = "gate" | "guard";
 export interface Granted {
   headers: HeaderList;
   responseHeaders: HeaderList;
+  /** Whether a token was found good, and it is not a public route's. Only told where the policy forwards the token. */
+  isVerified: boolean;
   /** What its token says, where that was asked and one was looked at. */
   token: VerifiedToken | undefined;
   /** Whether keys of a set that is due were used. */
@@ -71,25 +90,36 @@ export class GateState {
   readonly #setsClaimHeaders: boolean;
   readonly #tokens = new Kept<VerifiedToken>(maxKept);
   readonly #takesDpop: boolean;
-  /** Where requests go. */
+  /** Where requests go; empty where that is a service. */
   readonly upstreamOrigin: string;
+  readonly service: Service | undefined;
+  readonly timeoutMilliseconds: number | undefined;
+  readonly forwardsToken: boolean;
   /** Whether {@link dropsResponseHeader} ever says yes. */
   readonly dropsResponseHeaders: boolean;
+  /** Whether the bodies of answers have been decoded when they come, whatever their headers say. */
+  readonly decodesAnswers: boolean;
+  readonly #sendsHost: boolean;
 
   /** @throws EdgewardError `policy_invalid` */
   constructor(
     runtime: GateRuntime,
     use: GateUse,
     policy: string,
-    secrets: Readonly<Record<string, unknown>>,
-    engine?: "webcrypto" | "wasm",
+    { secrets = {}, bindings = {}, engine }: Surroundings,
   ) {
     this.#assertions = new ClientAssertions(secrets);
     const host = hostAlgorithmsOf(engine, runtime.hostAlgorithms, ["webcrypto"]);
     const { GatePolicy } = runtime;
     const checked = inCore(() => (use === "gate" ? new GatePolicy(policy) : GatePolicy.forGuard(policy)));
     this.upstreamOrigin = checked.upstreamOrigin;
-    this.dropsResponseHeaders = checked.dropsResponseHeaders;
+    this.service = serviceOf(checked.serviceBinding, bindings);
+    this.timeoutMilliseconds = checked.upstreamTimeoutMilliseconds;
+    this.forwardsToken = checked.forwardsToken;
+    const isServer = runtime.isServer === true;
+    this.dropsResponseHeaders = checked.dropsResponseHeaders || isServer;
+    this.decodesAnswers = isServer;
+    this.#sendsHost = isServer;
     this.#setsClaimHeaders = checked.setsClaimHeaders;
     this.#takesDpop = checked.takesDpop;
     const named = checked.secretBindings().map((name) => [name, secrets[name]] as const);
@@ -158,12 +188,26 @@ export class GateState {
 
   /** Whether a header of the client's stays here. */
   dropsHeader(name: string): boolean {
-    return known(this.#dropped, name, () => this.#core.dropsHeader(name));
+    return known(
+      this.#dropped,
+      name,
+      () => this.#core.dropsHeader(name) || (this.#sendsHost && name === "host"),
+    );
   }
 
   /** Whether a header of the origin's answer stays here. */
   dropsResponseHeader(name: string): boolean {
     return known(this.#droppedFromAnswers, name, () => this.#core.dropsResponseHeader(name));
+  }
+
+  /** Whether a header that `Connection` names stays here. Callers choose the names, and seldom one twice. */
+  dropsConnectionOption(name: string): boolean {
+    return this.#core.dropsConnectionOption(name);
+  }
+
+  /** The answer where the origin did not begin to answer in time. */
+  upstreamTimedOut(): GateAnswer {
+    return JSON.parse(this.#core.upstreamTimedOut());
   }
 
   /** The answer where the origin could not be reached. */
@@ -178,6 +222,7 @@ export class GateState {
     return {
       headers: this.#headersOfGrant(),
       responseHeaders: responseHeaders === undefined ? [] : JSON.parse(responseHeaders),
+      isVerified: this.forwardsToken && this.#core.hasGrant,
       token: hasToken ? this.#tokenOfGrant() : undefined,
       isStale: standing === Standing.ForwardStale,
       isRefreshDue: standing === Standing.ForwardAndRefresh,
@@ -205,6 +250,23 @@ export class GateState {
     return headers;
   }
 }
+
+/** @throws EdgewardError `policy_invalid` where the policy names a service that is not there */
+function serviceOf(
+  name: string | undefined,
+  bindings: Readonly<Record<string, unknown>>,
+): Service | undefined {
+  if (name === undefined) return undefined;
+  const bound = bindings[name];
+  if (isService(bound)) return bound;
+  const problem =
+    "names a binding that is not there or is no service; bind it, hand it in as one of `bindings`";
+  const problems = [{ path: "upstream.service_binding", problem }];
+  throw new EdgewardError("policy_invalid", `upstream.service_binding: ${problem}`, { problems });
+}
+
+const isService = (bound: unknown): bound is Service =>
+  typeof bound === "object" && bound !== null && "fetch" in bound && typeof bound.fetch === "function";
 
 /** A line for each name and one for its value, two by two. */
 function pairs(lines: string): HeaderList {

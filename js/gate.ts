@@ -23,6 +23,8 @@ import type { GateAnswer, GuardPolicy, Policy } from "./types.ts";
 export interface GateOptions {
   /** The secrets that the policy names by their bindings. A Worker's `env` can be passed as it is: only those are read. */
   secrets?: Readonly<Record<string, unknown>>;
+  /** What the policy names that is not a secret: services. A Worker's `env` can be passed as it is: only those are read. */
+  bindings?: Readonly<Record<string, unknown>>;
   /**
    * Called with every decision: for logs and metrics. It gets the private reason, and never the token. What it throws is
    * dropped: it can't keep an answer back.
@@ -90,7 +92,7 @@ function gateOf(
   options: GateOptions,
 ): Gate {
   const text = typeof policy === "string" ? policy : JSON.stringify(policy);
-  const start = () => new GateState(runtime, use, text, options.secrets ?? {}, options.engine);
+  const start = () => new GateState(runtime, use, text, options);
   let state = start();
   const platformFetch =
     options.fetch ?? ((input: string | Request, init?: RequestInit) => fetch(input, init));
@@ -148,8 +150,11 @@ function gateOf(
         return respond(decided.answer);
       }
       granted(request, pathname, decided, context);
-      const url = `${current.upstreamOrigin}${pathname}${search}`;
-      return forward(current, { url, ...decided }, request, platformFetch);
+      const { service } = current;
+      // A service is asked by the URL that the client asked by.
+      const origin = service === undefined ? current.upstreamOrigin : new URL(request.url).origin;
+      const send = service === undefined ? platformFetch : service.fetch.bind(service);
+      return forward(current, `${origin}${pathname}${search}`, decided, request, send);
     },
 
     async authorize(request, context) {

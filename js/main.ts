@@ -1,7 +1,7 @@
 /**
  * The deployable Worker that `wrangler.toml` points to: everything from configuration, no code to write.
  *
- * `EDGEWARD_POLICY` is the policy, as a table of `wrangler.toml` or as JSON text. Secrets are bindings that the policy names.
+ * `EDGEWARD_POLICY` is the policy, as a table of `wrangler.toml` or as JSON text. Secrets and services are bindings that the policy names.
  * `EDGEWARD_LOG` says which decisions are logged: `refusals` (default, with all that were made with keys that are due), `all` or `none`.
  */
 import { internalError } from "./problem.ts";
@@ -50,5 +50,9 @@ function gateOf(environment: Environment): Gate {
     if (log === "all" || decision.code !== undefined || decision.key_set !== undefined)
       console.log(JSON.stringify({ edgeward: "decision", ...decision }));
   };
-  return createGate(policy, { secrets: environment, ...(log === "none" ? {} : { onDecision }) });
+  return createGate(policy, {
+    secrets: environment,
+    bindings: environment,
+    ...(log === "none" ? {} : { onDecision }),
+  });
 }

@@ -30,7 +30,7 @@ export interface Policy {
 
 /** What a guard enforces: a gate's policy, whose `upstream` need not be there because nothing is sent on. */
 export interface GuardPolicy extends Omit<Policy, "upstream"> {
-  upstream?: Partial<UpstreamPolicy>;
+  upstream?: UpstreamPolicy;
 }
 
 /** What becomes of key sets. */
@@ -132,10 +132,18 @@ export interface RoutePolicy extends RequirementPolicy {
 }
 
 export interface UpstreamPolicy {
-  /** Where requests go: scheme, host and port. */
-  origin: string;
+  /** Where requests go: scheme, host and port. Either this or `service_binding` has to be there. */
+  origin?: string;
+  /** The name of a Worker's service binding that requests go to, by the URL that the client asked by. */
+  service_binding?: string;
   /** Claim → header for the origin. Default: `edgeward-sub`, `-iss`, `-client-id`, `-scope`, `-jti`. */
   claim_headers?: Record<string, string>;
+  /** The client's headers that stay here, beside those that never go on. */
+  drop_headers?: string[];
+  /** What becomes of the client's token: `remove` (default), or `forward` once it was found good; on public routes it never goes on. */
+  token?: "remove" | "forward";
+  /** How long the origin may take until its answer begins, 1 to 600,000; then 504. Default: as long as the runtime waits. */
+  timeout_milliseconds?: number;
 }
 
 /** How proofs of possession are taken (RFC 9449 section 7). A bound token is always made to bring one. */

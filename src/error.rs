@@ -188,6 +188,8 @@ pub enum Error {
     },
     /// The origin behind the gate can't be reached.
     UpstreamUnavailable,
+    /// The origin behind the gate has not begun to answer in time.
+    UpstreamTimeout,
     /// The policy is not valid.
     PolicyInvalid {
         /// Every problem found.

@@ -121,6 +121,9 @@ pub const MAX_STATEMENT_BYTES: usize = 16 * 1024;
 /// How long a client assertion is good, in seconds: it is used at once, and the clocks may differ.
 pub const CLIENT_ASSERTION_SECONDS: u64 = 60;
 
+/// How long a policy may have the origin take until its answer begins, in milliseconds, at most: ten minutes, when whoever asked is gone.
+pub const MAX_UPSTREAM_TIMEOUT_MILLISECONDS: u32 = 600_000;
+
 /// A token endpoint answer in bytes (RFC 6749 section 5): an access, a refresh and an ID token.
 pub const MAX_TOKEN_RESPONSE_BYTES: usize = 128 * 1024;
 

@@ -6,5 +6,8 @@ export const { memory } = initSync({
   module: readFileSync(new URL("./generated/gate_bg.wasm", import.meta.url)),
 });
 
+/** Its `fetch` is a server's. */
+export const isServer = true;
+
 export { GateCore, GatePolicy } from "./generated/gate.js";
 export { hostAlgorithms } from "./native-host.ts";

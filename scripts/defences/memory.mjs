@@ -83,7 +83,7 @@ export const memoryDefences = [
   {
     name: "who has waited long for another's question asks for itself",
     file: "src/resource_server/introspection.rs",
-    find: "self.statements.given_up(request.candidate());",
+    find: "            self.statements.given_up(request.candidate());",
     replace: "",
     test: "resource_server",
   },

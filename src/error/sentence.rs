@@ -98,6 +98,7 @@ impl fmt::Display for Error {
                 f.write_str("the introspection endpoint can't be asked now; the token was not judged")
             }
             Self::UpstreamUnavailable => f.write_str("the request was let through, and the origin can't be reached"),
+            Self::UpstreamTimeout => f.write_str("the request was let through, and the origin took too long to answer"),
             Self::PolicyInvalid { problems } => write_problems(f, "policy", problems),
             Self::ConfigInvalid { problems } => write_problems(f, "client configuration", problems),
             Self::MetadataInvalid { parameter } => {

@@ -148,6 +148,7 @@ table! {
     Self::KeySetUnavailable { .. } => "key_set_unavailable" Unavailable "" "RFC 9110 section 15.6.4";
     Self::IntrospectionUnavailable { .. } => "introspection_unavailable" Unavailable "" "RFC 7662 section 2.3";
     Self::UpstreamUnavailable => "upstream_unavailable" Unavailable "" "RFC 9110 section 15.6.3";
+    Self::UpstreamTimeout => "upstream_timeout" Unavailable "" "RFC 9110 section 15.6.5";
     Self::PolicyInvalid { .. } => "policy_invalid" Misconfigured "" "README, \"The policy\"";
     Self::ConfigInvalid { .. } => "config_invalid" Misconfigured "" "README, \"A page in ten lines\"";
     Self::MetadataInvalid { .. } => "metadata_invalid" Malformed "" "RFC 8414 section 2";

@@ -43,6 +43,8 @@ pub enum Answer {
     Unavailable,
     /// 502: the origin can't be reached.
     BadGateway,
+    /// 504: the origin takes too long.
+    GatewayTimeout,
     /// 500: the gate is misconfigured.
     Misconfigured,
 }
@@ -104,6 +106,7 @@ impl Answer {
             | Error::ProofNonceMismatch
             | Error::ProofReplayed => Self::InvalidProof,
             Error::UpstreamUnavailable => Self::BadGateway,
+            Error::UpstreamTimeout => Self::GatewayTimeout,
             Error::PolicyInvalid { .. }
             | Error::ConfigInvalid { .. }
             | Error::RandomnessInvalid
@@ -132,6 +135,7 @@ impl Answer {
             Self::MethodNotAllowed => (405, "Method Not Allowed"),
             Self::Unavailable => (503, "Service Unavailable"),
             Self::BadGateway => (502, "Bad Gateway"),
+            Self::GatewayTimeout => (504, "Gateway Timeout"),
             Self::Misconfigured => (500, "Internal Server Error"),
         }
     }
@@ -162,6 +166,7 @@ impl Answer {
             | Self::MethodNotAllowed
             | Self::Unavailable
             | Self::BadGateway
+            | Self::GatewayTimeout
             | Self::Misconfigured => None,
         }
     }

@@ -45,15 +45,6 @@ const FORBIDDEN_HEADERS: [&str; 12] = [
     "upgrade",
 ];
 
-/// Headers about one connection, not the request (RFC 9110 section 7.6.1). A client's `Connection: edgeward-sub` would have the
-/// next hop take that header off.
-const CONNECTION_HEADERS: [&str; 6] =
-    ["connection", "keep-alive", "proxy-authorization", "proxy-connection", "te", "trailer"];
-
-/// Headers by which some origins take another path or method than the request line's. The route was chosen by the request line.
-const OVERRIDE_HEADERS: [&str; 5] =
-    ["x-http-method", "x-http-method-override", "x-method-override", "x-original-url", "x-rewrite-url"];
-
 /// What is percent-encoded in a header value: all but visible ASCII, "%" itself so that decoding is unique, and the comma,
 /// which separates the elements of a list.
 const ENCODED: &AsciiSet = &CONTROLS.add(b'%').add(b',');
@@ -128,15 +119,9 @@ impl ClaimHeaders {
         self.0.is_empty()
     }
 
-    /// Whether a header of the client's must not reach the origin: one that carries a claim, one of the reserved prefix,
-    /// `Authorization`, one about the connection, and one that would override path or method. "_" counts as "-", because CGI-style origins can't tell them apart.
-    pub(super) fn is_dropped(&self, name: &str) -> bool {
-        let name = name.to_ascii_lowercase().replace('_', "-");
-        name == "authorization"
-            || CONNECTION_HEADERS.contains(&name.as_str())
-            || OVERRIDE_HEADERS.contains(&name.as_str())
-            || name.starts_with(RESERVED_PREFIX)
-            || self.0.iter().any(|(_, header)| *header == name)
+    /// Whether a header, in lower case and with "-" for "_", carries a claim, or is of the prefix that is the gate's own.
+    pub(super) fn has(&self, name: &str) -> bool {
+        name.starts_with(RESERVED_PREFIX) || self.0.iter().any(|(_, header)| *header == name)
     }
 
     /// The headers for a grant. A claim that is absent, or is neither text, number, truth value nor a list of texts, sets none.

@@ -10,6 +10,7 @@ use super::{
     credentials::{Scheme, Sent},
     forward::Forward,
     grant::Entitled,
+    hop_by_hop,
     possession::Possession,
     progress::{Decision, Header, InFlight, Need, Pending, Progress, Request, Response, Stage},
     proof_memory::ProofMemory,
@@ -114,15 +115,26 @@ impl Gate {
         refuse(Error::UpstreamUnavailable, &self.policy)
     }
 
-    /// Whether a header of the client's must be taken off before the request goes to the origin.
-    pub fn drops_header(&self, name: &str) -> bool {
-        self.policy.upstream.claim_headers.is_dropped(name)
-            || (self.policy.takes_dpop() && name.eq_ignore_ascii_case("dpop"))
+    /// The answer where a request was let through and the origin has not answered within [`Policy::upstream_timeout_milliseconds`].
+    pub fn upstream_timed_out(&self) -> Response {
+        refuse(Error::UpstreamTimeout, &self.policy)
     }
 
-    /// Whether a header of the origin's answer must be taken off: where the policy speaks of CORS, it alone does.
+    /// Whether a header of the client's must be taken off before the request goes to the origin.
+    pub fn drops_header(&self, name: &str) -> bool {
+        self.policy.upstream.is_dropped(name) || (self.policy.takes_dpop() && name.eq_ignore_ascii_case("dpop"))
+    }
+
+    /// Whether a header of the origin's answer must be taken off: those about the connection, unless the runtime has done it, and where
+    /// the policy speaks of CORS, it alone does.
     pub fn drops_response_header(&self, name: &str) -> bool {
-        self.policy.cors.drops_response_header(name)
+        hop_by_hop::ends_at_the_gate(name) || self.policy.cors.drops_response_header(name)
+    }
+
+    /// Whether a header that `Connection` names is taken off for it, of a request or an answer (RFC 9110 section 7.6.1). Not so the addresses that
+    /// were added before the gate.
+    pub fn drops_connection_option(&self, name: &str) -> bool {
+        hop_by_hop::is_connection_option(name)
     }
 
     /// The stages before any key is needed: preflight, route, credentials, shape of the token, issuer.

@@ -20,6 +20,7 @@ mod dpop_policy;
 mod forward;
 mod gate;
 mod grant;
+mod hop_by_hop;
 mod introspection;
 mod issuer;
 mod key_cache;

@@ -96,12 +96,27 @@ impl Policy {
         self.dpop.is_some()
     }
 
+    /// The name of the service binding that requests go to, where it is not an origin.
+    pub fn service_binding(&self) -> Option<&str> {
+        self.upstream.service_binding()
+    }
+
+    /// Whether the token that was found good goes on to the origin.
+    pub const fn forwards_token(&self) -> bool {
+        self.upstream.forwards_token
+    }
+
+    /// How long the origin may take until its answer begins, in milliseconds.
+    pub const fn upstream_timeout_milliseconds(&self) -> Option<u32> {
+        self.upstream.timeout_milliseconds
+    }
+
     /// Whether a claim can ever become a header for the origin.
     pub fn sets_claim_headers(&self) -> bool {
         !self.upstream.claim_headers.is_empty()
     }
 
-    /// Whether [`Gate::drops_response_header`](super::Gate::drops_response_header) ever says yes.
+    /// Whether [`Gate::drops_response_header`](super::Gate::drops_response_header) ever says yes of what is not about the connection.
     pub const fn drops_response_headers(&self) -> bool {
         self.cors.drops_response_headers()
     }

@@ -213,6 +213,24 @@ impl GateCore {
         describe(&self.gate.upstream_failed())
     }
 
+    /// The answer where the origin has not begun to answer in time, in the form of `response`.
+    #[wasm_bindgen(js_name = upstreamTimedOut)]
+    pub fn upstream_timed_out(&self) -> String {
+        describe(&self.gate.upstream_timed_out())
+    }
+
+    /// Whether a header that `Connection` names must be taken off for it.
+    #[wasm_bindgen(js_name = dropsConnectionOption)]
+    pub fn drops_connection_option(&self, name: &str) -> bool {
+        self.gate.drops_connection_option(name)
+    }
+
+    /// Whether the last call let a token through, and not a request on a public route.
+    #[wasm_bindgen(getter, js_name = hasGrant)]
+    pub fn has_grant(&self) -> bool {
+        self.forward().is_some_and(|forward| forward.grant.is_some())
+    }
+
     /// Whether a header of the client's must be taken off before the request goes to the origin.
     #[wasm_bindgen(js_name = dropsHeader)]
     pub fn drops_header(&self, name: &str) -> bool {

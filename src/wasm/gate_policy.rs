@@ -54,10 +54,28 @@ impl GatePolicy {
         self.0.sets_claim_headers()
     }
 
-    /// Whether a header of the origin's answer can ever be taken off.
+    /// Whether a header of the origin's answer can ever be taken off that is not about the connection.
     #[wasm_bindgen(getter, js_name = dropsResponseHeaders)]
     pub fn drops_response_headers(&self) -> bool {
         self.0.drops_response_headers()
+    }
+
+    /// The name of the service binding that requests go to, where it is not an origin.
+    #[wasm_bindgen(getter, js_name = serviceBinding)]
+    pub fn service_binding(&self) -> Option<String> {
+        self.0.service_binding().map(ToOwned::to_owned)
+    }
+
+    /// Whether the token that was found good goes on to the origin.
+    #[wasm_bindgen(getter, js_name = forwardsToken)]
+    pub fn forwards_token(&self) -> bool {
+        self.0.forwards_token()
+    }
+
+    /// How long the origin may take until its answer begins, in milliseconds.
+    #[wasm_bindgen(getter, js_name = upstreamTimeoutMilliseconds)]
+    pub fn upstream_timeout_milliseconds(&self) -> Option<u32> {
+        self.0.upstream_timeout_milliseconds()
     }
 
     /// The origin that requests go to; empty where there is none.

@@ -48,3 +48,15 @@ test("Hono: an application guards its own routes, and knows who calls", async ()
   assert.deepEqual(await (await fetch(`${worker.origin}/health`)).json(), { sub: null });
   assert.equal(origin.received.length, reached, "nothing is sent on");
 });
+
+test("requests go to a service binding, and a token that was found good goes along where the policy says so", async () => {
+  const worker = await start("service-worker");
+  const headers = { authorization: `Bearer ${issuer.token()}`, "edgeward-sub": "root" };
+  const answer = await fetch(`${worker.origin}/notes?a=1`, { method: "POST", body: "a note", headers });
+  const reached = (await answer.json()) as Record<string, string> & { headers: Record<string, string> };
+  assert.deepEqual([reached.method, reached.body], ["POST", "a note"]);
+  assert.ok(reached.url?.endsWith("/notes?a=1"));
+  assert.equal(reached.headers["edgeward-sub"], "ada-lovelace");
+  assert.equal(reached.headers.authorization, headers.authorization);
+  assert.equal((await fetch(`${worker.origin}/notes`)).status, 401);
+});

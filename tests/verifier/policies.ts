@@ -47,7 +47,13 @@ export const fullPolicy = {
     },
     { path: "/health", public: true },
   ],
-  upstream: { origin: "https://origin.example", claim_headers: { sub: "x-sub" } },
+  upstream: {
+    origin: "https://origin.example",
+    claim_headers: { sub: "x-sub" },
+    drop_headers: ["cookie"],
+    token: "forward",
+    timeout_milliseconds: 1_000,
+  },
   cors: { origins: ["https://app.example"], headers: ["x-a"], expose_headers: ["x-b"] },
   resource_metadata: {
     resource: "https://api.example/v1",

@@ -219,6 +219,14 @@ const values: [place: string, taken: Json[], refused: Json[]][] = [
     ["https://o.example/", "https://o.example?", "http://o.example", ""],
   ],
   [
+    "upstream",
+    [{ service_binding: "API" }, { service_binding: null, origin: "https://o.example" }],
+    [{}, { origin: null }, { origin: "https://o.example", service_binding: "API" }, { service_binding: "" }],
+  ],
+  ["upstream.drop_headers", [null, [], ["a_b", "A-b"]], [[""], ["a b"], "a"]],
+  ["upstream.token", ["remove", "forward"], [null, "Remove", ""]],
+  ["upstream.timeout_milliseconds", [null, 1, 600_000], [0, 600_001, 1.5]],
+  [
     "upstream.claim_headers",
     [null, {}, { "https://x.example/r": "-" }],
     [{ sub: "X-Sub" }, { sub: "" }, { sub: "host" }, []],
@@ -243,7 +251,7 @@ const values: [place: string, taken: Json[], refused: Json[]][] = [
   [
     "dpop.origin",
     [null, "https://api.example:8443", "http://127.0.0.1:1"],
-    ["https://Api.example", "https://api.example/", "https://api.example:443", "http://api.example", ""],
+    ["https://Api.example", "https://api.example/", "http://api.example", ""],
   ],
   ["dpop.algorithms", [null, ["ES256", "RS256"]], [[], ["HS256"], "ES256"]],
   ["dpop.max_age_seconds", [null, 1, 300], [0, 301, 1.5, "1"]],

@@ -60,6 +60,7 @@ fn all() -> Vec<Error> {
         Error::KeySetUnavailable { retry_after_seconds: 7 },
         Error::IntrospectionUnavailable { retry_after_seconds: 5 },
         Error::UpstreamUnavailable,
+        Error::UpstreamTimeout,
         Error::PolicyInvalid { problems: problems() },
         Error::ConfigInvalid { problems: problems() },
         Error::MetadataInvalid { parameter: "issuer" },

@@ -72,6 +72,7 @@ fn every_reason() -> Vec<(Error, u16, Option<&'static str>)> {
         (Error::RouteUnknown, 404, None),
         (Error::MethodNotAllowed { allow: "GET".into() }, 405, None),
         (Error::UpstreamUnavailable, 502, None),
+        (Error::UpstreamTimeout, 504, None),
         unjudged(Error::KeySetUnavailable { retry_after_seconds: 5 }),
         unjudged(Error::KeyNotYetKnown { retry_after_seconds: 5 }),
         unjudged(Error::IntrospectionUnavailable { retry_after_seconds: 5 }),
@@ -223,4 +224,6 @@ fn an_origin_that_cannot_be_reached_is_a_bad_gateway() {
     assert_eq!(response.status, 502);
     assert_eq!(response.body, r#"{"status":502,"title":"Bad Gateway","type":"about:blank"}"#);
     assert_eq!(header(&response.headers, "www-authenticate"), None);
+    let response = World::new(&policy()).gate.upstream_timed_out();
+    assert_eq!(response.body, r#"{"status":504,"title":"Gateway Timeout","type":"about:blank"}"#);
 }

@@ -100,3 +100,4 @@ mod token_cache_memory;
 mod token_validator;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod unknown_kid;
+mod upstream;

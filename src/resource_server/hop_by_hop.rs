@@ -1,0 +1,58 @@
+//! Headers that end at the gate: about one connection, or about how a request is to be read (RFC 9110 section 7.6.1).
+
+use alloc::string::String;
+
+/// Headers about one connection, not the request. A client's `Connection: edgeward-sub` would have the next hop take that header off. `Upgrade`
+/// is among them because of h2c: what goes through a connection that was switched to another protocol, nobody judges. A WebSocket's is put
+/// back by who forwards it.
+const CONNECTION_HEADERS: [&str; 10] = [
+    "connection",
+    "expect",
+    "http2-settings",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Headers by which some origins take another path or method than the request line's. The route was chosen by the request line.
+const OVERRIDE_HEADERS: [&str; 5] =
+    ["x-http-method", "x-http-method-override", "x-method-override", "x-original-url", "x-rewrite-url"];
+
+/// Of an answer's headers, those about the connection that it came by.
+const ANSWER_HEADERS: [&str; 7] =
+    ["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"];
+
+/// Who says where a request came from, before the gate. A client that names them in `Connection` would have them taken off.
+const FORWARDING_HEADERS: [&str; 4] = ["forwarded", "true-client-ip", "via", "x-real-ip"];
+
+/// A header's name as all origins read it: in lower case, and with "-" for "_".
+pub(super) fn spelled(name: &str) -> String {
+    name.to_ascii_lowercase().replace('_', "-")
+}
+
+/// Whether a request's header, [`spelled`], is about the connection it came by.
+pub(super) fn is_about_the_connection(name: &str) -> bool {
+    CONNECTION_HEADERS.contains(&name)
+}
+
+/// Whether a header, [`spelled`], would have an origin take another path or method.
+pub(super) fn overrides_the_request(name: &str) -> bool {
+    OVERRIDE_HEADERS.contains(&name)
+}
+
+/// Whether an answer's header is about the connection it came by.
+pub(super) fn ends_at_the_gate(name: &str) -> bool {
+    ANSWER_HEADERS.contains(&spelled(name).as_str())
+}
+
+/// Whether a header that `Connection` names is taken off for it. Not so what was added before the gate about where the request came from:
+/// clients could have it removed (CVE-2022-31813).
+pub(super) fn is_connection_option(name: &str) -> bool {
+    let name = spelled(name);
+    let is_of = |prefix| name.starts_with(prefix);
+    !FORWARDING_HEADERS.contains(&name.as_str()) && !is_of("x-forwarded-") && !is_of("cf-")
+}
