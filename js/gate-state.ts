@@ -6,14 +6,16 @@
  */
 
 import type { AlgorithmName } from "./algorithm-name.ts";
+import { bindingsOf } from "./bindings.ts";
 import { ClientAssertions } from "./client-assertion.ts";
 import type { Fetch } from "./documents.ts";
+import { proofUseOf } from "./dpop-replay.ts";
 import { hostAlgorithmsOf } from "./engines.ts";
 import { EdgewardError, inCore } from "./errors.ts";
 import { frozen } from "./frozen.ts";
 import { Kept } from "./kept.ts";
 import { originOf } from "./request-url.ts";
-import { documentFor, documentNeed, signatureRequest, verdictNumbers } from "./steps.ts";
+import { documentFor, documentNeed, signatureRequest, type UseProof, verdictNumbers } from "./steps.ts";
 import type { GateAnswer, HeaderList } from "./types.ts";
 import type { VerifiedToken } from "./verifier.ts";
 import { type GateCore, type GatePolicy, Standing } from "./wasm/generated/gate.js";
@@ -90,6 +92,7 @@ export class GateState {
   readonly #setsClaimHeaders: boolean;
   readonly #tokens = new Kept<VerifiedToken>(maxKept);
   readonly #takesDpop: boolean;
+  readonly #useProof: UseProof;
   /** Where requests go; empty where that is a service. */
   readonly upstreamOrigin: string;
   readonly service: Service | undefined;
@@ -122,6 +125,8 @@ export class GateState {
     this.#sendsHost = isServer;
     this.#setsClaimHeaders = checked.setsClaimHeaders;
     this.#takesDpop = checked.takesDpop;
+    const needed = bindingsOf(JSON.parse(checked.bindings()), bindings);
+    this.#useProof = proofUseOf(needed.get("dpop.replay_binding"));
     const named = checked.secretBindings().map((name) => [name, secrets[name]] as const);
     const given = named.filter(([, secret]) => typeof secret === "string");
     this.#core = inCore(
@@ -171,7 +176,11 @@ export class GateState {
           context.waitUntil(settled.catch(() => undefined));
           return await settled;
         }
-        standing = this.#core.resume(step, await documentFor(need, fetch, this.#assertions), now());
+        const text =
+          need.kind === "proof_use"
+            ? await this.#useProof(need)
+            : await documentFor(need, fetch, this.#assertions);
+        standing = this.#core.resume(step, text, now());
       }
       const decided = this.#read(standing, hasToken);
       if (decided !== undefined) return decided;

@@ -23,7 +23,7 @@ import type { GateAnswer, GuardPolicy, Policy } from "./types.ts";
 export interface GateOptions {
   /** The secrets that the policy names by their bindings. A Worker's `env` can be passed as it is: only those are read. */
   secrets?: Readonly<Record<string, unknown>>;
-  /** What the policy names that is not a secret: services. A Worker's `env` can be passed as it is: only those are read. */
+  /** What the policy names that is not a secret: services and Durable Objects. A Worker's `env` can be passed as it is: only those are read. */
   bindings?: Readonly<Record<string, unknown>>;
   /**
    * Called with every decision: for logs and metrics. It gets the private reason, and never the token. What it throws is

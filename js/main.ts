@@ -1,7 +1,8 @@
 /**
  * The deployable Worker that `wrangler.toml` points to: everything from configuration, no code to write.
  *
- * `EDGEWARD_POLICY` is the policy, as a table of `wrangler.toml` or as JSON text. Secrets and services are bindings that the policy names.
+ * `EDGEWARD_POLICY` is the policy, as a table of `wrangler.toml` or as JSON text. Secrets, services and Durable Objects are bindings that the
+ * policy names; the classes of the last are exported here.
  * `EDGEWARD_LOG` says which decisions are logged: `refusals` (default, with all that were made with keys that are due), `all` or `none`.
  */
 import { internalError } from "./problem.ts";
@@ -13,6 +14,8 @@ import {
   type Policy,
   type RequestContext,
 } from "./worker.ts";
+
+export { DpopReplay } from "./durable-objects.ts";
 
 interface Environment {
   EDGEWARD_POLICY?: Policy | string;

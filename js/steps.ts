@@ -6,7 +6,7 @@
 import { type AlgorithmName, algorithmNames } from "./algorithm-name.ts";
 import type { ClientAssertions } from "./client-assertion.ts";
 import { type Fetch, fetchDocument } from "./documents.ts";
-import type { DocumentNeed, MomentNeed } from "./types.ts";
+import type { DocumentNeed, MomentNeed, ProofUseNeed } from "./types.ts";
 import type { SignatureRequest, SignatureVerdict } from "./webcrypto.ts";
 
 /** What both cores say of their steps. */
@@ -21,6 +21,9 @@ interface StepCore {
   signatureAddress(step: number): number;
   signatureLength(step: number): number;
 }
+
+/** Asks whether a proof was used before; `null` where that can't be said. */
+export type UseProof = (need: ProofUseNeed) => Promise<string | null>;
 
 /** The verdicts as the cores take them. */
 export const verdictNumbers: Readonly<Record<SignatureVerdict, number>> = { fails: 0, holds: 1, unable: 2 };
@@ -41,7 +44,7 @@ export function signatureRequest(core: StepCore, step: number, memory: WebAssemb
 }
 
 /** The document or the moment that a step needs. */
-export const documentNeed = (core: StepCore, step: number): DocumentNeed | MomentNeed =>
+export const documentNeed = (core: StepCore, step: number): DocumentNeed | MomentNeed | ProofUseNeed =>
   JSON.parse(core.document(step));
 
 /**
@@ -49,10 +52,12 @@ export const documentNeed = (core: StepCore, step: number): DocumentNeed | Momen
  * of another request is awaited, which in workerd would never end.
  */
 export async function documentFor(
-  need: DocumentNeed | MomentNeed,
+  need: DocumentNeed | MomentNeed | ProofUseNeed,
   fetch: Fetch,
   assertions?: ClientAssertions,
 ): Promise<string | null> {
+  // A gate asks about that itself. Nobody else is told of proofs.
+  if (need.kind === "proof_use") return null;
   if (need.kind === "moment") {
     await new Promise((resolve) => setTimeout(resolve, need.milliseconds));
     return null;

@@ -148,8 +148,10 @@ export interface UpstreamPolicy {
 
 /** How proofs of possession are taken (RFC 9449 section 7). A bound token is always made to bring one. */
 export interface DpopPolicy {
-  /** Where used proofs are remembered. `memory`: by each process for itself, so there must be one process alone. */
-  replay: "memory";
+  /** Where used proofs are remembered; this or `replay_binding`. `memory`: by each process for itself, so there must be one process alone. */
+  replay?: "memory";
+  /** The name of a binding to Durable Objects of the class `DpopReplay`, which remember used proofs for all gates that have it. */
+  replay_binding?: string;
   /** Scheme, host and port by which clients reach the gate. Default: those of the request's URL. */
   origin?: string;
   /** How proofs may be signed. Default: all that are supported. */
@@ -216,6 +218,27 @@ export interface ClientAssertion {
 export interface MomentNeed {
   kind: "moment";
   milliseconds: number;
+}
+
+/** Whether a DPoP proof was used before; it is answered by `new`, `used` or `full`. */
+export interface ProofUseNeed {
+  kind: "proof_use";
+  /** The thumbprint of its key. */
+  jkt: string;
+  /** Which of that key's proofs it is. */
+  proof: string;
+  /** How long it has to be remembered, in seconds since the epoch. */
+  until: number;
+  /** How many proofs of one key are remembered. */
+  most: number;
+  timeout_milliseconds: number;
+}
+
+/** Something of the platform's, no secret, that the policy names by its binding. */
+export interface BindingNeed {
+  path: string;
+  name: string;
+  kind: "durable_object";
 }
 
 /** An answer of the gate's own. */

@@ -62,6 +62,12 @@ pub const MAX_REMEMBERED_PROOFS: usize = 100_000;
 /// Those of one key: a hundred requests a second with the default age. One client can't take all places.
 pub const MAX_PROOFS_OF_ONE_KEY: usize = 10_000;
 
+/// Used DPoP proofs that the Durable Object of one key holds: a thousand requests a second with the default age, which is what one object does.
+pub const MAX_PROOFS_IN_OBJECT: usize = 100_000;
+
+/// How long that object may take to answer, in milliseconds. The caller of the API waits for it.
+pub const PROOF_USE_TIMEOUT_MILLISECONDS: u32 = 2_000;
+
 /// How often used proofs that are over are looked for, in seconds: often enough that they never gather, and seldom enough to cost nothing.
 pub const PROOF_SWEEP_SECONDS: u64 = 10;
 

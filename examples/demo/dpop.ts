@@ -21,6 +21,8 @@ export interface ProvenRequest {
 }
 
 export interface DpopKey {
+  /** What its tokens are bound to: `cnf.jkt` (RFC 7638, RFC 9449 section 6.1). */
+  readonly thumbprint: string;
   /** A new proof for a request (RFC 9449 section 4.2). */
   proof(request: ProvenRequest): string;
   /** The headers that carry a token with its proof (RFC 9449 section 7.1). */
@@ -44,7 +46,11 @@ export function createDpopKey(alg: SigningAlgorithm = "ES256"): DpopKey {
     };
     return signToken(claims, { kid: "", alg, ...pair }, { typ: "dpop+jwt", kid: undefined, jwk, ...header });
   };
+  const { kty, crv, x, y, e, n } = jwk;
+  // The required members in the order of their names.
+  const least = JSON.stringify(alg === "ES256" ? { crv, kty, x, y } : { e, kty, n });
   return {
+    thumbprint: createHash("sha256").update(least).digest("base64url"),
     proof,
     headers: (request) => ({ authorization: `DPoP ${request.token}`, dpop: proof(request) }),
   };

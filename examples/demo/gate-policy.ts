@@ -41,8 +41,8 @@ export function createPolicy({ issuer, gateClientId, apiOrigin, pageOrigin }: Po
       { path: "/audit", methods: ["GET"], scope: "audit:read", introspection: true },
     ],
     upstream: { origin: apiOrigin },
-    // Tokens may be bound to a key of the client's. The demo's gate is one process, so it can remember proofs by itself.
-    dpop: { replay: "memory" },
+    // Tokens may be bound to a key of the client's; the Durable Object of wrangler.toml remembers used proofs.
+    dpop: { replay_binding: "DPOP_REPLAY" },
     cors: { origins: [pageOrigin] },
     // For the demo's pleasure: refusals carry the exact reason. A public API leaves this out.
     explain: true,

@@ -91,10 +91,46 @@ export const dpopDefences = [
     test: "resource_server",
   },
   {
+    name: "only a proof that is new passes",
+    file: possession,
+    find: "_ => Err(Error::ProofMemoryUnavailable),\n    }\n}\n\n/// A reason",
+    replace: "_ => Ok(Outcome::Granted(entitled.granted(Possession(())))),\n    }\n}\n\n/// A reason",
+    test: "resource_server",
+  },
+  {
+    name: "the object of a key finds a used proof",
+    file: "js/durable-objects/dpop-replay.ts",
+    find: 'if (this.#sql("SELECT 1 FROM proofs WHERE proof = ?", proof).length > 0) return "used";',
+    replace:
+      'if (this.#sql("DELETE FROM proofs WHERE proof = ? RETURNING 1", proof).length > 9) return "used";',
+    test: "tests/conformance/dpop-replay.test.ts",
+  },
+  {
+    name: "a full object takes no proof",
+    file: "js/durable-objects/dpop-replay.ts",
+    find: 'if (count >= most) return "full";',
+    replace: "",
+    test: "tests/conformance/dpop-replay.test.ts",
+  },
+  {
+    name: "an object that does not answer is waited for no longer than so",
+    file: "js/dpop-replay.ts",
+    find: "signal: AbortSignal.timeout(timeout_milliseconds),",
+    replace: "signal: AbortSignal.timeout(timeout_milliseconds * 1_000),",
+    test: "tests/conformance/dpop-replay.test.ts",
+  },
+  {
+    name: "a binding that is missing is told at once",
+    file: "js/bindings.ts",
+    find: "if (isOne) found",
+    replace: "if (isOne || path) found",
+    test: "tests/conformance/dpop-replay.test.ts",
+  },
+  {
     name: "where proofs are remembered has to be said",
     file: "src/resource_server/dpop_policy.rs",
-    find: 'is_some_and(|replay| replay != "memory")',
-    replace: 'is_some_and(|replay| replay == "nowhere")',
+    find: '(Some("memory"), None) => return',
+    replace: '(Some("memory" | "none"), None) => return',
     test: "resource_server",
   },
   {

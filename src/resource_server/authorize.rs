@@ -5,6 +5,7 @@ use super::{
     gate::Outcome,
     grant::Entitled,
     known_token::KnownToken,
+    possession::unused,
     progress::{InFlight, Stage},
     token_validator::{Candidate, Step},
 };
@@ -27,6 +28,7 @@ impl Gate {
             Stage::ProofSignature(entitled, proof) => {
                 self.proved(entitled, proof, HostVerdict::from_answer(answer), request, now)
             }
+            Stage::ProofUse(entitled) => unused(entitled, answer),
             Stage::IntrospectionMetadata(entitled, others) => {
                 self.introspection_metadata((entitled, others), request, answer, now)
             }

@@ -21,18 +21,29 @@ pub(super) struct DpopPolicy {
     rules: DpopRules,
     /// Scheme, host and port by which clients reach the gate, where the request's own URL does not say it.
     origin: Option<HttpUrl>,
+    replay: Replay,
     /// The algorithms as a challenge names them.
     algs: String,
 }
 
+/// Where used proofs are remembered.
+#[derive(Clone, Debug)]
+pub(super) enum Replay {
+    /// By the gate itself.
+    Memory,
+    /// By a Durable Object for each key, in the namespace that has this binding.
+    Binding(String),
+}
+
 /// What `dpop` may say.
-const MEMBERS: [&str; 5] = ["replay", "origin", "algorithms", "max_age_seconds", "clock_tolerance_seconds"];
+const MEMBERS: [&str; 6] =
+    ["replay", "replay_binding", "origin", "algorithms", "max_age_seconds", "clock_tolerance_seconds"];
 
 impl DpopPolicy {
     /// Reads `dpop` of a policy. Without it no proof is taken, and no token that needs one.
     pub(super) fn read(policy: &Fields<'_>, transport: Transport, problems: &mut Problems) -> Option<Self> {
         let fields = policy.optional_object("dpop", &MEMBERS, problems)?;
-        read_replay(&fields, problems);
+        let replay = Replay::read(&fields, problems);
         let origin = fields.optional_text_as(
             "origin",
             "must be an https origin without a path, like \"https://api.example\"",
@@ -56,7 +67,7 @@ impl DpopPolicy {
             limits::MAX_CLOCK_TOLERANCE_SECONDS,
         );
         let rules = DpopRules { algorithms, max_age_seconds, clock_tolerance_seconds };
-        Some(Self { rules, origin, algs: String::new() })
+        Some(Self { rules, origin, replay: replay?, algs: String::new() })
     }
 
     /// Holds the algorithms against those that the engine has; where the policy names none, those are meant.
@@ -82,15 +93,34 @@ impl DpopPolicy {
         self.origin.as_ref().map(HttpUrl::origin)
     }
 
+    /// Where used proofs are remembered.
+    pub(super) const fn replay(&self) -> &Replay {
+        &self.replay
+    }
+
     /// The algorithms, separated by spaces (RFC 9449 section 7.1).
     pub(super) fn algs(&self) -> &str {
         &self.algs
     }
 }
 
-/// Where used proofs are remembered. It has to be said, because each place misses something, and none may be chosen in silence.
-fn read_replay(fields: &Fields<'_>, problems: &mut Problems) {
-    if fields.text("replay", problems).is_some_and(|replay| replay != "memory") {
-        fields.refuse("replay", "must be \"memory\": each process remembers the proofs that it has seen", problems);
+impl Replay {
+    /// Reads the one of two members that says it. It has to be said, because each place misses something, and none is chosen in silence.
+    fn read(fields: &Fields<'_>, problems: &mut Problems) -> Option<Self> {
+        let replay = fields.defaulted_text("replay", problems);
+        match (replay, fields.defaulted_text("replay_binding", problems)) {
+            (Some("memory"), None) => return Some(Self::Memory),
+            (None, Some(binding)) if !binding.is_empty() => return Some(Self::Binding(binding.into())),
+            (None, Some(_)) => fields.refuse("replay_binding", "must name a binding", problems),
+            (Some(_), Some(_)) => fields.refuse("replay", "can't stand beside \"replay_binding\"", problems),
+            (Some(_), None) => fields.refuse("replay", SAID, problems),
+            (None, None) if fields.value("replay").is_none() => {
+                fields.refuse("replay", &format!("is missing; it {SAID}"), problems);
+            }
+            (None, None) => {}
+        }
+        None
     }
 }
+
+const SAID: &str = "must be \"memory\" (each process remembers its own proofs), or \"replay_binding\" must name Durable Objects that do";

@@ -52,7 +52,7 @@ pub use dpop::{DpopProof, DpopRequest, DpopRules, UntrustedProof};
 pub use forward::Forward;
 pub use gate::Gate;
 pub use grant::Grant;
-pub use policy::Policy;
+pub use policy::{Binding, Policy};
 pub use progress::{Decision, Header, Need, Pending, Progress, Request, Response};
 pub use refresh::Refresh;
 pub use token_policy::TokenPolicy;

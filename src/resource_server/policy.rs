@@ -5,7 +5,7 @@ use alloc::{format, string::String, vec::Vec};
 use super::{
     cors::Cors,
     document,
-    dpop_policy::DpopPolicy,
+    dpop_policy::{DpopPolicy, Replay},
     issuer::Issuer,
     key_policy::KeyPolicy,
     requirement::Reader,
@@ -38,6 +38,17 @@ pub struct Policy {
     pub(super) token_cache: Bounds,
     pub(super) explain: bool,
     pub(super) transport: Transport,
+}
+
+/// Something of the platform's that a policy refers to by the name of its binding, and that is no secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Binding<'a> {
+    /// The place in the policy that names it.
+    pub path: &'static str,
+    /// Its name.
+    pub name: &'a str,
+    /// What it has to be: `durable_object`.
+    pub kind: &'static str,
 }
 
 /// What a policy may say.
@@ -84,6 +95,15 @@ impl Policy {
             }
         }
         names
+    }
+
+    /// The bindings that are no secrets: whoever runs the gate has to have each of them.
+    pub fn bindings(&self) -> Vec<Binding<'_>> {
+        let replay = match self.dpop.as_ref().map(DpopPolicy::replay) {
+            Some(Replay::Binding(name)) => Some(Binding { path: "dpop.replay_binding", name, kind: "durable_object" }),
+            Some(Replay::Memory) | None => None,
+        };
+        replay.into_iter().collect()
     }
 
     /// The origin that requests go to; empty where the policy names none.

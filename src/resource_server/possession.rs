@@ -3,10 +3,14 @@
 //! A token that is bound to a key (`cnf.jkt`) passes with a proof of that key alone, made for this request and this token, and not used
 //! before (RFC 9449 section 7.1). One that is bound to nothing passes as it is, by the scheme Bearer.
 
+use alloc::borrow::ToOwned;
+
+use sha2::{Digest, Sha256};
+
 use super::{
     DpopProof, DpopRequest, DpopRules, Gate, UntrustedProof,
     credentials::{Sent, SentProof},
-    dpop_policy::DpopPolicy,
+    dpop_policy::{DpopPolicy, Replay},
     gate::Outcome,
     grant::Entitled,
     progress::{InFlight, Need, Stage},
@@ -14,6 +18,8 @@ use super::{
 use crate::{
     crypto::{HostVerdict, SignatureEngine},
     error::Error,
+    jose::base64url,
+    limits,
     time::UnixTime,
 };
 
@@ -71,8 +77,25 @@ impl Gate {
         let bound = BoundRequest { sent, access_token: request.token.expose(), jkt };
         let proof = bound.conclude(proof, verdict, self.dpop()?.rules(), self.validator.engine(), now)?;
         // The last of all, so that nothing is remembered of a request that does not pass.
-        self.proofs.remember(&proof, now)?;
-        Ok(Outcome::Granted(entitled.granted(Possession(()))))
+        match self.dpop()?.replay() {
+            Replay::Memory => {
+                self.proofs.remember(&proof, now)?;
+                Ok(Outcome::Granted(entitled.granted(Possession(()))))
+            }
+            Replay::Binding(_) => Ok(Outcome::need(self.use_of(&proof)?, Stage::ProofUse(entitled))),
+        }
+    }
+
+    /// The question whether a proof was used. What answers has a clock of its own, so it remembers for a while longer.
+    fn use_of(&self, proof: &DpopProof) -> Result<Need, Error> {
+        Ok(Need::ProofUse {
+            jkt: proof.thumbprint().to_owned(),
+            proof: base64url::encode(&Sha256::digest(proof.jti())),
+            until: proof
+                .good_until()
+                .plus(self.dpop()?.rules().clock_tolerance_seconds)
+                .plus(limits::PROOF_SWEEP_SECONDS),
+        })
     }
 
     /// There is none only where no proof is taken, and then no bound token either.
@@ -98,6 +121,15 @@ impl BoundRequest<'_> {
             nonce: None,
         };
         proof.conclude(verdict, &request, rules, engine, now).map_err(of_proof)
+    }
+}
+
+/// Goes on with what is known of a proof's use. Only "new" lets it pass.
+pub(super) fn unused(entitled: Entitled, answer: Option<&str>) -> Result<Outcome, Error> {
+    match answer {
+        Some("new") => Ok(Outcome::Granted(entitled.granted(Possession(())))),
+        Some("used") => Err(Error::ProofReplayed),
+        _ => Err(Error::ProofMemoryUnavailable),
     }
 }
 

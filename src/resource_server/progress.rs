@@ -63,6 +63,16 @@ pub enum Need {
         /// What the host signs and adds to the form as `client_assertion`, where the gate has a private key.
         client_assertion: Option<ClientAssertion>,
     },
+    /// Whether a DPoP proof was used before (RFC 9449 section 11.1): "new", and it is remembered from now on, or "used". One memory has to
+    /// answer for all gates that take the proof, at once and never out of date. Whatever else comes, or nothing, means that it can't be said.
+    ProofUse {
+        /// The thumbprint of the key that made it. Proofs of different keys never have to be compared.
+        jkt: String,
+        /// Which of that key's proofs it is: a digest of its `jti`.
+        proof: String,
+        /// The last moment until which it has to be remembered.
+        until: UnixTime,
+    },
     /// Nothing but time: another request has asked for what this one needs and has no answer yet. Wait so long, then go on with `None`.
     Moment {
         /// Grows each time, within [`limits::MOMENT_MILLISECONDS`].
@@ -86,6 +96,7 @@ impl Need {
             Self::KeySet { .. } => limits::MAX_KEY_SET_BYTES,
             Self::Introspection { .. } => limits::MAX_INTROSPECTION_BYTES,
             Self::Signature { .. } => "unable".len(),
+            Self::ProofUse { .. } => "full".len(),
             Self::Moment { .. } => 0,
         }
     }
@@ -100,6 +111,7 @@ impl fmt::Debug for Need {
             Self::Introspection { url, .. } => {
                 f.debug_struct("Introspection").field("url", url).finish_non_exhaustive()
             }
+            Self::ProofUse { until, .. } => f.debug_struct("ProofUse").field("until", until).finish_non_exhaustive(),
             Self::Moment { milliseconds } => f.debug_struct("Moment").field("milliseconds", milliseconds).finish(),
             Self::Signature { jws, .. } => f.debug_struct("Signature").field("jws", jws).finish_non_exhaustive(),
         }
@@ -141,6 +153,8 @@ pub(super) enum Stage {
     Introspection(Option<Entitled>, UnixTime),
     /// The host's verdict on the signature of a proof, for what the token would open.
     ProofSignature(Entitled, UntrustedProof),
+    /// Whether the proof was used before.
+    ProofUse(Entitled),
 }
 
 /// Where a request stands.

@@ -1,10 +1,19 @@
 //! A gate's policy for JavaScript: what it needs, and what its gate never has to ask the core for.
 
-use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use alloc::{
+    borrow::ToOwned,
+    string::{String, ToString},
+    vec::Vec,
+};
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::{error::Error, limits, resource_server::Policy};
+use crate::{
+    error::Error,
+    json::{Object, Value},
+    limits,
+    resource_server::{Binding, Policy},
+};
 
 /// A checked policy.
 #[wasm_bindgen]
@@ -40,6 +49,15 @@ impl GatePolicy {
     #[wasm_bindgen(js_name = secretBindings)]
     pub fn secret_bindings(&self) -> Vec<String> {
         self.0.secret_bindings().into_iter().map(ToOwned::to_owned).collect()
+    }
+
+    /// The bindings it refers to that are no secrets, as JSON text: `BindingNeed[]` in `js/types.ts`.
+    pub fn bindings(&self) -> String {
+        let described = |binding: Binding<'_>| -> Value {
+            let Binding { path, name, kind } = binding;
+            Object::from([("path", path.into()), ("name", name.into()), ("kind", kind.into())]).into()
+        };
+        Value::from(self.0.bindings().into_iter().map(described).collect::<Vec<_>>()).to_string()
     }
 
     /// Whether proofs of possession are taken: then a request with the scheme DPoP has two lines more.

@@ -139,6 +139,17 @@ impl<P> Steps<P> {
             Need::Moment { milliseconds } => {
                 return Object::from([("kind", "moment".into()), ("milliseconds", (*milliseconds).into())]).to_string();
             }
+            Need::ProofUse { jkt, proof, until } => {
+                return Object::from([
+                    ("kind", "proof_use".into()),
+                    ("jkt", jkt.as_str().into()),
+                    ("proof", proof.as_str().into()),
+                    ("until", until.as_seconds().into()),
+                    ("most", limits::MAX_PROOFS_IN_OBJECT.into()),
+                    ("timeout_milliseconds", limits::PROOF_USE_TIMEOUT_MILLISECONDS.into()),
+                ])
+                .to_string();
+            }
             Need::Signature { .. } => return Value::Null.to_string(),
         };
         described.insert("max_bytes", need.max_bytes());
@@ -176,7 +187,7 @@ macro_rules! step_methods {
                 self.steps.needs_signature(step)
             }
 
-            /// The document or the moment that a step needs, as JSON text; `DocumentNeed` and `MomentNeed` in `js/types.ts` are its types. Null
+            /// The document or the moment that a step needs, as JSON text; its types are in `js/types.ts`. Null
             /// for a signature.
             pub fn document(&self, step: usize) -> String {
                 self.steps.document(step)

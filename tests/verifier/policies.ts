@@ -85,6 +85,10 @@ export function changed(place: string, value: Json | undefined): Record<string, 
   for (const name of names) parent = parent[name] as Record<string, unknown>;
   if (value === undefined) delete parent[last];
   else parent[last] = value;
+  // One of the two says where proofs are remembered.
+  const dpop = policy.dpop as { replay?: string; replay_binding?: string } | undefined;
+  if (place === "dpop.replay" && value === undefined && dpop) dpop.replay_binding = "DPOP_REPLAY";
+  if (place === "dpop.replay_binding" && value !== undefined) delete dpop?.replay;
   // A route asks introspection, and then each issuer has to say how.
   if (place === "issuers[0].introspection" && value === undefined) {
     delete (policy.routes as { introspection?: boolean }[])[0]?.introspection;

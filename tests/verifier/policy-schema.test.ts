@@ -248,6 +248,8 @@ const values: [place: string, taken: Json[], refused: Json[]][] = [
   ["resource_metadata.resource_name", [null, "", "é"], [1]],
   ["resource_metadata.resource_tos_uri", [null, "https://a.example?x"], ["http://a.example", ""]],
   ["dpop.replay", [], ["none", "", null, true]],
+  ["dpop.replay_binding", ["DPOP_REPLAY"], ["", null, true]],
+  ["dpop", [null, { replay_binding: "X" }], [{}, { replay: "memory", replay_binding: "X" }]],
   [
     "dpop.origin",
     [null, "https://api.example:8443", "http://127.0.0.1:1"],

@@ -381,3 +381,33 @@ fn pages_may_send_proofs() {
         assert_eq!(header(&response.headers, "access-control-expose-headers"), Some(exposed));
     }
 }
+
+/// RFC 9449 section 11.1: where others remember, only "new" lets a proof pass, and they are asked last.
+#[test]
+fn a_shared_memory_of_proofs_is_asked_last_and_only_new_passes() {
+    let policy = merged(policy(), json!({ "dpop": { "replay_binding": "DPOP_REPLAY" } }));
+    let token = bound_to(Key::Ec);
+    for (said, expected) in [
+        (Some("new"), None),
+        (Some("used"), Some((401, "proof_replayed"))),
+        (Some("full"), Some((503, "proof_memory_unavailable"))),
+        (Some(""), Some((503, "proof_memory_unavailable"))),
+        (Some("NEW"), Some((503, "proof_memory_unavailable"))),
+        (None, Some((503, "proof_memory_unavailable"))),
+    ] {
+        let mut world = world_of(&policy);
+        world.proof_use = said;
+        for bad in [json!({ "htm": "POST" }), json!({ "iat": NOW - 61 }), json!({ "ath": "x" })] {
+            refused(ask(&mut world, &token, &proof(Key::Ec, &token, bad)));
+        }
+        refused(ask(&mut world, &token, &proof(Key::Rsa, &token, json!({}))));
+        refused(send(&mut world, "/data", &format!("DPoP {token}"), Some(&proof(Key::Ec, &token, json!({})))));
+        assert_eq!(world.proofs, [], "nobody is asked about what does not pass anyhow");
+        match ask(&mut world, &token, &proof(Key::Ec, &token, json!({}))) {
+            Decision::Forward(_) => assert_eq!(expected, None),
+            Decision::Respond(response) => assert_eq!(Some((response.status, code(&response))), expected, "{said:?}"),
+        }
+        // Longer than the proof is good, for clocks differ.
+        assert_eq!(world.proofs, [(jkt(Key::Ec), encode(&Sha256::digest("p-1")), NOW + 100)]);
+    }
+}

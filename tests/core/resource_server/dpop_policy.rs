@@ -25,6 +25,9 @@ fn problems(dpop: &Value) -> Vec<(String, String)> {
 #[test]
 fn where_proofs_are_remembered_has_to_be_said() {
     assert_eq!(problems(&json!({ "replay": "memory" })), []);
+    assert_eq!(problems(&json!({ "replay_binding": "X" })), []);
+    assert_eq!(problems(&json!({ "replay_binding": "" }))[0].0, "dpop.replay_binding");
+    assert_eq!(problems(&json!({ "replay": "memory", "replay_binding": "X" }))[0].0, "dpop.replay");
     for dpop in [
         json!({}),
         json!({ "replay": null }),

@@ -98,6 +98,10 @@ pub(crate) struct World {
     pub(crate) client_assertion: Option<ClientAssertion>,
     /// What the host says of every signature it is asked about.
     pub(crate) host: Option<&'static str>,
+    /// What is said of the use of every proof.
+    pub(crate) proof_use: Option<&'static str>,
+    /// The proofs whose use was asked about: key, proof, and how long it has to be remembered.
+    pub(crate) proofs: Vec<(String, String, u64)>,
     /// Algorithm, key, message and signature of those it was asked about.
     pub(crate) signatures: Vec<(&'static str, String, String, String)>,
 }
@@ -121,6 +125,8 @@ impl World {
             asked: None,
             client_assertion: None,
             host: None,
+            proof_use: None,
+            proofs: Vec::new(),
             signatures: Vec::new(),
         }
     }
@@ -174,6 +180,10 @@ impl World {
                 self.fetched.push(url.clone());
                 self.asked = Some((authorization.clone().unwrap_or_default(), body.clone()));
                 self.introspection.clone()
+            }
+            Need::ProofUse { jkt, proof, until } => {
+                self.proofs.push((jkt.clone(), proof.clone(), until.as_seconds()));
+                self.proof_use.map(Into::into)
             }
             Need::Moment { .. } => panic!("one request at a time waits for no other"),
             Need::Signature { jws, key } => {

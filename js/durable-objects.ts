@@ -1,0 +1,7 @@
+/**
+ * The Durable Objects that policies can name by their bindings. A Worker exports the classes it uses: `export { DpopReplay } from
+ * "edgeward/durable-objects"`.
+ *
+ * @module
+ */
+export { DpopReplay } from "./durable-objects/dpop-replay.ts";
