@@ -32,7 +32,7 @@ function pair(alg: string): Pair {
 const pairs: Record<string, Pair> = { ES256: pair("ES256"), PS256: pair("PS256") };
 const stranger = pair("ES256");
 /** The server's own. */
-const signing = { ...pair("ES256").privateJwk, kty: "EC" as const };
+const signing = { ...pair("RS256").privateJwk, kty: "RSA" as const };
 
 let server: LoopbackServer;
 let origin: Origin;
