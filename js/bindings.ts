@@ -9,6 +9,7 @@ import type { BindingNeed } from "./types.ts";
 /** The methods by which each kind is known. */
 const methods: Readonly<Record<BindingNeed["kind"], readonly string[]>> = {
   durable_object: ["idFromName", "get"],
+  service: ["fetch"],
 };
 
 /**
@@ -30,7 +31,7 @@ export function bindingsOf(
     else
       problems.push({
         path,
-        problem: `names a ${kind} binding, and there is no such one; bind it and deploy again`,
+        problem: `names a ${kind} binding, and there is no such one; bind it, or hand it in as one of \`bindings\``,
       });
   }
   if (problems.length === 0) return found;

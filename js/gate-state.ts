@@ -11,7 +11,7 @@ import { ClientAssertions } from "./client-assertion.ts";
 import type { Fetch } from "./documents.ts";
 import { proofUseOf } from "./dpop-replay.ts";
 import { hostAlgorithmsOf } from "./engines.ts";
-import { EdgewardError, inCore } from "./errors.ts";
+import { inCore } from "./errors.ts";
 import { frozen } from "./frozen.ts";
 import { Kept } from "./kept.ts";
 import { originOf } from "./request-url.ts";
@@ -116,7 +116,6 @@ export class GateState {
     const { GatePolicy } = runtime;
     const checked = inCore(() => (use === "gate" ? new GatePolicy(policy) : GatePolicy.forGuard(policy)));
     this.upstreamOrigin = checked.upstreamOrigin;
-    this.service = serviceOf(checked.serviceBinding, bindings);
     this.timeoutMilliseconds = checked.upstreamTimeoutMilliseconds;
     this.forwardsToken = checked.forwardsToken;
     const isServer = runtime.isServer === true;
@@ -127,6 +126,7 @@ export class GateState {
     this.#takesDpop = checked.takesDpop;
     const needed = bindingsOf(JSON.parse(checked.bindings()), bindings);
     this.#useProof = proofUseOf(needed.get("dpop.replay_binding"));
+    this.service = needed.get("upstream.service_binding") as Service | undefined;
     const named = checked.secretBindings().map((name) => [name, secrets[name]] as const);
     const given = named.filter(([, secret]) => typeof secret === "string");
     this.#core = inCore(
@@ -259,23 +259,6 @@ export class GateState {
     return headers;
   }
 }
-
-/** @throws EdgewardError `policy_invalid` where the policy names a service that is not there */
-function serviceOf(
-  name: string | undefined,
-  bindings: Readonly<Record<string, unknown>>,
-): Service | undefined {
-  if (name === undefined) return undefined;
-  const bound = bindings[name];
-  if (isService(bound)) return bound;
-  const problem =
-    "names a binding that is not there or is no service; bind it, hand it in as one of `bindings`";
-  const problems = [{ path: "upstream.service_binding", problem }];
-  throw new EdgewardError("policy_invalid", `upstream.service_binding: ${problem}`, { problems });
-}
-
-const isService = (bound: unknown): bound is Service =>
-  typeof bound === "object" && bound !== null && "fetch" in bound && typeof bound.fetch === "function";
 
 /** A line for each name and one for its value, two by two. */
 function pairs(lines: string): HeaderList {

@@ -36,8 +36,8 @@ export interface GuardPolicy extends Omit<Policy, "upstream"> {
 /** What becomes of key sets. */
 export interface KeyPolicy {
   /**
-   * How long a key set that is due still serves where it can't be refreshed, 0 to 604,800. Default 86,400, a day; 0 for not at all: then there is no
-   * access without the issuer.
+   * How long a key set that is due still serves where it can't be refreshed, 0 to 604,800. Default 86,400, a day. 0 for no longer than the 15
+   * seconds in which one request fetches the next set while others go on: then there is no access without the issuer.
    */
   stale_if_error_seconds?: number;
 }
@@ -238,7 +238,7 @@ export interface ProofUseNeed {
 export interface BindingNeed {
   path: string;
   name: string;
-  kind: "durable_object";
+  kind: "durable_object" | "service";
 }
 
 /** An answer of the gate's own. */

@@ -47,7 +47,7 @@ pub struct Binding<'a> {
     pub path: &'static str,
     /// Its name.
     pub name: &'a str,
-    /// What it has to be: `durable_object`.
+    /// What it has to be: `durable_object` or `service`.
     pub kind: &'static str,
 }
 
@@ -103,7 +103,9 @@ impl Policy {
             Some(Replay::Binding(name)) => Some(Binding { path: "dpop.replay_binding", name, kind: "durable_object" }),
             Some(Replay::Memory) | None => None,
         };
-        replay.into_iter().collect()
+        let service = self.upstream.service_binding();
+        let service = service.map(|name| Binding { path: "upstream.service_binding", name, kind: "service" });
+        replay.into_iter().chain(service).collect()
     }
 
     /// The origin that requests go to; empty where the policy names none.
@@ -114,11 +116,6 @@ impl Policy {
     /// Whether tokens are taken that are bound to a key and come with a proof of it (RFC 9449).
     pub const fn takes_dpop(&self) -> bool {
         self.dpop.is_some()
-    }
-
-    /// The name of the service binding that requests go to, where it is not an origin.
-    pub fn service_binding(&self) -> Option<&str> {
-        self.upstream.service_binding()
     }
 
     /// Whether the token that was found good goes on to the origin.

@@ -8,13 +8,13 @@
 
 use alloc::{
     string::{String, ToString},
-    vec,
     vec::Vec,
 };
 
 use wasm_bindgen::{JsError, prelude::wasm_bindgen};
 
 use super::{
+    gate_answer::{describe, describe_headers},
     gate_policy::GatePolicy,
     host_engine::{engine_with_host, number},
     input::Input,
@@ -25,7 +25,7 @@ use super::{
 use crate::{
     error::{Error, Problems},
     json::{Object, Value},
-    resource_server::{Decision, Forward, Gate, Need, Pending, Progress, Refresh, Request, Response},
+    resource_server::{Decision, Forward, Gate, Need, Pending, Progress, Refresh, Request},
     time::UnixTime,
 };
 
@@ -54,7 +54,7 @@ enum Onward {
 /// A policy at work.
 #[wasm_bindgen]
 pub struct GateCore {
-    gate: Gate,
+    pub(super) gate: Gate,
     input: Input,
     steps: Steps<Onward>,
     /// What the last call came to, until it is asked for: that has to be done before anything else is awaited.
@@ -201,40 +201,10 @@ impl GateCore {
         }
     }
 
-    /// Whether a header of the origin's answer must be taken off before it goes to the client.
-    #[wasm_bindgen(js_name = dropsResponseHeader)]
-    pub fn drops_response_header(&self, name: &str) -> bool {
-        self.gate.drops_response_header(name)
-    }
-
-    /// The answer where the origin could not be reached, in the form of `response`.
-    #[wasm_bindgen(js_name = upstreamFailed)]
-    pub fn upstream_failed(&self) -> String {
-        describe(&self.gate.upstream_failed())
-    }
-
-    /// The answer where the origin has not begun to answer in time, in the form of `response`.
-    #[wasm_bindgen(js_name = upstreamTimedOut)]
-    pub fn upstream_timed_out(&self) -> String {
-        describe(&self.gate.upstream_timed_out())
-    }
-
-    /// Whether a header that `Connection` names must be taken off for it.
-    #[wasm_bindgen(js_name = dropsConnectionOption)]
-    pub fn drops_connection_option(&self, name: &str) -> bool {
-        self.gate.drops_connection_option(name)
-    }
-
     /// Whether the last call let a token through, and not a request on a public route.
     #[wasm_bindgen(getter, js_name = hasGrant)]
     pub fn has_grant(&self) -> bool {
         self.forward().is_some_and(|forward| forward.grant.is_some())
-    }
-
-    /// Whether a header of the client's must be taken off before the request goes to the origin.
-    #[wasm_bindgen(js_name = dropsHeader)]
-    pub fn drops_header(&self, name: &str) -> bool {
-        self.gate.drops_header(name)
     }
 
     fn forward(&self) -> Option<&Forward> {
@@ -287,26 +257,4 @@ fn read_secrets(text: &str) -> Option<Vec<(String, String)>> {
         _ => None,
     };
     Object::parse(text.as_bytes()).ok()?.into_iter().map(secret).collect()
-}
-
-fn describe(response: &Response) -> String {
-    let reason = response
-        .error
-        .as_ref()
-        .map(|error| Object::from([("code", error.code().into()), ("detail", error.to_string().into())]));
-    let key_set = response.key_set_is_stale.then(|| Value::from("stale"));
-    Object::from([
-        ("status", response.status.into()),
-        ("headers", describe_headers(&response.headers)),
-        ("body", response.body.as_str().into()),
-        ("reason", reason.into()),
-        ("key_set", key_set.into()),
-    ])
-    .to_string()
-}
-
-/// A list of pairs.
-fn describe_headers<T: AsRef<str>>(headers: &[(T, String)]) -> Value {
-    let pair = |(name, value): &(T, String)| Value::from(vec![name.as_ref().into(), value.as_str().into()]);
-    headers.iter().map(pair).collect::<Vec<_>>().into()
 }

@@ -78,12 +78,6 @@ impl GatePolicy {
         self.0.drops_response_headers()
     }
 
-    /// The name of the service binding that requests go to, where it is not an origin.
-    #[wasm_bindgen(getter, js_name = serviceBinding)]
-    pub fn service_binding(&self) -> Option<String> {
-        self.0.service_binding().map(ToOwned::to_owned)
-    }
-
     /// Whether the token that was found good goes on to the origin.
     #[wasm_bindgen(getter, js_name = forwardsToken)]
     pub fn forwards_token(&self) -> bool {

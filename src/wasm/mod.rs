@@ -8,6 +8,8 @@ mod error;
 #[cfg(feature = "wasm-gate")]
 mod gate;
 #[cfg(feature = "wasm-gate")]
+mod gate_answer;
+#[cfg(feature = "wasm-gate")]
 mod gate_policy;
 #[cfg(any(feature = "wasm-gate", feature = "wasm-verifier"))]
 mod host_engine;

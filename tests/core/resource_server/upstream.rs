@@ -19,11 +19,15 @@ fn origin_and(member: &str, value: &Value) -> Value {
 /// Requests go to an origin or to a service, never to both, and a gate has one of them.
 #[test]
 fn requests_go_to_an_origin_or_to_a_service() {
-    let service = with(&json!({ "service_binding": "API" }));
-    let parsed = Policy::parse(&service.to_string()).unwrap();
-    assert_eq!((parsed.service_binding(), parsed.upstream_origin()), (Some("API"), ""));
+    let service = |policy: &Policy| {
+        let binding = policy.bindings().into_iter().find(|binding| binding.path == "upstream.service_binding")?;
+        assert_eq!(binding.kind, "service");
+        Some(binding.name.to_owned())
+    };
+    let parsed = Policy::parse(&with(&json!({ "service_binding": "API" })).to_string()).unwrap();
+    assert_eq!((service(&parsed).as_deref(), parsed.upstream_origin()), (Some("API"), ""));
     let parsed = Policy::parse(&policy().to_string()).unwrap();
-    assert_eq!((parsed.service_binding(), parsed.upstream_origin()), (None, "https://origin.internal"));
+    assert_eq!((service(&parsed).as_deref(), parsed.upstream_origin()), (None, "https://origin.internal"));
     for (upstream, place) in [
         (json!({}), "upstream.origin"),
         (json!({ "service_binding": null }), "upstream.origin"),

@@ -1,0 +1,73 @@
+//! What the gate says for JavaScript to send: its own answers as JSON text, and which headers stay where they came from.
+
+#![expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands texts over as owned values")]
+
+use alloc::{
+    string::{String, ToString},
+    vec,
+    vec::Vec,
+};
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::gate::GateCore;
+use crate::{
+    json::{Object, Value},
+    resource_server::Response,
+};
+
+#[wasm_bindgen]
+impl GateCore {
+    /// Whether a header of the origin's answer must be taken off before it goes to the client.
+    #[wasm_bindgen(js_name = dropsResponseHeader)]
+    pub fn drops_response_header(&self, name: &str) -> bool {
+        self.gate.drops_response_header(name)
+    }
+
+    /// The answer where the origin could not be reached, in the form of `response`.
+    #[wasm_bindgen(js_name = upstreamFailed)]
+    pub fn upstream_failed(&self) -> String {
+        describe(&self.gate.upstream_failed())
+    }
+
+    /// The answer where the origin has not begun to answer in time, in the form of `response`.
+    #[wasm_bindgen(js_name = upstreamTimedOut)]
+    pub fn upstream_timed_out(&self) -> String {
+        describe(&self.gate.upstream_timed_out())
+    }
+
+    /// Whether a header that `Connection` names must be taken off for it.
+    #[wasm_bindgen(js_name = dropsConnectionOption)]
+    pub fn drops_connection_option(&self, name: &str) -> bool {
+        self.gate.drops_connection_option(name)
+    }
+
+    /// Whether a header of the client's must be taken off before the request goes to the origin.
+    #[wasm_bindgen(js_name = dropsHeader)]
+    pub fn drops_header(&self, name: &str) -> bool {
+        self.gate.drops_header(name)
+    }
+}
+
+/// An answer; `GateAnswer` in `js/types.ts` is its type.
+pub(super) fn describe(response: &Response) -> String {
+    let reason = response
+        .error
+        .as_ref()
+        .map(|error| Object::from([("code", error.code().into()), ("detail", error.to_string().into())]));
+    let key_set = response.key_set_is_stale.then(|| Value::from("stale"));
+    Object::from([
+        ("status", response.status.into()),
+        ("headers", describe_headers(&response.headers)),
+        ("body", response.body.as_str().into()),
+        ("reason", reason.into()),
+        ("key_set", key_set.into()),
+    ])
+    .to_string()
+}
+
+/// A list of pairs.
+pub(super) fn describe_headers<T: AsRef<str>>(headers: &[(T, String)]) -> Value {
+    let pair = |(name, value): &(T, String)| Value::from(vec![name.as_ref().into(), value.as_str().into()]);
+    headers.iter().map(pair).collect::<Vec<_>>().into()
+}
