@@ -99,6 +99,6 @@ export const forwardingDefences = [
     file: "js/forward.ts",
     find: "    clearTimeout(timer);",
     replace: "",
-    test: "tests/conformance/streaming.test.ts",
+    test: "tests/verifier/forwarding.test.ts",
   },
 ];

@@ -166,3 +166,20 @@ test("a client that leaves before the answer has begun ends its request at the o
     assert.equal(await ended, false);
   }
 });
+
+test("the limit is for the answer's beginning: its body may go on beyond it", {
+  timeout: 60_000,
+}, async () => {
+  let goOn = (): void => undefined;
+  origin.answer = (request, response) => {
+    // The second never answers; it only shows that the limit has passed.
+    if (request.url === "/data") return;
+    response.writeHead(200).write("begun, ");
+    goOn = () => response.end("ended");
+  };
+  const gate = gateWith({ timeout_milliseconds: 500 });
+  const begun = await gate.fetch(requestFor("/notes"));
+  assert.equal((await gate.fetch(requestFor("/data"))).status, 504);
+  goOn();
+  assert.equal(await begun.text(), "begun, ended");
+});
