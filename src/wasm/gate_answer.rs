@@ -1,7 +1,5 @@
 //! What the gate says for JavaScript to send: its own answers as JSON text, and which headers stay where they came from.
 
-#![expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands texts over as owned values")]
-
 use alloc::{
     string::{String, ToString},
     vec,
