@@ -72,6 +72,9 @@ impl Gate {
         }
         if let Some(dpop) = &mut policy.dpop {
             dpop.choose_algorithms(&*engine, &mut problems);
+            if let Some(metadata) = &mut policy.resource_metadata {
+                metadata.takes_proofs(dpop.algs());
+            }
         }
         let clients = policy.issuers.iter().filter_map(|issuer| Some(&issuer.introspection.as_ref()?.client));
         for (client, (name, secret)) in clients.flat_map(|client| secrets.iter().map(move |secret| (client, secret))) {

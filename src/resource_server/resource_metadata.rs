@@ -30,6 +30,8 @@ pub(super) struct ResourceMetadata {
     /// Named by every challenge (RFC 9728 section 5.1). It stands in a quoted string as it is.
     url: String,
     path: String,
+    members: Object,
+    /// The members as they are sent.
     document: String,
 }
 
@@ -85,7 +87,15 @@ impl ResourceMetadata {
         document.insert("resource", resource.as_str());
         // The slash after a host is not part of the path that is added (RFC 9728 section 3.1).
         let path = format!("{WELL_KNOWN}{}", if resource.path() == "/" { "" } else { resource.path() });
-        Some(Self { url: format!("{}{path}", resource.origin()), path, document: document.to_string() })
+        let text = document.to_string();
+        Some(Self { url: format!("{}{path}", resource.origin()), path, members: document, document: text })
+    }
+
+    /// Says by which algorithms proofs of possession may be signed (RFC 9449, as RFC 9728 section 2 registers it): names separated by spaces.
+    pub(super) fn takes_proofs(&mut self, algs: &str) {
+        let algs: Vec<Value> = algs.split_whitespace().map(Into::into).collect();
+        self.members.insert("dpop_signing_alg_values_supported", algs);
+        self.document = self.members.to_string();
     }
 
     /// The URL of the document.

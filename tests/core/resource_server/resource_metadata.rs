@@ -71,6 +71,17 @@ fn the_document_says_what_the_policy_says() {
     );
 }
 
+/// Section 2: where proofs of possession are taken, the algorithms that they may be signed with, as a challenge names them.
+#[test]
+#[cfg(feature = "es256")]
+fn the_document_says_how_proofs_may_be_signed() {
+    let mut policy = full();
+    policy["dpop"] = json!({ "replay": "memory", "algorithms": ["ES256"] });
+    let said = document(&policy, &format!("{PLACE}/v1"));
+    assert_eq!(said["dpop_signing_alg_values_supported"], json!(["ES256"]));
+    assert_eq!(said["resource_name"], "Tides \"and\" notes é");
+}
+
 /// Section 3.1: the well-known part comes between host and path, and the slash after a host is not a path.
 #[test]
 fn it_lies_between_the_host_and_the_path_of_the_resource() {
