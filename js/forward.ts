@@ -40,7 +40,9 @@ export async function forward(
     // The limit is for the head alone: the body may take its time.
     clearTimeout(timer);
   }
-  return finished(response, state, granted.responseHeaders);
+  // The answers of others are as their headers say, so only here is it looked at.
+  const isDecoded = state.decodesAnswers && decoded.test(response.headers.get("content-encoding") ?? "");
+  return finished(response, state, granted.responseHeaders, isDecoded);
 }
 
 /** Makes a client's headers what an origin may have. */
@@ -64,8 +66,13 @@ export function requestHeaders(own: Headers, state: GateState, granted: Granted,
   for (const [name, value] of granted.headers) own.set(name, value);
 }
 
-/** An answer as the client may have it. */
-export function finished(response: Response, state: GateState, responseHeaders: HeaderList): Response {
+/** An answer as the client may have it; `isDecoded` is whether its body is no longer encoded as its headers say. */
+export function finished(
+  response: Response,
+  state: GateState,
+  responseHeaders: HeaderList,
+  isDecoded = false,
+): Response {
   // The connection is a WebSocket now. Its answer has nothing more to say, and can't be made anew.
   if (response.status === 101) return response;
   const dropped = connectionOptions(response.headers.get("connection") ?? "", state);
@@ -74,9 +81,7 @@ export function finished(response: Response, state: GateState, responseHeaders: 
       if (state.dropsResponseHeader(name)) dropped.push(name);
     });
   }
-  if (state.decodesAnswers && decoded.test(response.headers.get("content-encoding") ?? "")) {
-    dropped.push("content-encoding", "content-length");
-  }
+  if (isDecoded) dropped.push("content-encoding", "content-length");
   if (responseHeaders.length === 0 && dropped.length === 0) return response;
   const answered = new Response(response.body, response);
   for (const name of dropped) answered.headers.delete(name);

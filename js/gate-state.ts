@@ -171,7 +171,7 @@ export class GateState {
         standing = this.#core.conclude(step, verdictNumbers[verdict], now());
       } else {
         const need = documentNeed(this.#core, step);
-        if (context !== undefined && (need.kind === "key_set" || need.kind === "metadata")) {
+        if (context !== undefined && isAwaited(need.kind)) {
           const settled = this.settle(fetch, now, hasToken);
           context.waitUntil(settled.catch(() => undefined));
           return await settled;
@@ -259,6 +259,9 @@ export class GateState {
     return headers;
   }
 }
+
+/** Whether other requests may wait for it. */
+const isAwaited = (kind: string): boolean => ["key_set", "metadata", "introspection"].includes(kind);
 
 /** A line for each name and one for its value, two by two. */
 function pairs(lines: string): HeaderList {

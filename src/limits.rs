@@ -146,6 +146,10 @@ pub const FETCH_UNDER_WAY_SECONDS: u64 = 7;
 /// up everybody else.
 pub const MAX_WAIT_FOR_OTHERS_SECONDS: u64 = 14;
 
+/// How old a fetch is before those who have waited long for others give it up, in seconds: else each of them would begin one of its own in the
+/// same moment.
+pub const LATE_FETCH_SECONDS: u64 = 2;
+
 /// How long a key set that is due goes on serving while one request fetches the next, in seconds: two places of metadata and the set, each as
 /// slow as may be.
 pub const KEY_SET_GRACE_SECONDS: u64 = 15;

@@ -16,6 +16,11 @@ export function warningsOf(policy: Partial<Policy>): Problem[] {
     ...(policy.routes ?? []).flatMap(ofRoute),
     ...when(policy.explain === true, "explain", "tells every caller why it was refused: never in production"),
     ...when(
+      typeof policy.dpop === "object" && policy.dpop !== null && (policy.dpop.origin ?? "") === "",
+      "dpop.origin",
+      "is not said, so proofs are held against the URL of the request: outside of Workers callers choose its host",
+    ),
+    ...when(
       policy.allow_insecure_loopback === true,
       "allow_insecure_loopback",
       "takes http URLs: for development and tests, never in production",

@@ -60,6 +60,27 @@ export const memoryDefences = [
     test: "resource_server",
   },
   {
+    name: "an older good word of introspection undoes no refusal",
+    file: "src/resource_server/statements.rs",
+    find: "is_some_and(|since| since > asked_at)",
+    replace: "is_some_and(|_| false)",
+    test: "resource_server",
+  },
+  {
+    name: "many who have waited long make one fetch",
+    file: "src/resource_server/key_cache.rs",
+    find: ">= limits::LATE_FETCH_SECONDS",
+    replace: ">= 0",
+    test: "resource_server",
+  },
+  {
+    name: "a question to introspection is handed to waitUntil",
+    file: "js/gate-state.ts",
+    find: '["key_set", "metadata", "introspection"].includes(kind)',
+    replace: '["key_set", "metadata"].includes(kind)',
+    test: "tests/verifier/gate.test.ts",
+  },
+  {
     name: "a kept introspection answer ends with exp",
     file: "src/resource_server/introspection.rs",
     find: "jwt::check_times_again(&said, rules, now)?;",
@@ -83,7 +104,7 @@ export const memoryDefences = [
   {
     name: "who has waited long for another's question asks for itself",
     file: "src/resource_server/introspection.rs",
-    find: "            self.statements.given_up(request.candidate());",
+    find: "            self.statements.given_up(request.candidate(), now);",
     replace: "",
     test: "resource_server",
   },
@@ -223,7 +244,7 @@ export const memoryDefences = [
   {
     name: "who has waited long for others makes a fetch of its own",
     file: "src/resource_server/token_validator.rs",
-    find: "cache.fetch_given_up();",
+    find: "cache.fetch_given_up(now);",
     replace: "",
     test: "resource_server",
   },

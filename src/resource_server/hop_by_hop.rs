@@ -29,9 +29,11 @@ const ANSWER_HEADERS: [&str; 7] =
 /// Who says where a request came from, before the gate. A client that names them in `Connection` would have them taken off.
 const FORWARDING_HEADERS: [&str; 4] = ["forwarded", "true-client-ip", "via", "x-real-ip"];
 
-/// A header's name as all origins read it: in lower case, and with "-" for "_".
+/// A header's name as the laxest of origins reads it: in lower case, and with "-" for all that is neither letter nor digit. In the names of CGI
+/// and PHP "_" and "." are the same as "-".
 pub(super) fn spelled(name: &str) -> String {
-    name.to_ascii_lowercase().replace('_', "-")
+    let letter = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' };
+    name.chars().map(letter).collect()
 }
 
 /// Whether a request's header, [`spelled`], is about the connection it came by.

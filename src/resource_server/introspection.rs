@@ -50,7 +50,7 @@ impl Gate {
         now: UnixTime,
     ) -> Result<Outcome, Error> {
         if now.since(since).as_secs() >= limits::MAX_WAIT_FOR_OTHERS_SECONDS {
-            self.statements.given_up(request.candidate());
+            self.statements.given_up(request.candidate(), now);
         }
         match self.statements.find(request.candidate(), now) {
             Statement::Awaited => Ok(moment(entitled, since, waited.saturating_mul(2))),
@@ -104,7 +104,7 @@ impl Gate {
         cache.introspection_back_off().failed(now);
         let retry_after_seconds = cache.seconds_to_introspection_metadata(now).unwrap_or_default();
         // Whoever waits for this one is told the same, while the metadata is left alone.
-        self.statements.given_up(request.candidate());
+        self.statements.not_asked(request.candidate());
         Err(Error::IntrospectionUnavailable { retry_after_seconds })
     }
 

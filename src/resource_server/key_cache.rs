@@ -131,9 +131,9 @@ impl KeyCache {
         under_way.waiting_bytes <= limits::MAX_WAITING_TOKENS_BYTES
     }
 
-    /// Notes that the fetch under way is waited for no longer.
-    pub(super) fn fetch_given_up(&mut self) {
-        self.under_way = None;
+    /// Notes that somebody waits no longer for the fetch under way, unless that has only just begun.
+    pub(super) fn fetch_given_up(&mut self, now: UnixTime) {
+        self.under_way.take_if(|under_way| now.since(under_way.since).as_secs() >= limits::LATE_FETCH_SECONDS);
     }
 
     /// What serves when a fetch has just failed: the set in memory while it is not too old.

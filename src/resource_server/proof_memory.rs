@@ -1,7 +1,8 @@
 //! The proofs that were used and could be used again: those of one gate, in its own memory (RFC 9449 section 11.1).
 //!
 //! It is bounded, and nothing that could be used again ever makes room: a key or a memory that is full takes no more proofs until some
-//! are over. So no flood of proofs brings an old one back, and one client's fills its own share alone.
+//! are over. So no flood of proofs brings an old one back, and one key's fills its own share alone; with many keys a
+//! client can fill the whole.
 
 use core::fmt;
 

@@ -57,8 +57,16 @@ impl Statements {
         self.awaited.insert(key_of(token), (), now, limits::FETCH_UNDER_WAY_SECONDS);
     }
 
-    /// Notes that whoever asked is waited for no longer.
-    pub(super) fn given_up(&mut self, token: Candidate<'_>) {
+    /// Notes that somebody waits no longer for whoever asked, unless that was only just.
+    pub(super) fn given_up(&mut self, token: Candidate<'_>, now: UnixTime) {
+        let key = key_of(token);
+        if self.awaited.since(&key).is_some_and(|since| now.since(since).as_secs() >= limits::LATE_FETCH_SECONDS) {
+            self.awaited.remove(&key);
+        }
+    }
+
+    /// Notes that there is nobody any more who asks.
+    pub(super) fn not_asked(&mut self, token: Candidate<'_>) {
         self.awaited.remove(&key_of(token));
     }
 
@@ -75,6 +83,8 @@ impl Statements {
         let key = key_of(token);
         self.awaited.remove(&key);
         match said {
+            // What was asked about later and refused since stays refused.
+            Ok(_) if self.refused.since(&key).is_some_and(|since| since > asked_at) => {}
             Ok(said) => {
                 self.refused.remove(&key);
                 if cache_seconds > 0 && weight::of_entry("", said) <= limits::MAX_STATEMENT_BYTES {
@@ -127,6 +137,11 @@ impl<V: Clone> Memory<V> {
         let value = self.entries.get(place).filter(serves)?.value.clone();
         self.entries.touch(place);
         Some(value)
+    }
+
+    fn since(&self, key: &Key) -> Option<UnixTime> {
+        let entry = self.entries.get(self.places.get(digest_of(key))?)?;
+        (entry.key == *key).then_some(entry.since)
     }
 
     fn insert(&mut self, key: Key, value: V, since: UnixTime, seconds: u64) {

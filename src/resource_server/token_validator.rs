@@ -177,7 +177,7 @@ impl TokenValidator {
             Wait::Moment(since, waited) => {
                 let cache = self.cache(token)?;
                 if now.since(since).as_secs() >= limits::MAX_WAIT_FOR_OTHERS_SECONDS {
-                    cache.fetch_given_up();
+                    cache.fetch_given_up(now);
                 }
                 if cache.is_being_fetched(now) {
                     return Ok(moment(since, waited.saturating_mul(2)));

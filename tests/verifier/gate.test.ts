@@ -3,7 +3,14 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { createGate, createGuard, EdgewardError, type Gate, type GateDecision } from "../../js/gate-node.ts";
 import { bearer, plainPolicyFor, policyFor, problemOf } from "../conformance/gate.ts";
-import { type FaultyIssuer, hangUp, KEY_SET, startIssuer } from "../conformance/issuer.ts";
+import {
+  type FaultyIssuer,
+  hangUp,
+  INTROSPECTION,
+  KEY_SET,
+  sendJson,
+  startIssuer,
+} from "../conformance/issuer.ts";
 import { type Origin, startOrigin } from "../conformance/origin.ts";
 
 let issuer: FaultyIssuer;
@@ -165,6 +172,27 @@ test("a fault inside the guard lets nothing through, and is over with the next r
   assert.doesNotMatch(await failed.response.text(), /SECRET/);
   isFailing = false;
   assert.equal((await ask()).outcome, "forward");
+});
+
+test("finish leaves an answer of the application's own as it is coded", async () => {
+  const decision = await gate.authorize(new Request("https://api.example/health"));
+  assert.ok(decision.outcome === "forward");
+  const answer = decision.finish(new Response("x", { headers: { "content-encoding": "gzip" } }));
+  assert.equal(answer.headers.get("content-encoding"), "gzip");
+});
+
+test("a question to introspection, which others may wait for, is handed to waitUntil", async () => {
+  issuer.reset();
+  issuer.answer(INTROSPECTION, sendJson({ active: false }));
+  const handed: Promise<unknown>[] = [];
+  const context = { waitUntil: (promise: Promise<unknown>) => void handed.push(promise) };
+  const request = new Request("https://api.example/fresh", bearer("an-opaque-token"));
+  const policy = policyFor(issuer.issuer, origin.origin);
+  const { introspection } = policy.issuers[0] ?? {};
+  if (introspection) introspection.introspection_endpoint = issuer.issuer + INTROSPECTION;
+  const own = createGate(policy, { secrets: { INTROSPECTION_CLIENT_SECRET: "secret" } });
+  assert.equal((await own.fetch(request, context)).status, 401);
+  assert.equal(handed.length, 1);
 });
 
 test("what has to outlast a request is handed to waitUntil: the way to the keys, and a refresh ahead of its time", async () => {

@@ -4,7 +4,8 @@ use edgeward::{
     UnixTime,
     limits::{
         FETCH_UNDER_WAY_SECONDS, INTROSPECTION_REFUSAL_SECONDS, INTROSPECTION_SILENCE_SECONDS,
-        INTROSPECTION_STATEMENTS, MAX_INTROSPECTION_CACHE_SECONDS, MAX_STATEMENT_BYTES, MAX_WAIT_FOR_OTHERS_SECONDS,
+        INTROSPECTION_STATEMENTS, LATE_FETCH_SECONDS, MAX_INTROSPECTION_CACHE_SECONDS, MAX_STATEMENT_BYTES,
+        MAX_WAIT_FOR_OTHERS_SECONDS,
     },
     resource_server::{Decision, Gate, Need, Pending, Policy, Progress, Request},
 };
@@ -157,6 +158,20 @@ fn bad_tokens_drive_out_no_good_answer() {
     assert_eq!(asked(&mut world), 1);
 }
 
+/// A good word that was asked for before the token was refused does not undo the refusal.
+#[test]
+fn an_older_good_word_undoes_no_refusal() {
+    let mut gate = gate(&keeping());
+    let (mut early, _) = sort([begin(&mut gate, "opaque", at(0))]);
+    let (mut late, _) = sort([begin(&mut gate, "opaque", at(FETCH_UNDER_WAY_SECONDS))]);
+    let refused = decided(gate.resume(late.remove(0), Some(INACTIVE), at(FETCH_UNDER_WAY_SECONDS)));
+    assert_eq!(verdict(refused), (401, "token_inactive"));
+    // Who asked early is answered what was said to him, and nobody else is.
+    let now = at(FETCH_UNDER_WAY_SECONDS + 1);
+    forwarded(decided(gate.resume(early.remove(0), Some(&active(json!({}))), now)));
+    assert_eq!(verdict(decided(begin(&mut gate, "opaque", now))), (401, "token_inactive"));
+}
+
 /// An answer that takes much memory is not kept.
 #[test]
 fn a_large_answer_is_not_kept() {
@@ -230,7 +245,8 @@ fn a_question_that_never_ends_is_not_waited_for_without_end() {
         (_, waiting) = sort(waiting.into_iter().map(|pending| gate.resume(pending, None, at(second))));
         assert_eq!(waiting.len(), 1, "{second}");
     }
-    let late = at(1 + MAX_WAIT_FOR_OTHERS_SECONDS);
+    let late = at(2 * FETCH_UNDER_WAY_SECONDS + LATE_FETCH_SECONDS);
+    assert!(late >= at(1 + MAX_WAIT_FOR_OTHERS_SECONDS));
     assert_eq!(sort(waiting.into_iter().map(|pending| gate.resume(pending, None, late))).0.len(), 1);
 }
 

@@ -3,8 +3,8 @@
 use edgeward::{
     UnixTime,
     limits::{
-        FETCH_UNDER_WAY_SECONDS, KEY_SET_GRACE_SECONDS, KEY_SET_TTL_SECONDS, MAX_WAIT_FOR_OTHERS_SECONDS,
-        MAX_WAITING_TOKENS_BYTES, MOMENT_MILLISECONDS,
+        FETCH_UNDER_WAY_SECONDS, KEY_SET_GRACE_SECONDS, KEY_SET_TTL_SECONDS, LATE_FETCH_SECONDS,
+        MAX_WAIT_FOR_OTHERS_SECONDS, MAX_WAITING_TOKENS_BYTES, MOMENT_MILLISECONDS,
     },
     resource_server::{Decision, Gate, Need, Pending, Progress, Request},
 };
@@ -206,8 +206,26 @@ fn who_has_waited_long_makes_a_fetch_of_its_own() {
     }
     let last = at(MAX_WAIT_FOR_OTHERS_SECONDS);
     let _gone = begin(&mut gate, Key::Rsa, 2, last);
+    let (fetching, waiting) = sort(waiting.into_iter().map(|pending| gate.resume(pending, None, last)));
+    assert!(fetching.is_empty(), "one has only just begun");
+    let last = at(MAX_WAIT_FOR_OTHERS_SECONDS + LATE_FETCH_SECONDS);
     let (mut fetching, _) = sort(waiting.into_iter().map(|pending| gate.resume(pending, None, last)));
     forwarded(decided(gate.resume(fetching.remove(0).1, Some(&key_set()), last)));
+}
+
+/// Attack 30: those who have waited long for an issuer that is slow do not all begin a fetch in the same moment.
+#[test]
+fn many_who_have_waited_long_make_one_fetch() {
+    let (mut gate, started) = cold();
+    let (_gone, mut waiting) = sort(started);
+    let first = MAX_WAIT_FOR_OTHERS_SECONDS;
+    let mut fetches = 0;
+    for second in first..first + 7 {
+        let (fetching, still) = sort(waiting.into_iter().map(|pending| gate.resume(pending, None, at(second))));
+        fetches += fetching.len();
+        waiting = still;
+    }
+    assert_eq!((fetches, waiting.len()), (4, AT_ONCE - 1 - 4), "one each {LATE_FETCH_SECONDS} seconds");
 }
 
 /// Attack 26: a removed key's time does not grow by fetches that are begun and never end.
