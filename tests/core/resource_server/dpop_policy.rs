@@ -43,6 +43,8 @@ fn where_proofs_are_remembered_has_to_be_said() {
 
 #[test]
 fn every_member_has_its_bounds() {
+    // One of the table that the engine has not, where there is such a one.
+    let not_had = if cfg!(feature = "es384") { "none" } else { "ES384" };
     for (member, good, bad) in [
         (
             "origin",
@@ -60,7 +62,7 @@ fn every_member_has_its_bounds() {
         (
             "algorithms",
             json!([["ES256"], ["RS256", "ES256"], null]),
-            json!([[], ["none"], ["HS256"], "ES256", ["ES384"]]),
+            json!([[], ["none"], ["HS256"], "ES256", [not_had]]),
         ),
         ("max_age_seconds", json!([1, 300, null]), json!([0, 301, -1, 1.5, "60"])),
         ("clock_tolerance_seconds", json!([0, 300, null]), json!([301, -1, "1"])),
