@@ -4,7 +4,7 @@
  * @module
  */
 import { EdgewardError, type Problem } from "./errors.ts";
-import type { BindingNeed } from "./types.ts";
+import type { BindingNeed } from "./needs.ts";
 
 /** The methods by which each kind is known. */
 const methods: Readonly<Record<BindingNeed["kind"], readonly string[]>> = {

@@ -6,16 +6,16 @@
  * @module
  */
 import { takeCallback } from "./callback.ts";
+import type { ClientConfig, IdTokenClaims, LoginOptions } from "./client-types.ts";
 import { type Document, fetchDocument } from "./documents.ts";
 import { EdgewardError, inCore } from "./errors.ts";
 import { type TransactionStorage, tabStorage } from "./storage.ts";
-import type { ClientConfig, IdTokenClaims, LoginOptions } from "./types.ts";
 import { ClientCore, loadWasm } from "./wasm/browser.ts";
 
+export type { ClientConfig, IdTokenClaims, LoginOptions } from "./client-types.ts";
 export type { Problem } from "./errors.ts";
 export { EdgewardError } from "./errors.ts";
 export type { TransactionStorage } from "./storage.ts";
-export type { ClientConfig, IdTokenClaims, LoginOptions } from "./types.ts";
 
 /** What a client may be given besides its configuration. */
 export interface ClientOptions {

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { ClientAssertion } from "./types.ts";
+import type { ClientAssertion } from "./needs.ts";
 import { importParameters, signParameters } from "./webcrypto.ts";
 
 /** The private keys of a policy's clients, by the name of their binding: each a JWK as JSON text. */

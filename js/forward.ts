@@ -1,6 +1,6 @@
 /** The request on its way to the origin and the answer on its way back: moving bytes and headers, by what the core has decided. */
 import type { GateState, Granted } from "./gate-state.ts";
-import type { GateAnswer, HeaderList } from "./types.ts";
+import type { GateAnswer, HeaderList } from "./needs.ts";
 
 /** Codings that a `fetch` decodes which is not the edge's. Others come as they are. */
 const decoded = /^(?:x-)?(?:gzip|deflate|br)$/i;

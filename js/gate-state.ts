@@ -5,7 +5,6 @@
  * @module
  */
 
-import type { AlgorithmName } from "./algorithm-name.ts";
 import { bindingsOf } from "./bindings.ts";
 import { ClientAssertions } from "./client-assertion.ts";
 import type { Fetch } from "./documents.ts";
@@ -13,49 +12,22 @@ import { proofUseOf } from "./dpop-replay.ts";
 import { hostAlgorithmsOf } from "./engines.ts";
 import { inCore } from "./errors.ts";
 import { frozen } from "./frozen.ts";
+import type { GateRuntime, GateUse, RequestContext, Service, Surroundings } from "./gate-runtime.ts";
 import { Kept } from "./kept.ts";
+import { KnownNames } from "./known-names.ts";
+import type { GateAnswer, HeaderList } from "./needs.ts";
 import { originOf } from "./request-url.ts";
 import { documentFor, documentNeed, signatureRequest, type UseProof, verdictNumbers } from "./steps.ts";
-import type { GateAnswer, HeaderList } from "./types.ts";
 import type { VerifiedToken } from "./verifier.ts";
-import { type GateCore, type GatePolicy, Standing } from "./wasm/generated/gate.js";
+import { type GateCore, Standing } from "./wasm/generated/gate.js";
 import { Input } from "./wasm/input.ts";
 import { WebCrypto } from "./webcrypto.ts";
 
-/** Headers of grants and names of headers: so many of each. */
+/** Headers and claims of grants: so many of each. */
 const maxKept = 1_000;
-
-/** What an entry file knows of its runtime. */
-export interface GateRuntime {
-  GateCore: typeof GateCore;
-  GatePolicy: typeof GatePolicy;
-  memory: WebAssembly.Memory;
-  /** The algorithms whose signatures WebCrypto checks unless an engine is named. */
-  hostAlgorithms: readonly AlgorithmName[];
-  /**
-   * Whether `fetch` is that of a server's runtime, and not an edge's: it decodes bodies, tells of headers about the connection, and sends the
-   * `Host` that it finds.
-   */
-  isServer?: boolean;
-}
-
-/** What a policy names and does not hold. */
-export interface Surroundings {
-  readonly secrets?: Readonly<Record<string, unknown>>;
-  readonly bindings?: Readonly<Record<string, unknown>>;
-  readonly engine?: "webcrypto" | "wasm";
-}
-
-/** A service that the runtime reaches without a network. */
-interface Service {
-  fetch(input: string | Request, init?: RequestInit): Promise<Response>;
-}
 
 /** Credentials of the scheme DPoP (RFC 9449 section 7.1), as far as it takes to see that the core may want more. */
 const dpopScheme = /^dpop/i;
-
-/** Whether requests are sent on to an origin, or only decided about. */
-export type GateUse = "gate" | "guard";
 
 /** A request that may pass, with these headers. */
 export interface Granted {
@@ -74,11 +46,6 @@ export interface Granted {
 /** What to do with a request: send it on, or answer it. */
 export type Decided = Granted | { answer: GateAnswer };
 
-/** What a runtime gives along with a request, as Workers do: who is handed a promise lets it come to its end, whatever becomes of the request. */
-export interface RequestContext {
-  waitUntil(promise: Promise<unknown>): void;
-}
-
 /** A policy at work. */
 export class GateState {
   readonly #core: GateCore;
@@ -87,8 +54,8 @@ export class GateState {
   readonly #webCrypto = new WebCrypto();
   readonly #assertions: ClientAssertions;
   readonly #claimHeaders = new Kept<HeaderList>(maxKept);
-  readonly #dropped = new Map<string, boolean>();
-  readonly #droppedFromAnswers = new Map<string, boolean>();
+  readonly #dropped: KnownNames;
+  readonly #droppedFromAnswers: KnownNames;
   readonly #setsClaimHeaders: boolean;
   readonly #tokens = new Kept<VerifiedToken>(maxKept);
   readonly #takesDpop: boolean;
@@ -102,7 +69,6 @@ export class GateState {
   readonly dropsResponseHeaders: boolean;
   /** Whether the bodies of answers have been decoded when they come, whatever their headers say. */
   readonly decodesAnswers: boolean;
-  readonly #sendsHost: boolean;
 
   /** @throws EdgewardError `policy_invalid` */
   constructor(
@@ -121,7 +87,6 @@ export class GateState {
     const isServer = runtime.isServer === true;
     this.dropsResponseHeaders = checked.dropsResponseHeaders || isServer;
     this.decodesAnswers = isServer;
-    this.#sendsHost = isServer;
     this.#setsClaimHeaders = checked.setsClaimHeaders;
     this.#takesDpop = checked.takesDpop;
     const needed = bindingsOf(JSON.parse(checked.bindings()), bindings);
@@ -132,6 +97,8 @@ export class GateState {
     this.#core = inCore(
       () => new runtime.GateCore(checked, JSON.stringify(Object.fromEntries(given)), host.join(" ")),
     );
+    this.#dropped = new KnownNames((name) => this.#core.dropsHeader(name) || (isServer && name === "host"));
+    this.#droppedFromAnswers = new KnownNames((name) => this.#core.dropsResponseHeader(name));
     this.#memory = runtime.memory;
     this.#input = new Input(this.#core, this.#memory);
   }
@@ -197,16 +164,12 @@ export class GateState {
 
   /** Whether a header of the client's stays here. */
   dropsHeader(name: string): boolean {
-    return known(
-      this.#dropped,
-      name,
-      () => this.#core.dropsHeader(name) || (this.#sendsHost && name === "host"),
-    );
+    return this.#dropped.has(name);
   }
 
   /** Whether a header of the origin's answer stays here. */
   dropsResponseHeader(name: string): boolean {
-    return known(this.#droppedFromAnswers, name, () => this.#core.dropsResponseHeader(name));
+    return this.#droppedFromAnswers.has(name);
   }
 
   /** Whether a header that `Connection` names stays here. Callers choose the names, and seldom one twice. */
@@ -270,14 +233,4 @@ function pairs(lines: string): HeaderList {
   const texts = lines.split("\n");
   for (let i = 0; i + 1 < texts.length; i += 2) list.push([texts[i] as string, texts[i + 1] as string]);
   return list;
-}
-
-/** What the core says of a name, which is always the same. Callers choose names, so when all places are taken it stays at that. */
-function known(names: Map<string, boolean>, name: string, ask: () => boolean): boolean {
-  let said = names.get(name);
-  if (said === undefined) {
-    said = ask();
-    if (names.size < maxKept) names.set(name, said);
-  }
-  return said;
 }

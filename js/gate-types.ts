@@ -3,7 +3,7 @@ export type { Allowed, Authorization, Refused } from "./authorization.ts";
 export type { ErrorCode, Problem } from "./errors.ts";
 export { EdgewardError } from "./errors.ts";
 export type { Gate, GateDecision, GateOptions, Guard } from "./gate.ts";
-export type { RequestContext } from "./gate-state.ts";
+export type { RequestContext } from "./gate-runtime.ts";
 export type {
   ClaimConditionPolicy,
   CorsPolicy,
@@ -18,5 +18,5 @@ export type {
   RoutePolicy,
   TokenCachePolicy,
   UpstreamPolicy,
-} from "./types.ts";
+} from "./policy.ts";
 export type { AccessTokenClaims, VerifiedToken } from "./verifier.ts";

@@ -7,17 +7,12 @@
 import { type Authorization, allowed, refused } from "./authorization.ts";
 import type { CoreErrorCode } from "./error-code.ts";
 import { forward, respond } from "./forward.ts";
-import {
-  type Decided,
-  type GateRuntime,
-  GateState,
-  type GateUse,
-  type Granted,
-  type RequestContext,
-} from "./gate-state.ts";
+import type { GateRuntime, GateUse, RequestContext } from "./gate-runtime.ts";
+import { type Decided, GateState, type Granted } from "./gate-state.ts";
+import type { GateAnswer } from "./needs.ts";
+import type { GuardPolicy, Policy } from "./policy.ts";
 import { internalError } from "./problem.ts";
 import { pathAndQuery } from "./request-url.ts";
-import type { GateAnswer, GuardPolicy, Policy } from "./types.ts";
 
 /** What the gate may be given besides its policy. */
 export interface GateOptions {

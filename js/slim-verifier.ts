@@ -6,7 +6,7 @@
  */
 import { inCore } from "./errors.ts";
 import { frozen } from "./frozen.ts";
-import type { IssuerPolicy } from "./types.ts";
+import type { IssuerPolicy } from "./policy.ts";
 import type { VerifiedToken } from "./verifier.ts";
 import type { SlimCore } from "./wasm/generated/slim.js";
 import { Input } from "./wasm/input.ts";

@@ -6,7 +6,7 @@
 import { type AlgorithmName, algorithmNames } from "./algorithm-name.ts";
 import type { ClientAssertions } from "./client-assertion.ts";
 import { type Fetch, fetchDocument } from "./documents.ts";
-import type { DocumentNeed, MomentNeed, ProofUseNeed } from "./types.ts";
+import type { DocumentNeed, MomentNeed, ProofUseNeed } from "./needs.ts";
 import type { SignatureRequest, SignatureVerdict } from "./webcrypto.ts";
 
 /** What both cores say of their steps. */

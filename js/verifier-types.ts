@@ -2,7 +2,7 @@
 export type { AlgorithmName } from "./algorithm-name.ts";
 export type { ErrorCode, Problem } from "./errors.ts";
 export { EdgewardError } from "./errors.ts";
-export type { IssuerPolicy, KeyPolicy, TokenCachePolicy } from "./types.ts";
+export type { IssuerPolicy, KeyPolicy, TokenCachePolicy } from "./policy.ts";
 export type {
   AccessTokenClaims,
   VerifiedToken,

@@ -5,7 +5,7 @@
  * without the last two members. (An application imports the type from `edgeward/worker`.)
  */
 
-import type { Policy } from "../../js/types.ts";
+import type { Policy } from "../../js/policy.ts";
 import { API_AUDIENCE } from "./resources.ts";
 
 /** The binding under which the gate finds its own secret. The policy names it and never contains it. */

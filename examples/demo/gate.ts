@@ -5,7 +5,7 @@
  * its environment, exactly as in a deployment.
  */
 
-import type { Policy } from "../../js/types.ts";
+import type { Policy } from "../../js/policy.ts";
 import { SECRET_BINDING } from "./gate-policy.ts";
 import { startWorker, type Worker } from "./worker-process.ts";
 

@@ -13,7 +13,7 @@
  * ```
  */
 
-import type { Policy } from "../../js/types.ts";
+import type { Policy } from "../../js/policy.ts";
 import { type ReceivedRequest, startApi } from "./api.ts";
 import type { AccountCredentials } from "./authorization-server/accounts.ts";
 import type { DemoClients } from "./authorization-server/clients.ts";

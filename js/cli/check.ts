@@ -5,7 +5,7 @@
  */
 import { EdgewardError, inCore, type Problem } from "../errors.ts";
 import { createVerifier } from "../node.ts";
-import type { Policy } from "../types.ts";
+import type { Policy } from "../policy.ts";
 import { GatePolicy } from "../wasm/gate-node.ts";
 import { warningsOf } from "./warnings.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Problem } from "../errors.ts";
-import type { IssuerPolicy, Policy, RoutePolicy } from "../types.ts";
+import type { IssuerPolicy, Policy, RoutePolicy } from "../policy.ts";
 
 /** Clocks that are set by a time server differ by less, in seconds. */
 const usualToleranceSeconds = 60;

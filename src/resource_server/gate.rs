@@ -169,15 +169,7 @@ impl Gate {
                 let grant = entitled.granted(possession);
                 return Ok(self.forward(forward_to, Some(grant), self.validator.used_stale_keys, response_headers));
             }
-            let in_flight = InFlight {
-                route,
-                token: token.into_owned(),
-                sent,
-                issuer,
-                forward_to,
-                response_headers,
-                used_stale_keys: false,
-            };
+            let in_flight = InFlight::new(route, token, sent, issuer, (forward_to, response_headers));
             let outcome = self.grant(known, &in_flight, now);
             return Ok(self.conclude(outcome, in_flight));
         }
@@ -188,15 +180,7 @@ impl Gate {
             Some(jws) => self.validator.issuer_of(jws)?,
             None => self.only_issuer()?,
         };
-        let in_flight = InFlight {
-            route,
-            token: token.into_owned(),
-            sent,
-            issuer,
-            forward_to,
-            response_headers,
-            used_stale_keys: false,
-        };
+        let in_flight = InFlight::new(route, token, sent, issuer, (forward_to, response_headers));
         let outcome = match jws {
             Some(jws) => {
                 let step = self.validator.judge(jws, in_flight.candidate(), now);

@@ -189,8 +189,9 @@ fn read_routes(policy: &Fields<'_>, problems: &mut Problems) -> Routes {
         problems.add("routes", &format!("must hold from 1 to {} routes", limits::MAX_ROUTES));
     }
     let mut reader = Reader::of(policy);
+    let known = [Route::MEMBERS.as_slice(), &Reader::MEMBERS].concat();
     for (index, value) in list.iter().take(limits::MAX_ROUTES).enumerate() {
-        let fields = Fields::of_element(value, policy.at_element("routes", index), &Route::MEMBERS, problems);
+        let fields = Fields::of_element(value, policy.at_element("routes", index), &known, problems);
         let Some(fields) = fields else { continue };
         let (path, route) = (fields.text("path", problems), Route::read(&fields, &mut reader, problems));
         let Some(path) = path else { continue };

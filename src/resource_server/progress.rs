@@ -140,6 +140,20 @@ pub(super) struct InFlight {
     pub(super) used_stale_keys: bool,
 }
 
+impl InFlight {
+    /// A request with a token for its route; `on_its_way` is where it would go, and with which headers its answer would come back.
+    pub(super) fn new(
+        route: Arc<Route>,
+        token: BearerToken<'_>,
+        sent: Sent,
+        issuer: usize,
+        on_its_way: (String, Vec<Header>),
+    ) -> Self {
+        let (forward_to, response_headers) = on_its_way;
+        Self { route, token: token.into_owned(), sent, issuer, forward_to, response_headers, used_stale_keys: false }
+    }
+}
+
 /// What a pending request waits for.
 #[derive(Debug)]
 pub(super) enum Stage {

@@ -23,24 +23,8 @@ pub(super) struct Route {
 }
 
 impl Route {
-    /// What a route of a policy may say.
-    pub(super) const MEMBERS: [&str; 15] = [
-        "path",
-        "methods",
-        "public",
-        "introspection",
-        "scope",
-        "issuer",
-        "audience",
-        "roles",
-        "groups",
-        "entitlements",
-        "claims",
-        "acr_values",
-        "max_age",
-        "all_of",
-        "any_of",
-    ];
+    /// What a route of a policy may say beside what it demands.
+    pub(super) const MEMBERS: [&str; 4] = ["path", "methods", "public", "introspection"];
 
     /// Reads what a route of a policy says beside its `path`.
     pub(super) fn read(fields: &Fields<'_>, reader: &mut Reader<'_>, problems: &mut Problems) -> Self {

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { Provider } from "oidc-provider";
 import { type LoopbackServer, openServer, reservePort } from "../../examples/demo/loopback-server.ts";
 import { startWorker, type Worker } from "../../examples/demo/worker-process.ts";
-import type { IntrospectionPolicy } from "../../js/types.ts";
+import type { IntrospectionPolicy } from "../../js/policy.ts";
 import { bearer, policyFor } from "./gate.ts";
 import { type Origin, startOrigin } from "./origin.ts";
 

@@ -7,7 +7,7 @@ import { after, before, test } from "node:test";
 import { createDpopKey } from "../../examples/demo/dpop.ts";
 import { reservePort } from "../../examples/demo/loopback-server.ts";
 import { startWorker } from "../../examples/demo/worker-process.ts";
-import type { Policy } from "../../js/types.ts";
+import type { Policy } from "../../js/policy.ts";
 import { policyFor, problemOf } from "./gate.ts";
 import { type FaultyIssuer, startIssuer } from "./issuer.ts";
 import { type Origin, startOrigin } from "./origin.ts";

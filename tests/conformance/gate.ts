@@ -4,7 +4,7 @@ import { type Gate, startGate } from "../../examples/demo/gate.ts";
 import { SECRET_BINDING } from "../../examples/demo/gate-policy.ts";
 import { reservePort } from "../../examples/demo/loopback-server.ts";
 import { API_AUDIENCE } from "../../examples/demo/resources.ts";
-import type { Policy } from "../../js/types.ts";
+import type { Policy } from "../../js/policy.ts";
 
 /** Secrets with every character that needs an escape somewhere on the way (RFC 6749 section 2.3.1). */
 export const GATE_SECRET = "s3cret: +/&=%é";

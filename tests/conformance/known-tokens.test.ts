@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { reservePort } from "../../examples/demo/loopback-server.ts";
 import { startWorker, type Worker } from "../../examples/demo/worker-process.ts";
-import type { Policy } from "../../js/types.ts";
+import type { Policy } from "../../js/policy.ts";
 import { bearer, policyFor } from "./gate.ts";
 import { type FaultyIssuer, startIssuer } from "./issuer.ts";
 import { type Origin, startOrigin } from "./origin.ts";

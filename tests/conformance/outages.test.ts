@@ -4,7 +4,7 @@ import { after, afterEach, before, beforeEach, test } from "node:test";
 import { reservePort } from "../../examples/demo/loopback-server.ts";
 import { startWorker, type Worker } from "../../examples/demo/worker-process.ts";
 import type { GateDecision } from "../../js/gate-types.ts";
-import type { KeyPolicy } from "../../js/types.ts";
+import type { KeyPolicy } from "../../js/policy.ts";
 import { bearer, plainPolicyFor, problemOf } from "./gate.ts";
 import { type FaultyIssuer, hangUp, KEY_SET, METADATA, sendJson, sendText, startIssuer } from "./issuer.ts";
 import { type Origin, startOrigin } from "./origin.ts";

@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
-import type { Policy } from "../../js/types.ts";
+import type { Policy } from "../../js/policy.ts";
 
 const require = createRequire(import.meta.url);
 const ofWrangler = createRequire(require.resolve("wrangler/package.json"));

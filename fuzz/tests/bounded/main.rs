@@ -2,6 +2,8 @@
 //! that starts from a constant, so every run is the same. Bounded by count, never by time.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "../../../tests/core/chance.rs"]
+mod chance;
 mod json;
 mod mutation;
 mod seeds;

@@ -10,21 +10,6 @@ use crate::{
     limits,
 };
 
-/// What a requirement may say. A route says it among its own members.
-const MEMBERS: [&str; 11] = [
-    "scope",
-    "issuer",
-    "audience",
-    "roles",
-    "groups",
-    "entitlements",
-    "claims",
-    "acr_values",
-    "max_age",
-    "all_of",
-    "any_of",
-];
-
 /// What a condition on a claim may say.
 const CONDITION_MEMBERS: [&str; 5] = ["path", "present", "equals", "any_of", "all_of"];
 
@@ -40,6 +25,21 @@ pub(in crate::resource_server) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    /// What a requirement may say. A route says it among its own members.
+    pub(in crate::resource_server) const MEMBERS: [&'static str; 11] = [
+        "scope",
+        "issuer",
+        "audience",
+        "roles",
+        "groups",
+        "entitlements",
+        "claims",
+        "acr_values",
+        "max_age",
+        "all_of",
+        "any_of",
+    ];
+
     pub(in crate::resource_server) fn of(policy: &Fields<'a>) -> Self {
         let issuers = policy.value("issuers").and_then(Value::as_array).unwrap_or_default();
         let audience = |issuer: &'a Value| match issuer.get("audience") {
@@ -114,7 +114,8 @@ impl<'a> Reader<'a> {
                 break;
             };
             self.left = left;
-            let Some(element) = Fields::of_element(value, fields.at_element(member, index), &MEMBERS, problems) else {
+            let Some(element) = Fields::of_element(value, fields.at_element(member, index), &Self::MEMBERS, problems)
+            else {
                 continue;
             };
             let had = problems.count();

@@ -2,8 +2,10 @@
 
 use std::{fs, path::Path};
 
-/// `SplitMix64` (Steele, Lea and Flood, OOPSLA 2014): small, and good enough to choose.
-pub struct Generator(u64);
+use crate::chance::Chance;
+
+/// What chooses texts.
+pub struct Generator(Chance);
 
 /// What a text is changed by.
 const PIECES: [&str; 40] = [
@@ -51,20 +53,12 @@ const PIECES: [&str; 40] = [
 
 impl Generator {
     pub const fn new(start: u64) -> Self {
-        Self(start)
+        Self(Chance::new(start))
     }
 
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut bits = self.0;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        bits ^ (bits >> 31)
-    }
-
-    /// A number under `bound`, which is not 0.
+    /// A number under `bound`.
     pub fn below(&mut self, bound: usize) -> usize {
-        usize::try_from(self.next() % u64::try_from(bound).unwrap()).unwrap()
+        self.0.below(bound)
     }
 
     fn chance(&mut self, one_in: usize) -> bool {

@@ -14,6 +14,8 @@
     reason = "a test that meets the unexpected must stop, and has std"
 )]
 
+#[path = "../chance.rs"]
+mod chance;
 mod depth;
 mod differential;
 mod duplicates;

@@ -22,6 +22,8 @@
     allow(dead_code, reason = "without algorithms the tests that need a signed token are left out")
 )]
 
+#[path = "../chance.rs"]
+mod chance;
 mod counting;
 #[path = "../engine.rs"]
 mod engine;

@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::outside::{INTROSPECTION_URL, JWKS_URL};
+use crate::{
+    chance::Chance,
+    outside::{INTROSPECTION_URL, JWKS_URL},
+};
 
 pub(super) const ISSUERS: [&str; 3] = ["https://as.example", "https://two.example/t", "https://three.example"];
 pub(super) const WORDS: [&str; 3] = ["a", "b", "c"];
@@ -10,27 +13,19 @@ const PATHS: [&str; 7] = ["/a", "/a/b", "/a/*", "/b/*", "/b/c/*", "/*", "/"];
 const REQUESTED: [&str; 7] = ["/a", "/a/b", "/a/b/c", "/b", "/b/c/d", "/x", "/"];
 const LISTS: [&str; 3] = ["roles", "groups", "entitlements"];
 
-/// `SplitMix64` (Steele, Lea and Flood, OOPSLA 2014).
-pub(super) struct Random(u64);
+/// What chooses, for one case.
+pub(super) struct Random(Chance);
 
 impl Random {
     pub(super) fn of(seed: u64, case: u64) -> Self {
-        let mut random = Self(seed ^ case.wrapping_mul(0xd134_2543_de82_ef95));
-        random.next();
-        random
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut bits = self.0;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        bits ^ (bits >> 31)
+        let mut chance = Chance::new(seed ^ case.wrapping_mul(0xd134_2543_de82_ef95));
+        // The first number of cases that follow one another is much the same.
+        chance.below(1);
+        Self(chance)
     }
 
     pub(super) fn below(&mut self, bound: usize) -> usize {
-        let bound = u64::try_from(bound.max(1)).unwrap();
-        usize::try_from(self.next() % bound).unwrap()
+        self.0.below(bound)
     }
 
     /// So many times in ten.

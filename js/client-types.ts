@@ -1,0 +1,37 @@
+/** What a page says to the client, and what it gets. Names are those of the standards. */
+
+/** A single-page app's configuration. */
+export interface ClientConfig {
+  issuer: string;
+  client_id: string;
+  /** As it is registered; compared exactly. No query, no fragment. */
+  redirect_uri: string;
+  /** Space-separated, with `openid`. */
+  scope: string;
+  /** The API the access token is for (RFC 8707). */
+  resource?: string;
+  post_logout_redirect_uri?: string;
+  /** The only origins the access token is ever sent to. */
+  api_origins: string[];
+  allow_insecure_loopback?: boolean;
+}
+
+/** What one sign-in may choose. */
+export interface LoginOptions {
+  /** A path on this origin to go back to. Default `/`. */
+  return_to?: string;
+  prompt?: "login" | "consent" | "select_account" | "none";
+  login_hint?: string;
+  /** Instead of the configuration's `scope`. */
+  scope?: string;
+}
+
+/** Claims of a validated ID token (OIDC Core section 2). */
+export interface IdTokenClaims {
+  iss: string;
+  sub: string;
+  aud: string | string[];
+  exp: number;
+  iat: number;
+  [claim: string]: unknown;
+}

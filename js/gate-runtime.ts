@@ -1,0 +1,37 @@
+/** What surrounds a gate: its runtime, what its policy names and does not hold, and what comes along with a request. */
+import type { AlgorithmName } from "./algorithm-name.ts";
+import type { GateCore, GatePolicy } from "./wasm/generated/gate.js";
+
+/** What an entry file knows of its runtime. */
+export interface GateRuntime {
+  GateCore: typeof GateCore;
+  GatePolicy: typeof GatePolicy;
+  memory: WebAssembly.Memory;
+  /** The algorithms whose signatures WebCrypto checks unless an engine is named. */
+  hostAlgorithms: readonly AlgorithmName[];
+  /**
+   * Whether `fetch` is that of a server's runtime, and not an edge's: it decodes bodies, tells of headers about the connection, and sends the
+   * `Host` that it finds.
+   */
+  isServer?: boolean;
+}
+
+/** What a policy names and does not hold. */
+export interface Surroundings {
+  readonly secrets?: Readonly<Record<string, unknown>>;
+  readonly bindings?: Readonly<Record<string, unknown>>;
+  readonly engine?: "webcrypto" | "wasm";
+}
+
+/** A service that the runtime reaches without a network. */
+export interface Service {
+  fetch(input: string | Request, init?: RequestInit): Promise<Response>;
+}
+
+/** Whether requests are sent on to an origin, or only decided about. */
+export type GateUse = "gate" | "guard";
+
+/** What a runtime gives along with a request, as Workers do: who is handed a promise lets it come to its end, whatever becomes of the request. */
+export interface RequestContext {
+  waitUntil(promise: Promise<unknown>): void;
+}

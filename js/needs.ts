@@ -1,0 +1,67 @@
+/** What the core asks for and what it answers with. Names are those of the standards. */
+import type { AlgorithmName } from "./algorithm-name.ts";
+import type { CoreErrorCode } from "./error-code.ts";
+
+/** Header names and values. */
+export type HeaderList = [name: string, value: string][];
+
+/** A document of an authorization server, good only with status 200. */
+export interface DocumentNeed {
+  kind: "metadata" | "key_set" | "introspection";
+  url: string;
+  /** With a body it is a POST of a form. */
+  body?: string;
+  authorization?: string;
+  /** To be signed and added to the form. */
+  client_assertion?: ClientAssertion;
+  max_bytes: number;
+  timeout_milliseconds: number;
+}
+
+/** A client assertion to be signed (RFC 7523 section 3). */
+export interface ClientAssertion {
+  /** The name of the secret that is the private key. */
+  private_key_binding: string;
+  alg: AlgorithmName;
+  /** The JOSE header as JSON text. */
+  header: string;
+  /** The claims without `jti` as JSON text. */
+  claims: string;
+}
+
+/** Nothing but time: another call is fetching what this one needs. */
+export interface MomentNeed {
+  kind: "moment";
+  milliseconds: number;
+}
+
+/** Whether a DPoP proof was used before; it is answered by `new`, `used` or `full`. */
+export interface ProofUseNeed {
+  kind: "proof_use";
+  /** The thumbprint of its key. */
+  jkt: string;
+  /** Which of that key's proofs it is. */
+  proof: string;
+  /** How long it has to be remembered, in seconds since the epoch. */
+  until: number;
+  /** How many proofs of one key are remembered. */
+  most: number;
+  timeout_milliseconds: number;
+}
+
+/** Something of the platform's, no secret, that the policy names by its binding. */
+export interface BindingNeed {
+  path: string;
+  name: string;
+  kind: "durable_object" | "service";
+}
+
+/** An answer of the gate's own. */
+export interface GateAnswer {
+  status: number;
+  headers: HeaderList;
+  body: string;
+  reason: { code: CoreErrorCode; detail: string } | null;
+  /** `stale` where keys of a set that is due were used. */
+  key_set: "stale" | null;
+}
