@@ -16,6 +16,7 @@ export type {
   RequirementPolicy,
   ResourceMetadataPolicy,
   RoutePolicy,
+  SenderConstraint,
   TokenCachePolicy,
   UpstreamPolicy,
 } from "./policy.ts";

@@ -99,11 +99,16 @@ export interface RequirementPolicy {
   acr_values?: string;
   /** How many seconds ago the user may have authenticated: `auth_time` (RFC 9470). */
   max_age?: number;
+  /** The token must be bound to its sender in this way, or in one of these; `dpop` has to be in the policy (RFC 9449 section 6). */
+  sender_constraint?: SenderConstraint | SenderConstraint[];
   /** Each of these must be met. Up to 4 deep, and 32 in one route. */
   all_of?: RequirementPolicy[];
   /** One of these must be met. */
   any_of?: RequirementPolicy[];
 }
+
+/** A way in which tokens are bound to who may send them. */
+export type SenderConstraint = "dpop";
 
 /** One condition on one claim: one of `present`, `equals`, `any_of` and `all_of`. */
 export interface ClaimConditionPolicy {

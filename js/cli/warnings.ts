@@ -40,7 +40,7 @@ function ofIssuer({ clock_tolerance_seconds }: IssuerPolicy, index: number): Pro
 
 function ofRoute(route: RoutePolicy, index: number): Problem[] {
   const isPublic = route.public === true;
-  // Of what stands in other members nothing may be empty. Which issuer or audience it is says nothing about the caller.
+  // Of what stands in other members nothing may be empty. Which issuer or audience it is, or how it is bound, says nothing about the caller.
   const { roles, groups, entitlements, claims, acr_values, max_age, all_of, any_of } = route;
   const further = [roles, groups, entitlements, claims, acr_values, max_age, all_of, any_of];
   const demandsSomething =

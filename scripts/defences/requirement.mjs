@@ -28,6 +28,35 @@ export const requirementDefences = [
     test: "attacks",
   },
   {
+    name: "a route for bound tokens takes no other",
+    file: requirement,
+    find: "if further.sender_constraint.is_some_and(|constraint| !evidence.is_bound_by(constraint)) {",
+    replace:
+      "if further.sender_constraint.is_some_and(|constraint| false && !evidence.is_bound_by(constraint)) {",
+    test: "attacks",
+  },
+  {
+    name: "a route for bound tokens takes no other (policies by chance)",
+    file: "src/resource_server/requirement/sender_constraint.rs",
+    find: "self.dpop && confirmation.jkt.is_some()",
+    replace: "self.dpop && (confirmation.jkt.is_some() || confirmation.is_unbound())",
+    test: "resource_server policy_mutation",
+  },
+  {
+    name: "what is demanded of a binding can be proved",
+    file: reading,
+    find: "policy.value(name).is_some_and(|value| !value.is_null())",
+    replace: "policy.value(name).is_none_or(|value| !value.is_null())",
+    test: "resource_server",
+  },
+  {
+    name: "the metadata requires bound tokens only where each route does",
+    file: "src/resource_server/route.rs",
+    find: "of_tokens.all(|route|",
+    replace: "of_tokens.any(|route|",
+    test: "resource_server",
+  },
+  {
     name: "a text is one role, and not words",
     file: "src/resource_server/requirement/membership.rs",
     find: "Value::String(text) => Some(vec![text.as_str()]),",

@@ -73,7 +73,7 @@ impl Gate {
         if let Some(dpop) = &mut policy.dpop {
             dpop.choose_algorithms(&*engine, &mut problems);
             if let Some(metadata) = &mut policy.resource_metadata {
-                metadata.takes_proofs(dpop.algs());
+                metadata.takes_proofs(dpop.algs(), policy.routes.take_dpop_alone());
             }
         }
         let clients = policy.issuers.iter().filter_map(|issuer| Some(&issuer.introspection.as_ref()?.client));

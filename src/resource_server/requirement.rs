@@ -8,6 +8,7 @@ mod authentication;
 mod evidence;
 mod membership;
 mod reading;
+mod sender_constraint;
 
 use alloc::{
     boxed::Box,
@@ -20,6 +21,7 @@ use authentication::Authentication;
 pub(super) use evidence::Evidence;
 use membership::Membership;
 pub(super) use reading::Reader;
+use sender_constraint::SenderConstraint;
 
 use crate::{
     error::{Error, Unmet},
@@ -45,6 +47,7 @@ struct Further {
     memberships: Vec<Membership>,
     conditions: Vec<ClaimCondition>,
     authentication: Option<Authentication>,
+    sender_constraint: Option<SenderConstraint>,
     all_of: Vec<Requirement>,
     any_of: Vec<Requirement>,
 }
@@ -53,7 +56,7 @@ struct Further {
 ///
 /// | missing | answer |
 /// |---|---|
-/// | another token is needed (`issuer`, `audience`) | 401 `invalid_token` |
+/// | another token is needed (`issuer`, `audience`, `sender_constraint`) | 401 `invalid_token` |
 /// | rights (`roles`, `groups`, `entitlements`, `claims`) | 403 `insufficient_scope` without `scope`, for no scope would do |
 /// | scopes | 403 `insufficient_scope` with `scope` |
 /// | scopes and an authentication | 401 `insufficient_user_authentication` with `scope` (RFC 9470 section 3) |
@@ -93,6 +96,15 @@ impl Requirement {
         self.scope.is_empty() && self.further.is_none()
     }
 
+    /// Whether no token meets it that is not bound by DPoP (RFC 9449 section 6).
+    pub(super) fn is_met_by_dpop_alone(&self) -> bool {
+        self.further.as_ref().is_some_and(|further| {
+            further.sender_constraint.is_some_and(SenderConstraint::is_of_dpop_alone)
+                || further.all_of.iter().any(Self::is_met_by_dpop_alone)
+                || (!further.any_of.is_empty() && further.any_of.iter().all(Self::is_met_by_dpop_alone))
+        })
+    }
+
     /// Holds it against a token.
     ///
     /// # Errors
@@ -122,6 +134,9 @@ impl Requirement {
         }
         if !further.audience.is_empty() && !evidence.is_for(&further.audience) {
             unmet("audience", None, Missing::TOKEN);
+        }
+        if further.sender_constraint.is_some_and(|constraint| !evidence.is_bound_by(constraint)) {
+            unmet("sender_constraint", None, Missing::TOKEN);
         }
         for membership in &further.memberships {
             if !evidence.holds(membership.claim(), |claims| membership.holds(claims)) {

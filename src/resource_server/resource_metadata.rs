@@ -91,10 +91,15 @@ impl ResourceMetadata {
         Some(Self { url: format!("{}{path}", resource.origin()), path, members: document, document: text })
     }
 
-    /// Says by which algorithms proofs of possession may be signed (RFC 9449, as RFC 9728 section 2 registers it): names separated by spaces.
-    pub(super) fn takes_proofs(&mut self, algs: &str) {
+    /// Says by which algorithms proofs of possession may be signed, and whether no other token will do (RFC 9728 section 2). `algs` are names
+    /// separated by spaces.
+    pub(super) fn takes_proofs(&mut self, algs: &str, are_required: bool) {
         let algs: Vec<Value> = algs.split_whitespace().map(Into::into).collect();
         self.members.insert("dpop_signing_alg_values_supported", algs);
+        // The default is said by saying nothing.
+        if are_required {
+            self.members.insert("dpop_bound_access_tokens_required", true);
+        }
         self.document = self.members.to_string();
     }
 

@@ -96,6 +96,13 @@ impl Routes {
         Ok(())
     }
 
+    /// Whether there are routes that take tokens, and each takes such alone as are bound by DPoP.
+    pub(super) fn take_dpop_alone(&self) -> bool {
+        let all = self.exact.0.iter().chain(&self.prefix.0).flat_map(|(_, routes)| routes);
+        let mut of_tokens = all.filter(|route| !route.public).peekable();
+        of_tokens.peek().is_some() && of_tokens.all(|route| route.requirement.is_met_by_dpop_alone())
+    }
+
     /// The route for a request. The most specific pattern decides, an exact path before the longest prefix;
     /// where it does not take the method, no less specific one is asked.
     ///

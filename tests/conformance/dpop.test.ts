@@ -84,6 +84,34 @@ test("RFC 9449 4.3, attack 41: a proof is for one method, URL, token and key, an
   assert.equal((await sendWith(token, {})).status, 200);
 });
 
+test("RFC 9449 6, attack 41: a route may take bound tokens alone; the metadata says so where each does", async () => {
+  const gate = await stack.startGate((policy) => ({
+    ...policy,
+    routes: [{ path: "/data", any_of: [{ roles: "nobody" }, { sender_constraint: "dpop" }] }],
+    resource_metadata: { resource: "https://api.example" },
+  }));
+  const only = await stack.startGate((policy) => ({
+    ...policy,
+    routes: [{ path: "/data", sender_constraint: ["dpop"] }],
+    resource_metadata: { resource: "https://api.example" },
+  }));
+  const unbound = await machineToken(stack.urls.authorizationServer, stack.clients.gauge, "data:read");
+  const token = await bound();
+  for (const { origin } of [gate, only]) {
+    const url = `${origin}/data`;
+    assert.equal((await fetch(url, { headers: key.headers({ url, token }) })).status, 200);
+    assert.notEqual((await fetch(url, { headers: { authorization: `Bearer ${unbound}` } })).status, 200);
+  }
+  const refused = await fetch(`${only.origin}/data`, { headers: { authorization: `Bearer ${unbound}` } });
+  assert.match(challengeOf(refused), /^Bearer .*error="invalid_token".*, DPoP realm="Tidewater".* algs="/);
+  await refusedAs(refused, 401, "invalid_token", "token_not_for_route");
+  const required = async (origin: string) => {
+    const metadata = await fetch(`${origin}/.well-known/oauth-protected-resource`);
+    return ((await metadata.json()) as Record<string, unknown>).dpop_bound_access_tokens_required;
+  };
+  assert.deepEqual([await required(only.origin), await required(gate.origin)], [true, undefined]);
+});
+
 test("RFC 9449 4.3: no proof, two proofs and a private key in one are refused", async () => {
   const token = await bound();
   const authorization = `DPoP ${token}`;

@@ -12,6 +12,7 @@ const demands = {
   claims: [{ path: "realm_access.roles", any_of: ["editor"] }],
   acr_values: "phr",
   max_age: 300,
+  sender_constraint: ["dpop"],
 };
 
 /** Every member of a policy, with a good value. */
@@ -89,12 +90,17 @@ export function changed(place: string, value: Json | undefined): Record<string, 
   const dpop = policy.dpop as { replay?: string; replay_binding?: string } | undefined;
   if (place === "dpop.replay" && value === undefined && dpop) dpop.replay_binding = "DPOP_REPLAY";
   if (place === "dpop.replay_binding" && value !== undefined) delete dpop?.replay;
+  // A route demands what the policy can take no proof of without it.
+  if ((policy.dpop ?? null) === null) policy.routes = withoutConstraints(policy.routes);
   // A route asks introspection, and then each issuer has to say how.
   if (place === "issuers[0].introspection" && value === undefined) {
     delete (policy.routes as { introspection?: boolean }[])[0]?.introspection;
   }
   return policy;
 }
+
+const withoutConstraints = (routes: unknown): unknown =>
+  JSON.parse(JSON.stringify(routes, (name, value) => (name === "sender_constraint" ? undefined : value)));
 
 interface SchemaNode {
   $ref?: string;

@@ -195,6 +195,7 @@ const values: [place: string, taken: Json[], refused: Json[]][] = [
   ["routes[0].roles", ["a b", ["a", "é"]], ["", [], [""], null, Array(101).fill("a")]],
   ["routes[0].acr_values", ["phr", " a  b ", "urn:x:1"], ["", " ", '"', "é", null, ["phr"]]],
   ["routes[0].max_age", [0, 1e9], [-1, 1.5, "1", null]],
+  ["routes[0].sender_constraint", ["dpop", ["dpop"]], ["", "DPoP", [], ["dpop", "x"], [""], null]],
   ["routes[0].all_of", [[{ any_of: [{ all_of: [{ any_of: [{ scope: "a" }] }] }] }]], [[], [{}], {}, null]],
   ["routes[0].any_of[0].claims", [Array(16).fill({ path: "a", present: true })], [[], null, [{}]]],
   ["routes[0].claims[0].path", ["a", "a.b", ["a.b"]], ["", "a.", ".a", [], [""], null]],

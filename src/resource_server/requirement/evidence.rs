@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 
+use super::SenderConstraint;
 use crate::{
     jwt::{Claims, ValidatedToken},
     resource_server::issuer::Issuer,
@@ -35,6 +36,13 @@ impl Evidence<'_> {
             named.iter().any(|named| audience.iter().any(|own| own == named))
         };
         self.holds("aud", names_one)
+    }
+
+    /// Whether it is bound in a way that is taken.
+    pub(super) fn is_bound_by(&self, constraint: SenderConstraint) -> bool {
+        let is_met = |token: &ValidatedToken| token.confirmation().is_ok_and(|bound| constraint.is_met_by(bound));
+        let speaks = |said: &&ValidatedToken| said.claims().contains("cnf");
+        is_met(self.token) && self.introspected.filter(speaks).is_none_or(is_met)
     }
 
     /// How far its issuer's clock may differ from ours.

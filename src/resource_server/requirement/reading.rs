@@ -2,7 +2,7 @@
 
 use alloc::{boxed::Box, format, string::String, vec::Vec};
 
-use super::{Authentication, Further, Membership, Requirement, membership};
+use super::{Authentication, Further, Membership, Requirement, SenderConstraint, membership};
 use crate::{
     error::Problems,
     json::{Fields, Value},
@@ -13,6 +13,8 @@ use crate::{
 /// What a condition on a claim may say.
 const CONDITION_MEMBERS: [&str; 5] = ["path", "present", "equals", "any_of", "all_of"];
 
+const TAKEN: &str = "a way of binding whose proofs the policy takes: \"dpop\", where it says \"dpop\"";
+
 const NO_WORDS: &str = "must be space-separated scopes (RFC 6749 section 3.3)";
 
 /// Reads the requirements of one policy.
@@ -20,13 +22,15 @@ pub(in crate::resource_server) struct Reader<'a> {
     /// The issuers of the policy, in their order, and all their audiences.
     issuers: Vec<&'a str>,
     audiences: Vec<&'a str>,
+    /// The ways of binding whose proofs the policy takes.
+    constraints: Vec<&'a str>,
     /// How many more may stand inside of the route that is being read.
     left: usize,
 }
 
 impl<'a> Reader<'a> {
     /// What a requirement may say. A route says it among its own members.
-    pub(in crate::resource_server) const MEMBERS: [&'static str; 11] = [
+    pub(in crate::resource_server) const MEMBERS: [&'static str; 12] = [
         "scope",
         "issuer",
         "audience",
@@ -36,6 +40,7 @@ impl<'a> Reader<'a> {
         "claims",
         "acr_values",
         "max_age",
+        "sender_constraint",
         "all_of",
         "any_of",
     ];
@@ -47,7 +52,10 @@ impl<'a> Reader<'a> {
             Some(text) => core::slice::from_ref(text),
             None => &[],
         };
+        // A route that demands another could be opened by nothing.
+        let is_taken = |name: &&str| policy.value(name).is_some_and(|value| !value.is_null());
         Self {
+            constraints: SenderConstraint::NAMES.into_iter().filter(is_taken).collect(),
             issuers: issuers.iter().map(|issuer| issuer.get("issuer").and_then(Value::as_str).unwrap_or("")).collect(),
             audiences: issuers.iter().flat_map(audience).filter_map(Value::as_str).collect(),
             left: 0,
@@ -67,6 +75,7 @@ impl<'a> Reader<'a> {
         }
         let issuers = named(fields, "issuer", &self.issuers, "one of the policy's issuers", problems);
         let audience = named(fields, "audience", &self.audiences, "one of the issuers' audiences", problems);
+        let constraint = named(fields, "sender_constraint", &self.constraints, TAKEN, problems);
         let place = |issuer: &&str| self.issuers.iter().position(|own| own == issuer);
         let further = Further {
             issuers: issuers.iter().filter_map(place).collect(),
@@ -74,6 +83,7 @@ impl<'a> Reader<'a> {
             memberships: read_memberships(fields, problems),
             conditions: read_conditions(fields, problems),
             authentication: read_authentication(fields, problems),
+            sender_constraint: SenderConstraint::of(&constraint),
             all_of: self.read_list(fields, "all_of", depth, problems),
             any_of: self.read_list(fields, "any_of", depth, problems),
         };
@@ -137,6 +147,7 @@ impl Further {
             && self.memberships.is_empty()
             && self.conditions.is_empty()
             && self.authentication.is_none()
+            && self.sender_constraint.is_none()
             && self.all_of.is_empty()
             && self.any_of.is_empty()
     }

@@ -180,6 +180,37 @@ fn door() -> World {
     world
 }
 
+/// RFC 9449 section 7.2, RFC 9700 section 2.2.1: where a route takes bound tokens alone, an unbound one opens it in no way, known or not.
+#[test]
+fn class_41_a_route_for_bound_tokens_takes_no_other() {
+    let routes = json!([
+        { "path": "/me", "any_of": [{ "roles": "none" }, { "sender_constraint": "dpop" }] },
+        { "path": "/open" },
+    ]);
+    let mut world = World::new(&merged(taking_proofs(), json!({ "routes": routes })));
+    world.key_set = Some(key_set());
+    let unbound = Key::Ec.sign(&claims_with(json!({})));
+    let (bearer, dpop) = (format!("Bearer {unbound}"), format!("DPoP {unbound}"));
+    let own = proof(json!({}), json!({"ath": base64url::encode(&Sha256::digest(&unbound))}));
+    for (path, authorization, expected) in [
+        ("/me", &bearer, "rights_missing"),
+        ("/open", &bearer, "passes"),
+        ("/me", &bearer, "rights_missing"),
+        ("/me", &dpop, "rights_missing"),
+        ("/open", &dpop, "token_unbound"),
+    ] {
+        let url_origin = Some("https://api.example");
+        let (authorization, dpop) = (Some(authorization.as_str()), Some(own.as_str()));
+        let request = Request { method: "GET", path, authorization, dpop, url_origin, ..Request::default() };
+        let verdict = match world.call(&request) {
+            Decision::Forward(_) => "passes",
+            Decision::Respond(response) => crate::outside::code(&response),
+        };
+        assert_eq!(verdict, expected, "{path} {authorization:?}");
+    }
+    assert_eq!(send(&mut world, "DPoP", &gate_proof(json!({}))), "passes");
+}
+
 /// Hashes and nonces are compared whole, by a function that takes the same time wherever they differ: nothing is told by a prefix that is right.
 #[test]
 fn class_38_ath_jkt_and_nonce_count_to_their_last_character() {

@@ -91,6 +91,8 @@ mod requirement_introspection;
 mod resource_metadata;
 mod route;
 #[cfg(all(feature = "rs256", feature = "es256"))]
+mod sender_constraint;
+#[cfg(all(feature = "rs256", feature = "es256"))]
 mod single_flight;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod stale_keys;

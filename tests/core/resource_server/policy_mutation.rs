@@ -11,13 +11,14 @@ use edgeward::{
     error::{Error, Problem},
     resource_server::{Decision, Policy, Request},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
+    dpop_gate::proof,
     outside::{World, code, header},
-    signing::key_set,
+    signing::{Key, key_set},
 };
-use documents::Random;
+use documents::{Random, Sent};
 use reference::{Asked, Expected};
 
 const CASES: u64 = 2_000;
@@ -66,6 +67,7 @@ fn a_policy_is_refused_by_place_or_enforced_as_it_reads() {
         "answers 200 ",
         "answers 401 ",
         "answers 401 invalid_token",
+        "answers 401 invalid_dpop_proof",
         "answers 401 insufficient_user_authentication",
         "answers 403 insufficient_scope",
         "answers 404 ",
@@ -84,7 +86,7 @@ fn enforced(document: &Value, tokens: &[(Value, String)], random: &mut Random) -
     world.metadata = None;
     let mut answers: BTreeMap<String, Option<Value>> = BTreeMap::new();
     (0..REQUESTS)
-        .map(|_| {
+        .map(|number| {
             let (method, path) = documents::request(random);
             let token = random.often(9).then(|| random.pick(tokens));
             // The server says the same of a token each time: a refusal of its stands for a while.
@@ -93,14 +95,40 @@ fn enforced(document: &Value, tokens: &[(Value, String)], random: &mut Random) -
             };
             let answer = token.and_then(&mut of_token);
             world.introspection = answer.as_ref().map(Value::to_string);
-            let authorization = token.map(|(_, text)| format!("Bearer {text}"));
+            let can_be_proved = |claims: &Value| document["dpop"].is_object() && claims.get("cnf").is_some();
+            let sent = token.map_or(Sent::Bearer, |(claims, _)| documents::sent(can_be_proved(claims), random));
+            let authorization = token.map(|(_, text)| match sent {
+                Sent::Bearer => format!("Bearer {text}"),
+                _ => format!("DPoP {text}"),
+            });
             let authorization = authorization.as_deref();
-            let got = of_decision(world.call(&Request { method, path, authorization, ..Request::default() }));
+            let dpop = token.and_then(|(_, text)| proof_of(sent, text, method, path, number));
+            let url_origin = Some("https://api.example");
+            let dpop = dpop.as_deref();
+            let got = of_decision(world.call(&Request {
+                method,
+                path,
+                authorization,
+                dpop,
+                url_origin,
+                ..Request::default()
+            }));
             let claims = token.map(|(claims, _)| claims);
-            let expected = reference::decide(&Asked { document, method, path, claims, answer: answer.as_ref() });
-            (format!("{method} {path} with {claims:?}, introspection {answer:?}"), expected, got)
+            let expected = reference::decide(&Asked { document, method, path, claims, answer: answer.as_ref(), sent });
+            (format!("{method} {path} with {claims:?}, {sent:?}, introspection {answer:?}"), expected, got)
         })
         .collect()
+}
+
+/// The proof beside a token, where there is one, and not one that was sent before.
+fn proof_of(sent: Sent, token: &str, method: &str, path: &str, number: usize) -> Option<String> {
+    let htm = match sent {
+        Sent::Bearer => return None,
+        Sent::Proved => method,
+        Sent::Misdirected => "DELETE",
+    };
+    let changes = json!({ "jti": number.to_string(), "htm": htm, "htu": format!("https://api.example{path}") });
+    Some(proof(Key::Ec, token, changes))
 }
 
 /// What a caller sees of a decision.

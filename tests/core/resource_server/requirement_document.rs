@@ -81,9 +81,19 @@ fn a_bad_demand_is_refused_at_its_place() {
 /// `null` is no way to leave a demand out: who wrote it may have meant anything.
 #[test]
 fn a_demand_that_is_null_is_refused() {
-    for member in
-        ["issuer", "audience", "roles", "groups", "entitlements", "claims", "acr_values", "max_age", "any_of", "all_of"]
-    {
+    for member in [
+        "issuer",
+        "audience",
+        "roles",
+        "groups",
+        "entitlements",
+        "claims",
+        "acr_values",
+        "max_age",
+        "sender_constraint",
+        "any_of",
+        "all_of",
+    ] {
         let mut policy = with(json!({}));
         policy["routes"][0][member] = Value::Null;
         assert_eq!(paths(&policy), [format!("routes[0].{member}")]);

@@ -48,6 +48,23 @@ pub(super) fn any(random: &mut Random) -> (Value, bool) {
     (document, mutations == 0)
 }
 
+/// How a token is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sent {
+    Bearer,
+    /// With a proof of the EC key, for this request or for another method.
+    Proved,
+    Misdirected,
+}
+
+/// As it would be by an honest client most of the time.
+pub(super) fn sent(can_be_proved: bool, random: &mut Random) -> Sent {
+    if !can_be_proved && random.often(8) {
+        return Sent::Bearer;
+    }
+    *random.pick(&[Sent::Bearer, Sent::Proved, Sent::Misdirected, Sent::Misdirected])
+}
+
 /// A method and a path.
 pub(super) fn request(random: &mut Random) -> (&'static str, &'static str) {
     (*random.pick(&["GET", "GET", "POST", "HEAD"]), *random.pick(&REQUESTED))
@@ -58,6 +75,8 @@ fn good(random: &mut Random) -> Value {
     let issuers: Vec<Value> = ISSUERS[..count].iter().map(|name| issuer(name, random)).collect();
     let audiences: Vec<String> =
         issuers.iter().flat_map(|issuer| super::reference::texts(&issuer["audience"])).collect();
+    let takes_dpop = random.often(7);
+    let vocabulary = Vocabulary { audiences, issuers: count, takes_dpop };
     let mut routes = Vec::new();
     for path in PATHS {
         let is_last_chance = path == "/*" && routes.is_empty();
@@ -67,7 +86,7 @@ fn good(random: &mut Random) -> Value {
         let mut route = if random.often(1) {
             json!({ "public": true })
         } else {
-            let mut route = requirement(&audiences, count, 0, random);
+            let mut route = requirement(&vocabulary, 0, random);
             if random.often(2) {
                 route["introspection"] = json!(true);
             }
@@ -79,7 +98,20 @@ fn good(random: &mut Random) -> Value {
         }
         routes.push(route);
     }
-    json!({ "realm": "r", "issuers": issuers, "routes": routes, "upstream": { "origin": "https://origin.internal" } })
+    let mut policy = json!({
+        "realm": "r", "issuers": issuers, "routes": routes, "upstream": { "origin": "https://origin.internal" },
+    });
+    if takes_dpop {
+        policy["dpop"] = json!({ "replay": "memory", "algorithms": ["ES256"] });
+    }
+    policy
+}
+
+/// What a route may name of the rest of its policy.
+struct Vocabulary {
+    audiences: Vec<String>,
+    issuers: usize,
+    takes_dpop: bool,
 }
 
 fn issuer(name: &str, random: &mut Random) -> Value {
@@ -121,16 +153,16 @@ fn words(random: &mut Random) -> String {
     super::reference::texts(&some(random)).join(" ")
 }
 
-fn requirement(audiences: &[String], issuers: usize, depth: usize, random: &mut Random) -> Value {
+fn requirement(vocabulary: &Vocabulary, depth: usize, random: &mut Random) -> Value {
     let mut said = Map::new();
     if random.often(3) {
         said.insert("scope".into(), json!(words(random)));
     }
     if random.often(1) {
-        said.insert("issuer".into(), json!(ISSUERS[random.below(issuers)]));
+        said.insert("issuer".into(), json!(ISSUERS[random.below(vocabulary.issuers)]));
     }
     if random.often(1) {
-        said.insert("audience".into(), json!([random.pick(audiences)]));
+        said.insert("audience".into(), json!([random.pick(&vocabulary.audiences)]));
     }
     for list in LISTS {
         if random.often(1) {
@@ -147,10 +179,12 @@ fn requirement(audiences: &[String], issuers: usize, depth: usize, random: &mut 
     if random.often(1) {
         said.insert("max_age".into(), random.pick(&[json!(0), json!(60), json!(1_000)]).clone());
     }
+    if vocabulary.takes_dpop && random.often(3) {
+        said.insert("sender_constraint".into(), random.pick(&[json!("dpop"), json!(["dpop"])]).clone());
+    }
     for list in ["any_of", "all_of"] {
         if depth < 3 && random.below(10) < 4 - depth {
-            let inside: Vec<_> =
-                (0..=random.below(3)).map(|_| requirement(audiences, issuers, depth + 1, random)).collect();
+            let inside: Vec<_> = (0..=random.below(3)).map(|_| requirement(vocabulary, depth + 1, random)).collect();
             said.insert(list.into(), json!(inside));
         }
     }
@@ -206,8 +240,19 @@ fn mutate(document: &mut Value, random: &mut Random) {
         (1, Value::Object(members)) if !members.is_empty() => {
             let name = members.keys().nth(random.below(members.len())).cloned().unwrap();
             let value = members.remove(&name).unwrap();
-            let names =
-                ["scope", "roles", "any_of", "all_of", "path", "acr_values", "audience", "scopes", "equals", ""];
+            let names = [
+                "scope",
+                "roles",
+                "any_of",
+                "all_of",
+                "path",
+                "acr_values",
+                "audience",
+                "scopes",
+                "equals",
+                "sender_constraint",
+                "",
+            ];
             members.insert((*random.pick(&names)).into(), value);
         }
         (2, Value::Array(elements)) if !elements.is_empty() => {

@@ -3,7 +3,8 @@
 
 use serde_json::Value;
 
-use crate::outside::NOW;
+use super::documents::Sent;
+use crate::{dpop_gate::jkt, outside::NOW, signing::Key};
 
 /// A request.
 pub(super) struct Asked<'a> {
@@ -14,6 +15,7 @@ pub(super) struct Asked<'a> {
     pub(super) claims: Option<&'a Value>,
     /// What introspection would answer.
     pub(super) answer: Option<&'a Value>,
+    pub(super) sent: Sent,
 }
 
 /// What a caller sees.
@@ -67,7 +69,10 @@ pub(super) fn decide(asked: &Asked<'_>) -> Expected {
     if route["public"] == true {
         return forward();
     }
-    let Some(claims) = asked.claims else {
+    // Where no proofs are taken, nobody knows the scheme.
+    let takes_dpop = asked.document["dpop"].is_object();
+    let claims = asked.claims.filter(|_| takes_dpop || asked.sent == Sent::Bearer);
+    let Some(claims) = claims else {
         return Expected::plain(401, None);
     };
     let issuers: Vec<&Value> = asked.document["issuers"].as_array().into_iter().flatten().collect();
@@ -82,7 +87,8 @@ pub(super) fn decide(asked: &Asked<'_>) -> Expected {
     let is_good = (algorithms.is_empty() || algorithms.iter().any(|name| name == "ES256"))
         && (issuer["token_profile"] == "at+jwt" || issuer["token_profile"].is_null())
         && texts(&claims["aud"]).iter().any(|named| texts(&issuer["audience"]).contains(named))
-        && claims["exp"].as_u64().unwrap() + tolerance > NOW;
+        && claims["exp"].as_u64().unwrap() + tolerance > NOW
+        && can_be_proved(claims, takes_dpop);
     if !is_good {
         return Expected::plain(401, Some("invalid_token"));
     }
@@ -91,14 +97,39 @@ pub(super) fn decide(asked: &Asked<'_>) -> Expected {
         return refusal;
     }
     if route["introspection"] != true {
-        return forward();
+        return possessed(claims, None, asked.sent).unwrap_or_else(forward);
     }
     match asked.answer {
         _ if issuer["introspection"]["introspection_endpoint"].is_null() => Expected::plain(503, None),
         None => Expected::plain(503, None),
         Some(answer) if answer["active"] != true => Expected::plain(401, Some("invalid_token")),
-        Some(answer) => judge(route, &Facts { answer: Some(answer), ..alone }).unwrap_or_else(forward),
+        Some(answer) if !can_be_proved(answer, takes_dpop) => Expected::plain(401, Some("invalid_token")),
+        Some(answer) => judge(route, &Facts { answer: Some(answer), ..alone })
+            .or_else(|| possessed(claims, Some(answer), asked.sent))
+            .unwrap_or_else(forward),
     }
+}
+
+/// Whether what it is bound to, if anything, is something that a proof can be of.
+fn can_be_proved(claims: &Value, takes_dpop: bool) -> bool {
+    claims.get("cnf").is_none_or(|cnf| takes_dpop && cnf["jkt"].is_string())
+}
+
+/// The refusal, where who sends the token has not proved what it is bound to.
+fn possessed(claims: &Value, answer: Option<&Value>, sent: Sent) -> Option<Expected> {
+    let bound = |said: &Value| said["cnf"]["jkt"].as_str().map(ToOwned::to_owned);
+    let (own, other) = (bound(claims), answer.and_then(bound));
+    let contradict = own.is_some() && other.is_some() && own != other;
+    let is_of_the_key = || own.iter().chain(&other).all(|bound| *bound == jkt(Key::Ec));
+    let is_bound = own.is_some() || other.is_some();
+    match sent {
+        _ if contradict => Some("invalid_token"),
+        Sent::Bearer => is_bound.then_some("invalid_token"),
+        _ if !is_bound => Some("invalid_token"),
+        Sent::Misdirected => Some("invalid_dpop_proof"),
+        Sent::Proved => (!is_of_the_key()).then_some("invalid_token"),
+    }
+    .map(|error| Expected::plain(401, Some(error)))
 }
 
 /// What is known of the token.
@@ -160,6 +191,9 @@ fn own(said: &Value, facts: &Facts<'_>) -> Vec<(usize, bool)> {
     if let Some(audience) = said.get("audience") {
         let own = texts(audience);
         met.push((0, facts.hold("aud", |said| texts(&said["aud"]).iter().any(|named| own.contains(named)))));
+    }
+    if said.get("sender_constraint").is_some() {
+        met.push((0, facts.hold("cnf", |said| said["cnf"]["jkt"].is_string())));
     }
     for claim in ["roles", "groups", "entitlements"] {
         for role in said.get(claim).map(texts).unwrap_or_default() {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::documents::{ISSUERS, Random, WORDS};
 use crate::{
+    dpop_gate::jkt,
     outside::{NOW, claims_with, merged},
     signing::Key,
 };
@@ -29,7 +30,7 @@ pub(super) fn answer(claims: &Value, random: &mut Random) -> Option<Value> {
         5 | 6 => {
             let silent = json!({
                 "active": true, "scope": null, "roles": null, "groups": null, "entitlements": null,
-                "acr": null, "auth_time": null, "tier": null, "realm": null, "x.y": null,
+                "acr": null, "auth_time": null, "cnf": null, "tier": null, "realm": null, "x.y": null,
             });
             Some(merged(claims.clone(), silent))
         }
@@ -67,6 +68,10 @@ fn said(random: &mut Random, is_token: bool) -> Value {
     if random.often(7) {
         let times = [json!(NOW), json!(NOW - 50), json!(NOW - 500), json!(NOW - 5_000), json!(NOW + 100), json!("1")];
         claims["auth_time"] = random.pick(&times).clone();
+    }
+    if random.often(if is_token { 4 } else { 1 }) {
+        let bindings = [Key::Ec, Key::Ec, Key::Ec, Key::Rsa].map(|key| json!({ "jkt": jkt(key) }));
+        claims["cnf"] = if random.below(20) == 0 { json!({}) } else { random.pick(&bindings).clone() };
     }
     if random.often(6) {
         let values =
