@@ -2,6 +2,7 @@
 import type { CoreErrorCode } from "./error-code.ts";
 import { finished, requestHeaders } from "./forward.ts";
 import type { GateState, Granted } from "./gate-state.ts";
+import type { Observation } from "./observation.ts";
 import type { VerifiedToken } from "./verifier.ts";
 
 /** The decision about a request. */
@@ -31,7 +32,12 @@ export interface Refused {
   readonly detail?: string;
 }
 
-export function allowed(state: GateState, granted: Granted, request: Request): Allowed {
+export function allowed(
+  state: GateState,
+  granted: Granted,
+  request: Request,
+  seen: Observation | undefined,
+): Allowed {
   let headers: Headers | undefined;
   return {
     outcome: "forward",
@@ -43,7 +49,10 @@ export function allowed(state: GateState, granted: Granted, request: Request): A
       }
       return headers;
     },
-    finish: (response) => finished(response, state, granted.responseHeaders),
+    finish(response) {
+      const headers = seen?.answers(response.status, granted.responseHeaders) ?? granted.responseHeaders;
+      return finished(response, state, headers);
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 /** The request on its way to the origin and the answer on its way back: moving bytes and headers, by what the core has decided. */
 import type { GateState, Granted } from "./gate-state.ts";
 import type { GateAnswer, HeaderList } from "./needs.ts";
+import type { Observation } from "./observation.ts";
 
 /** Codings that a `fetch` decodes which is not the edge's. Others come as they are. */
 const decoded = /^(?:x-)?(?:gzip|deflate|br)$/i;
@@ -15,6 +16,7 @@ export async function forward(
   granted: Granted,
   request: Request,
   send: (input: Request, init?: RequestInit) => Promise<Response>,
+  seen?: Observation,
 ): Promise<Response> {
   let response: Response;
   let limit: AbortController | undefined;
@@ -35,14 +37,16 @@ export async function forward(
     }
   } catch {
     const failed = limit?.signal.aborted ? state.upstreamTimedOut() : state.upstreamFailed();
-    return respond({ ...failed, headers: [...failed.headers, ...granted.responseHeaders] });
+    const headers = [...failed.headers, ...granted.responseHeaders];
+    return respond({ ...failed, headers: seen?.answers(failed.status, headers, failed.reason) ?? headers });
   } finally {
     // The limit is for the head alone: the body may take its time.
     clearTimeout(timer);
   }
   // The answers of others are as their headers say, so only here is it looked at.
   const isDecoded = state.decodesAnswers && decoded.test(response.headers.get("content-encoding") ?? "");
-  return finished(response, state, granted.responseHeaders, isDecoded);
+  const headers = seen?.answers(response.status, granted.responseHeaders) ?? granted.responseHeaders;
+  return finished(response, state, headers, isDecoded);
 }
 
 /** Makes a client's headers what an origin may have. */

@@ -16,8 +16,10 @@ import type { GateRuntime, GateUse, RequestContext, Service, Surroundings } from
 import { Kept } from "./kept.ts";
 import { KnownNames } from "./known-names.ts";
 import type { GateAnswer, HeaderList } from "./needs.ts";
+import type { Observation } from "./observation.ts";
 import { originOf } from "./request-url.ts";
 import { documentFor, documentNeed, signatureRequest, type UseProof, verdictNumbers } from "./steps.ts";
+import { partOf } from "./timing.ts";
 import type { VerifiedToken } from "./verifier.ts";
 import { type GateCore, Standing } from "./wasm/generated/gate.js";
 import { Input } from "./wasm/input.ts";
@@ -104,10 +106,17 @@ export class GateState {
   }
 
   /**
-   * Starts on a request; `hasToken` is whether it is asked what the token says. `undefined` where something is needed first: then
+   * Starts on a request; `hasToken` is whether it is asked what the token says, `seen` who watches it. `undefined` where something is needed first: then
    * {@link settle} comes next, and nothing in between.
    */
-  decide(request: Request, path: string, search: string, now: number, hasToken = false): Decided | undefined {
+  decide(
+    request: Request,
+    path: string,
+    search: string,
+    now: number,
+    hasToken = false,
+    seen?: Observation,
+  ): Decided | undefined {
     const header = (name: string) => request.headers.get(name) ?? "";
     const origin = header("origin");
     const asked = origin === "" ? "" : header("access-control-request-method");
@@ -117,7 +126,7 @@ export class GateState {
     if (this.#takesDpop && dpopScheme.test(authorization)) {
       text += `\n${header("dpop")}\n${originOf(request.url)}`;
     }
-    return this.#read(this.#core.authorize(this.#input.write(text), now), hasToken);
+    return this.#read(this.#core.authorize(this.#input.write(text), now), hasToken, seen);
   }
 
   /**
@@ -129,6 +138,7 @@ export class GateState {
     now: () => number,
     hasToken = false,
     context?: RequestContext,
+    seen?: Observation,
   ): Promise<Decided> {
     // From each answer to what is returned, or to the next step, nothing is awaited, so no other request comes between.
     for (let step = this.#core.step; ; step = this.#core.step) {
@@ -139,7 +149,7 @@ export class GateState {
       } else {
         const need = documentNeed(this.#core, step);
         if (context !== undefined && isAwaited(need.kind)) {
-          const settled = this.settle(fetch, now, hasToken);
+          const settled = this.settle(fetch, now, hasToken, undefined, seen);
           context.waitUntil(settled.catch(() => undefined));
           return await settled;
         }
@@ -147,9 +157,10 @@ export class GateState {
           need.kind === "proof_use"
             ? await this.#useProof(need)
             : await documentFor(need, fetch, this.#assertions);
+        seen?.lap(partOf[need.kind]);
         standing = this.#core.resume(step, text, now());
       }
-      const decided = this.#read(standing, hasToken);
+      const decided = this.#read(standing, hasToken, seen);
       if (decided !== undefined) return decided;
     }
   }
@@ -187,8 +198,10 @@ export class GateState {
     return JSON.parse(this.#core.upstreamFailed());
   }
 
-  #read(standing: Standing, hasToken: boolean): Decided | undefined {
+  #read(standing: Standing, hasToken: boolean, seen: Observation | undefined): Decided | undefined {
+    seen?.lap("verify");
     if (standing === Standing.Need) return undefined;
+    seen?.note(this.#core);
     if (standing === Standing.Respond) return { answer: JSON.parse(this.#core.response() ?? "") };
     const responseHeaders = this.#core.responseHeaders();
     return {

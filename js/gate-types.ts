@@ -2,8 +2,9 @@
 export type { Allowed, Authorization, Refused } from "./authorization.ts";
 export type { ErrorCode, Problem } from "./errors.ts";
 export { EdgewardError } from "./errors.ts";
-export type { Gate, GateDecision, GateOptions, Guard } from "./gate.ts";
+export type { Gate, GateOptions, Guard } from "./gate.ts";
 export type { RequestContext } from "./gate-runtime.ts";
+export type { DecisionCode, GateDecision, GateReport } from "./observation.ts";
 export type {
   ClaimConditionPolicy,
   CorsPolicy,
@@ -20,4 +21,5 @@ export type {
   TokenCachePolicy,
   UpstreamPolicy,
 } from "./policy.ts";
+export type { Timing } from "./timing.ts";
 export type { AccessTokenClaims, VerifiedToken } from "./verifier.ts";

@@ -5,11 +5,11 @@
  * @module
  */
 import { type Authorization, allowed, refused } from "./authorization.ts";
-import type { CoreErrorCode } from "./error-code.ts";
 import { forward, respond } from "./forward.ts";
 import type { GateRuntime, GateUse, RequestContext } from "./gate-runtime.ts";
 import { type Decided, GateState, type Granted } from "./gate-state.ts";
 import type { GateAnswer } from "./needs.ts";
+import { type GateDecision, type GateReport, type Observation, Observer } from "./observation.ts";
 import type { GuardPolicy, Policy } from "./policy.ts";
 import { internalError } from "./problem.ts";
 import { pathAndQuery } from "./request-url.ts";
@@ -21,10 +21,15 @@ export interface GateOptions {
   /** What the policy names that is not a secret: services and Durable Objects. A Worker's `env` can be passed as it is: only those are read. */
   bindings?: Readonly<Record<string, unknown>>;
   /**
-   * Called with every decision: for logs and metrics. It gets the private reason, and never the token. What it throws is
+   * Called with every decision, at once: for logs and metrics. It gets the private reason, and never the token. What it throws is
    * dropped: it can't keep an answer back.
    */
   onDecision?: (decision: GateDecision) => void;
+  /**
+   * Called once the head of the answer is known, of the origin's or our own: with the decision, the status, and where the time went. Not called where
+   * the client has left before. A guard's is called by `finish`. What it throws is dropped.
+   */
+  onAnswer?: (report: GateReport) => void;
   /** Fetches from the authorization server and the origin. Default: the platform's `fetch`. */
   fetch?: (input: string | Request, init?: RequestInit) => Promise<Response>;
   /**
@@ -32,23 +37,8 @@ export interface GateOptions {
    * core, which is faster at it, and all others by the platform. The verdicts are the same; a key that WebCrypto can't take signs nothing.
    */
   engine?: "webcrypto" | "wasm";
-  /** The time in milliseconds since the epoch. Default: `Date.now`. */
+  /** The time in milliseconds since the epoch; what is measured is measured by it, too. Default: `Date.now`, and `performance.now` to measure. */
   now?: () => number;
-}
-
-/** One decision of the gate. */
-export interface GateDecision {
-  method: string;
-  path: string;
-  /** `forward`, or `respond` for refusals and preflights. */
-  outcome: "forward" | "respond";
-  /** The status of an answer of the gate's own. */
-  status?: number;
-  /** The private reason of a refusal: a stable code, and a sentence that says what to do. */
-  code?: CoreErrorCode | "internal_error";
-  detail?: string;
-  /** `stale` where the keys that decided were of a set that is due: it could not be refreshed, or is just being. */
-  key_set?: "stale";
 }
 
 /** Decides about requests, for who answers them himself: an application that guards its own routes by a policy. */
@@ -93,36 +83,25 @@ function gateOf(
     options.fetch ?? ((input: string | Request, init?: RequestInit) => fetch(input, init));
   const now = options.now ?? Date.now;
   const seconds = () => now() / 1000;
+  const { onDecision, onAnswer } = options;
+  const isWatched = onDecision !== undefined || onAnswer !== undefined;
+  const clock = options.now ?? (() => performance.now());
+  const observer = isWatched ? new Observer({ onDecision, onAnswer }, text, clock) : undefined;
 
-  const tell = (request: Request, path: string, decision: Omit<GateDecision, "method" | "path">) => {
-    try {
-      options.onDecision?.({ method: request.method, path, ...decision });
-    } catch {
-      // Metrics that fail must not take the API along.
-    }
-  };
   // A fault of our own or of the runtime's. The state it left behind is not trusted: the next request starts with a fresh one. The thrown
   // value isn't shown, because it could quote the request.
-  const failed = (current: GateState, request: Request, path: string): Response => {
+  const failed = (current: GateState, seen: Observation | undefined): Response => {
     try {
       // Where several requests met the same fault, the first has done it.
       if (state === current) state = start();
     } catch {
       // Then the next request fails in the same way, and closed.
     }
-    tell(request, path, { outcome: "respond", status: 500, ...fault });
+    seen?.responds({ status: 500, headers: [], reason: fault, key_set: null });
     return internalError();
   };
 
-  const answered = (request: Request, path: string, { status, reason, key_set }: GateAnswer) =>
-    tell(request, path, { outcome: "respond", status, ...reason, ...(key_set === null ? {} : { key_set }) });
-  const granted = (
-    request: Request,
-    path: string,
-    { isStale, isRefreshDue }: Granted,
-    context?: RequestContext,
-  ) => {
-    tell(request, path, isStale ? { outcome: "forward", key_set: "stale" } : { outcome: "forward" });
+  const refreshBeside = ({ isRefreshDue }: Granted, context?: RequestContext) => {
     if (isRefreshDue && context !== undefined) {
       context.waitUntil(state.refresh(platformFetch, seconds).catch(() => undefined));
     }
@@ -132,45 +111,50 @@ function gateOf(
     async fetch(request, context) {
       const { pathname, search } = pathAndQuery(request.url);
       const current = state;
+      let seen: Observation | undefined;
       let decided: Decided;
       try {
+        seen = observer?.watch(request.method, pathname);
         decided =
-          current.decide(request, pathname, search, seconds()) ??
-          (await current.settle(platformFetch, seconds, false, context));
+          current.decide(request, pathname, search, seconds(), false, seen) ??
+          (await current.settle(platformFetch, seconds, false, context, seen));
       } catch {
-        return failed(current, request, pathname);
+        return failed(current, seen);
       }
-      if ("answer" in decided) {
-        answered(request, pathname, decided.answer);
-        return respond(decided.answer);
-      }
-      granted(request, pathname, decided, context);
+      if ("answer" in decided) return answer(decided.answer, seen);
+      seen?.forwards(decided.isStale);
+      refreshBeside(decided, context);
       const { service } = current;
       // A service is asked by the URL that the client asked by.
       const origin = service === undefined ? current.upstreamOrigin : new URL(request.url).origin;
       const send = service === undefined ? platformFetch : service.fetch.bind(service);
-      return forward(current, `${origin}${pathname}${search}`, decided, request, send);
+      return forward(current, `${origin}${pathname}${search}`, decided, request, send, seen);
     },
 
     async authorize(request, context) {
       const { pathname, search } = pathAndQuery(request.url);
       const current = state;
+      let seen: Observation | undefined;
       let decided: Decided;
       try {
+        seen = observer?.watch(request.method, pathname);
         decided =
-          current.decide(request, pathname, search, seconds(), true) ??
-          (await current.settle(platformFetch, seconds, true, context));
+          current.decide(request, pathname, search, seconds(), true, seen) ??
+          (await current.settle(platformFetch, seconds, true, context, seen));
       } catch {
-        return refused(failed(current, request, pathname), fault);
+        return refused(failed(current, seen), fault);
       }
-      if ("answer" in decided) {
-        answered(request, pathname, decided.answer);
-        return refused(respond(decided.answer), decided.answer.reason);
-      }
-      granted(request, pathname, decided, context);
-      return allowed(current, decided, request);
+      if ("answer" in decided) return refused(answer(decided.answer, seen), decided.answer.reason);
+      seen?.forwards(decided.isStale);
+      refreshBeside(decided, context);
+      return allowed(current, decided, request, seen);
     },
   };
+}
+
+/** An answer of the gate's own, and told of. */
+function answer(given: GateAnswer, seen: Observation | undefined): Response {
+  return respond(seen === undefined ? given : { ...given, headers: seen.responds(given) });
 }
 
 const fault = { code: "internal_error", detail: "the gate failed; it was set up anew" } as const;

@@ -3,14 +3,15 @@
  *
  * `EDGEWARD_POLICY` is the policy, as a table of `wrangler.toml` or as JSON text. Secrets, services and Durable Objects are bindings that the
  * policy names; the classes of the last are exported here.
- * `EDGEWARD_LOG` says which decisions are logged: `refusals` (default, with all that were made with keys that are due), `all` or `none`.
+ * `EDGEWARD_LOG` says which decisions are logged, a line of JSON each: `refusals` (default, with all that were made with keys that are due, and
+ * where the origin failed), `all` or `none`.
  */
 import { internalError } from "./problem.ts";
 import {
   createGate,
   EdgewardError,
   type Gate,
-  type GateDecision,
+  type GateReport,
   type Policy,
   type RequestContext,
 } from "./worker.ts";
@@ -49,13 +50,14 @@ function gateOf(environment: Environment): Gate {
   if (!["refusals", "all", "none"].includes(log)) {
     throw new EdgewardError("policy_invalid", 'EDGEWARD_LOG must be "refusals", "all" or "none"');
   }
-  const onDecision = (decision: GateDecision) => {
-    if (log === "all" || decision.code !== undefined || decision.key_set !== undefined)
-      console.log(JSON.stringify({ edgeward: "decision", ...decision }));
+  // A refusal, and an origin that failed, has a sentence. What the caller sent is nowhere in it but for the method and the path.
+  const onAnswer = (report: GateReport) => {
+    if (log === "all" || report.detail !== undefined || report.key_set !== undefined)
+      console.log(JSON.stringify({ edgeward: "decision", ...report }));
   };
   return createGate(policy, {
     secrets: environment,
     bindings: environment,
-    ...(log === "none" ? {} : { onDecision }),
+    ...(log === "none" ? {} : { onAnswer }),
   });
 }

@@ -1,5 +1,6 @@
 // Each defence with the edit that takes it out, and the suite that must then go red.
 
+import { answerDefences } from "./answers.mjs";
 import { dpopDefences } from "./dpop.mjs";
 import { engineDefences } from "./engine.mjs";
 import { forwardingDefences } from "./forwarding.mjs";
@@ -31,6 +32,7 @@ export const defences = [
   ...dpopDefences,
   ...forwardingDefences,
   ...requirementDefences,
+  ...answerDefences,
   {
     name: "the signature is checked",
     file: "src/jose/verify.rs",

@@ -1,7 +1,7 @@
 //! From what the token itself has come to, to what the route asks beyond it: its demands, and the issuer's own word by introspection.
 
 use super::{
-    Gate,
+    Gate, Ground,
     gate::Outcome,
     grant::Entitled,
     known_token::KnownToken,
@@ -45,12 +45,17 @@ impl Gate {
     pub(super) fn judged(&mut self, step: Step, request: &InFlight, now: UnixTime) -> Result<Outcome, Error> {
         match step {
             Step::Need(need, wait) => Ok(Outcome::need(need, Stage::Token(wait))),
-            Step::Valid(known) => self.grant(known, request, now),
+            Step::Valid(known, ground) => self.grant((known, ground), request, now),
         }
     }
 
     /// The route's demands, introspection where the route asks it, then what the token is bound to.
-    pub(super) fn grant(&mut self, known: KnownToken, request: &InFlight, now: UnixTime) -> Result<Outcome, Error> {
+    pub(super) fn grant(
+        &mut self,
+        known: (KnownToken, Ground),
+        request: &InFlight,
+        now: UnixTime,
+    ) -> Result<Outcome, Error> {
         let entitled = Entitled::new(known, &request.route, &self.validator.issuers, now)?;
         if request.route.introspection {
             self.introspect(Some(entitled), request, now)

@@ -7,7 +7,7 @@ use alloc::{
     string::{String, ToString},
 };
 
-use super::{Policy, credentials::Scheme, progress::Response};
+use super::{About, Policy, credentials::Scheme, progress::Response};
 use crate::{
     error::{Error, Unmet},
     json::Object,
@@ -215,7 +215,8 @@ pub(super) fn refuse_by(scheme: Scheme, error: Error, policy: &Policy) -> Respon
     problem.insert("status", status);
     problem.insert("title", title);
     problem.insert("type", "about:blank");
-    Response { status, headers, body: problem.to_string(), error: Some(error), key_set_is_stale: false }
+    let (body, about) = (problem.to_string(), About::default());
+    Response { status, headers, body, error: Some(error), ground: None, about, key_set_is_stale: false }
 }
 
 /// What another token would need to be let through, for whoever can get one.

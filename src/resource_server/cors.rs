@@ -8,7 +8,10 @@ use alloc::{
     vec::Vec,
 };
 
-use super::progress::{Header, Request, Response};
+use super::{
+    Ground,
+    progress::{Header, Request, Response},
+};
 use crate::{
     error::Problems,
     http_url::{HttpUrl, Transport},
@@ -83,7 +86,7 @@ impl Cors {
             headers.push(("access-control-allow-headers", self.allow_headers.clone()));
             headers.push(("access-control-max-age", limits::PREFLIGHT_MAX_AGE_SECONDS.to_string()));
         }
-        Response { status: 204, headers, body: String::new(), error: None, key_set_is_stale: false }
+        Response::good(204, headers, String::new(), Ground::PreflightAnswered)
     }
 
     /// What is added to every other answer.

@@ -11,7 +11,7 @@ use alloc::{
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use super::{Grant, progress::Header};
+use super::{About, Grant, Ground, progress::Header};
 use crate::{
     error::Problems,
     json::{Fields, Value},
@@ -60,10 +60,17 @@ pub struct Forward {
     pub key_set_is_stale: bool,
     /// What was granted to whom; `None` on a public route.
     pub grant: Option<Grant>,
+    /// Which route let it pass, with whose token.
+    pub about: About,
     pub(super) claim_headers: Arc<ClaimHeaders>,
 }
 
 impl Forward {
+    /// What it rests on.
+    pub fn ground(&self) -> Ground {
+        self.grant.as_ref().map_or(Ground::PublicRoute, Grant::ground)
+    }
+
     /// Headers to set, after those of [`Gate::drops_header`](super::Gate::drops_header) are gone: names in lower case, values visible ASCII
     /// and space, everything else in them percent-encoded as UTF-8. They say what the grant says, so they can be kept under
     /// [its number](Grant::serial).

@@ -5,7 +5,7 @@ use core::{fmt, mem};
 use alloc::{boxed::Box, string::String, vec::Vec};
 
 use super::{
-    Grant, Policy,
+    About, Grant, Ground, Policy,
     challenge::{refuse, refuse_by},
     credentials::{Scheme, Sent},
     forward::Forward,
@@ -94,12 +94,15 @@ impl Gate {
     /// Starts on a request at `now`.
     pub fn authorize(&mut self, request: &Request<'_>, now: UnixTime) -> Progress {
         self.validator.used_stale_keys = false;
+        self.validator.whose = None;
         let response_headers = self.policy.cors.response_headers(request);
-        match self.start(request, now) {
+        let mut route = None;
+        match self.start(request, &mut route, now) {
             Ok(progress) => progress,
             Err(error) => {
                 let scheme = Scheme::of(request, &self.policy);
-                self.respond(scheme, error, self.validator.used_stale_keys, &response_headers)
+                let about = About { route, issuer: self.validator.whose };
+                self.respond(scheme, error, (about, self.validator.used_stale_keys), &response_headers)
             }
         }
     }
@@ -140,8 +143,8 @@ impl Gate {
         hop_by_hop::is_connection_option(name)
     }
 
-    /// The stages before any key is needed: preflight, route, credentials, shape of the token, issuer.
-    fn start(&mut self, request: &Request<'_>, now: UnixTime) -> Result<Progress, Error> {
+    /// The stages before any key is needed: preflight, route, credentials, shape of the token, issuer. `found` becomes the place of the route.
+    fn start(&mut self, request: &Request<'_>, found: &mut Option<usize>, now: UnixTime) -> Result<Progress, Error> {
         if let Some(metadata) = &self.policy.resource_metadata
             && let Some(answer) = metadata.answer(request)?
         {
@@ -149,28 +152,31 @@ impl Gate {
         }
         if self.policy.cors.is_preflight(request) {
             let method = request.access_control_request_method.unwrap_or_default();
-            self.policy.routes.find(method, request.path)?;
-            return Ok(Progress::Decided(Decision::Respond(self.policy.cors.preflight(request, method))));
+            let about = About { route: Some(self.policy.routes.find(method, request.path)?.place), issuer: None };
+            let answer = self.policy.cors.preflight(request, method);
+            return Ok(Progress::Decided(Decision::Respond(Response { about, ..answer })));
         }
         let route = self.policy.routes.find(request.method, request.path)?.clone();
+        *found = Some(route.place);
         let (mark, query) = request.query.map_or(("", ""), |query| ("?", query));
         let forward_to = [self.policy.upstream.origin(), request.path, mark, query].concat();
         let response_headers = self.policy.cors.response_headers(request);
         if route.public {
-            return Ok(self.forward(forward_to, None, false, response_headers));
+            return Ok(self.forward(forward_to, route.place, (None, false), response_headers));
         }
         let (token, sent) = Sent::read(request, &self.policy)?;
         if let Some(known) = self.validator.known_token(token.expose(), now)? {
             let issuer = known.issuer;
             // Most requests are of this kind, and need nothing kept of them.
             if !route.introspection && sent.scheme() == Scheme::Bearer {
-                let entitled = Entitled::new(known, &route, &self.validator.issuers, now)?;
+                let entitled = Entitled::new((known, Ground::TokenKnown), &route, &self.validator.issuers, now)?;
                 let possession = Possession::of_bearer(&entitled)?;
                 let grant = entitled.granted(possession);
-                return Ok(self.forward(forward_to, Some(grant), self.validator.used_stale_keys, response_headers));
+                let granted = (Some(grant), self.validator.used_stale_keys);
+                return Ok(self.forward(forward_to, route.place, granted, response_headers));
             }
             let in_flight = InFlight::new(route, token, sent, issuer, (forward_to, response_headers));
-            let outcome = self.grant(known, &in_flight, now);
+            let outcome = self.grant((known, Ground::TokenKnown), &in_flight, now);
             return Ok(self.conclude(outcome, in_flight));
         }
         // Only where introspection is asked can a token be anything but a JWT.
@@ -197,31 +203,40 @@ impl Gate {
         match outcome {
             Ok(Outcome::Need(need, stage)) => Progress::Need(need, Pending { request, stage }),
             Ok(Outcome::Granted(grant)) => {
-                self.forward(request.forward_to, Some(grant), request.used_stale_keys, request.response_headers)
+                let granted = (Some(grant), request.used_stale_keys);
+                self.forward(request.forward_to, request.route.place, granted, request.response_headers)
             }
             Err(error) => {
                 let scheme = request.sent.scheme();
-                self.respond(scheme, error, request.used_stale_keys, &request.response_headers)
+                let about = About { route: Some(request.route.place), issuer: Some(request.issuer) };
+                self.respond(scheme, error, (about, request.used_stale_keys), &request.response_headers)
             }
         }
     }
 
-    fn respond(&self, scheme: Scheme, error: Error, key_set_is_stale: bool, response_headers: &[Header]) -> Progress {
+    fn respond(
+        &self,
+        scheme: Scheme,
+        error: Error,
+        (about, key_set_is_stale): (About, bool),
+        response_headers: &[Header],
+    ) -> Progress {
         let mut response = refuse_by(scheme, error, &self.policy);
         response.headers.extend_from_slice(response_headers);
-        response.key_set_is_stale = key_set_is_stale;
-        Progress::Decided(Decision::Respond(response))
+        Progress::Decided(Decision::Respond(Response { about, key_set_is_stale, ..response }))
     }
 
     fn forward(
         &self,
         url: String,
-        grant: Option<Grant>,
-        key_set_is_stale: bool,
+        route: usize,
+        (grant, key_set_is_stale): (Option<Grant>, bool),
         response_headers: Vec<Header>,
     ) -> Progress {
         let claim_headers = self.policy.upstream.claim_headers.clone();
-        Progress::Decided(Decision::Forward(Forward { url, response_headers, key_set_is_stale, grant, claim_headers }))
+        let about = About { route: Some(route), issuer: grant.as_ref().map(Grant::issuer) };
+        let forward = Forward { url, response_headers, key_set_is_stale, grant, about, claim_headers };
+        Progress::Decided(Decision::Forward(forward))
     }
 
     /// An opaque token names no issuer, so only a policy with one issuer can say whom to ask.

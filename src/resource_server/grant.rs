@@ -2,7 +2,9 @@
 
 use alloc::{borrow::ToOwned, string::String, sync::Arc};
 
-use super::{issuer::Issuer, known_token::KnownToken, possession::Possession, requirement::Evidence, route::Route};
+use super::{
+    Ground, issuer::Issuer, known_token::KnownToken, possession::Possession, requirement::Evidence, route::Route,
+};
 use crate::{
     error::Error,
     jwt::{Confirmation, ValidatedToken},
@@ -18,23 +20,31 @@ pub(super) struct Entitled {
     serial: u64,
     /// What introspection has said that the token is bound to.
     introspected_jkt: Option<String>,
+    ground: Ground,
 }
 
 /// A token that is good, carries what the route demands, and comes from who may use it. Only the gate makes one.
 #[derive(Clone, Debug)]
 pub struct Grant {
     token: Arc<ValidatedToken>,
+    issuer: usize,
     serial: u64,
+    ground: Ground,
 }
 
 impl Entitled {
-    /// Holds the token against what the route demands.
+    /// Holds the token against what the route demands; beside it stands how it was found good.
     ///
     /// # Errors
     /// `scope_missing`, `rights_missing`, `authentication_insufficient`, `token_not_for_route`.
-    pub(super) fn new(known: KnownToken, route: &Route, issuers: &[Issuer], now: UnixTime) -> Result<Self, Error> {
+    pub(super) fn new(
+        (known, ground): (KnownToken, Ground),
+        route: &Route,
+        issuers: &[Issuer],
+        now: UnixTime,
+    ) -> Result<Self, Error> {
         let KnownToken { token, issuer, serial, .. } = known;
-        Self { token, issuer, serial, introspected_jkt: None }.checked(route, None, issuers, now)
+        Self { token, issuer, serial, introspected_jkt: None, ground }.checked(route, None, issuers, now)
     }
 
     /// What is left once introspection has spoken: scopes may have been taken away since the token was made, what the answer says of other
@@ -70,6 +80,12 @@ impl Entitled {
         route.requirement.check(&evidence).map(|()| self)
     }
 
+    /// That introspection has spoken for it, now or for an earlier request.
+    pub(super) const fn introspected(mut self, ground: Ground) -> Self {
+        self.ground = ground;
+        self
+    }
+
     /// The token behind it.
     pub(super) fn token(&self) -> &ValidatedToken {
         &self.token
@@ -90,7 +106,8 @@ impl Entitled {
 
     /// The grant, for a sender who may use the token.
     pub(super) fn granted(self, _: Possession) -> Grant {
-        Grant { token: self.token, serial: self.serial }
+        let Self { token, issuer, serial, ground, .. } = self;
+        Grant { token, issuer, serial, ground }
     }
 }
 
@@ -98,6 +115,16 @@ impl Grant {
     /// The token behind it.
     pub fn token(&self) -> &ValidatedToken {
         &self.token
+    }
+
+    /// The place of the token's issuer in the policy.
+    pub const fn issuer(&self) -> usize {
+        self.issuer
+    }
+
+    /// What it rests on.
+    pub const fn ground(&self) -> Ground {
+        self.ground
     }
 
     /// A number under which what was made of the grant can be kept: two grants of one gate that have the same say the same. `None`

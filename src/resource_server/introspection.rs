@@ -4,7 +4,7 @@
 use alloc::{string::String, sync::Arc};
 
 use super::{
-    BearerToken, Gate,
+    BearerToken, Gate, Ground,
     client_authentication::{ClientAuthentication, Credentials},
     gate::Outcome,
     grant::Entitled,
@@ -34,7 +34,7 @@ impl Gate {
                 // It may have expired since.
                 let rules = &self.validator.issuer(request.candidate())?.introspection_rules;
                 jwt::check_times_again(&said, rules, now)?;
-                self.entitled_by(entitled, said, request, now)
+                self.entitled_by((entitled, Ground::IntrospectionKnown), said, request, now)
             }
             Statement::Refused(error) => Err(error),
             Statement::Awaited => Ok(moment(entitled, now, 0)),
@@ -128,13 +128,13 @@ impl Gate {
         if said.as_ref().is_err_and(|error| !matches!(error, Error::IntrospectionUnavailable { .. })) {
             self.validator.tokens.forget(request.token.expose());
         }
-        self.entitled_by(entitled, said?, request, now)
+        self.entitled_by((entitled, Ground::TokenIntrospected), said?, request, now)
     }
 
     /// What the token has proved by itself within what the server has said, or what the server has said alone; then what it is bound to.
     fn entitled_by(
         &mut self,
-        entitled: Option<Entitled>,
+        (entitled, ground): (Option<Entitled>, Ground),
         said: Arc<ValidatedToken>,
         request: &InFlight,
         now: UnixTime,
@@ -142,9 +142,9 @@ impl Gate {
         let (route, issuers) = (&request.route, &self.validator.issuers);
         let entitled = match entitled {
             Some(entitled) => entitled.limited_by(&said, route, issuers, now)?,
-            None => Entitled::new(KnownToken::unkept(request.issuer, said), route, issuers, now)?,
+            None => Entitled::new((KnownToken::unkept(request.issuer, said), ground), route, issuers, now)?,
         };
-        self.prove(entitled, request, now)
+        self.prove(entitled.introspected(ground), request, now)
     }
 
     /// How long a good word of the server serves, in seconds.

@@ -40,7 +40,7 @@ pub(super) struct KnownToken {
 }
 
 impl KnownToken {
-    /// A token that holds, and that the memory does not keep.
+    /// A token that holds by its issuer's word alone, and that the memory does not keep.
     pub(super) fn unkept(issuer: usize, token: Arc<ValidatedToken>) -> Self {
         Self { issuer, generation: Generation::default(), token, serial: 0 }
     }
@@ -56,6 +56,7 @@ impl TokenValidator {
         let Some(known) = self.tokens.find(text) else {
             return Ok(None);
         };
+        self.whose = Some(known.issuer);
         let (Some(issuer), Some(keys)) = (self.issuers.get(known.issuer), self.caches.get(known.issuer)) else {
             return Ok(None);
         };

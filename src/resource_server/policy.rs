@@ -193,7 +193,7 @@ fn read_routes(policy: &Fields<'_>, problems: &mut Problems) -> Routes {
     for (index, value) in list.iter().take(limits::MAX_ROUTES).enumerate() {
         let fields = Fields::of_element(value, policy.at_element("routes", index), &known, problems);
         let Some(fields) = fields else { continue };
-        let (path, route) = (fields.text("path", problems), Route::read(&fields, &mut reader, problems));
+        let (path, route) = (fields.text("path", problems), Route::read(index, &fields, &mut reader, problems));
         let Some(path) = path else { continue };
         if let Err(problem) = routes.insert(path, route) {
             fields.refuse("path", problem, problems);

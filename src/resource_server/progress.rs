@@ -5,8 +5,8 @@ use core::fmt;
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 
 use super::{
-    BearerToken, ClientAssertion, Forward, UntrustedProof, credentials::Sent, grant::Entitled, key_fetch::OtherPlaces,
-    route::Route, token_validator::Wait,
+    About, BearerToken, ClientAssertion, Forward, Ground, UntrustedProof, credentials::Sent, grant::Entitled,
+    key_fetch::OtherPlaces, route::Route, token_validator::Wait,
 };
 use crate::{
     error::Error,
@@ -189,6 +189,33 @@ pub enum Decision {
     Respond(Response),
 }
 
+impl Decision {
+    /// The stable code that every decision has: an [error's](Error::code), or that of [what it rests on](Ground::code).
+    pub fn code(&self) -> &'static str {
+        let refused = |response: &Response| response.error.as_ref().map(Error::code);
+        match self {
+            Self::Forward(forward) => forward.ground().code(),
+            Self::Respond(response) => refused(response).or(response.ground.map(Ground::code)).unwrap_or_default(),
+        }
+    }
+
+    /// Which route was found, and whose token was looked at.
+    pub const fn about(&self) -> About {
+        match self {
+            Self::Forward(forward) => forward.about,
+            Self::Respond(response) => response.about,
+        }
+    }
+}
+
+impl Response {
+    /// An answer that is no refusal.
+    pub(super) fn good(status: u16, headers: Vec<Header>, body: String, ground: Ground) -> Self {
+        let about = About::default();
+        Self { status, headers, body, error: None, ground: Some(ground), about, key_set_is_stale: false }
+    }
+}
+
 /// An answer of the gate's own.
 #[derive(Clone, Debug)]
 pub struct Response {
@@ -200,6 +227,10 @@ pub struct Response {
     pub body: String,
     /// The private reason of a refusal, for logs and metrics.
     pub error: Option<Error>,
+    /// What it rests on, where it is no refusal.
+    pub ground: Option<Ground>,
+    /// Which route was found, and whose token was looked at.
+    pub about: About,
     /// Whether keys of a set that is due were used: it could not be refreshed, or is just being.
     pub key_set_is_stale: bool,
 }

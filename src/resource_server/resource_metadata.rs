@@ -7,6 +7,7 @@ use alloc::{
 };
 
 use super::{
+    Ground,
     issuer::Issuer,
     progress::{Request, Response},
 };
@@ -139,6 +140,6 @@ impl ResourceMetadata {
             }
             _ => return Err(Error::MethodNotAllowed { allow: "GET, HEAD, OPTIONS".into() }),
         };
-        Ok(Some(Response { status, headers, body, error: None, key_set_is_stale: false }))
+        Ok(Some(Response::good(status, headers, body, Ground::MetadataServed)))
     }
 }

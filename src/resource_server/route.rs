@@ -12,6 +12,8 @@ use crate::{
 /// What a route demands.
 #[derive(Clone, Debug)]
 pub(super) struct Route {
+    /// Its place among the policy's routes.
+    pub(super) place: usize,
     /// The methods it takes; empty for all. GET includes HEAD (RFC 9110 section 9.3.2).
     pub(super) methods: Vec<String>,
     /// Anybody may call it: no token is looked at.
@@ -26,8 +28,8 @@ impl Route {
     /// What a route of a policy may say beside what it demands.
     pub(super) const MEMBERS: [&str; 4] = ["path", "methods", "public", "introspection"];
 
-    /// Reads what a route of a policy says beside its `path`.
-    pub(super) fn read(fields: &Fields<'_>, reader: &mut Reader<'_>, problems: &mut Problems) -> Self {
+    /// Reads what the route of a policy at that place says beside its `path`.
+    pub(super) fn read(place: usize, fields: &Fields<'_>, reader: &mut Reader<'_>, problems: &mut Problems) -> Self {
         let methods = fields.optional_texts("methods", problems);
         let is_method = |method: &&str| !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase());
         if methods.as_ref().is_some_and(|methods| methods.is_empty() || !methods.iter().all(is_method)) {
@@ -42,7 +44,7 @@ impl Route {
             fields.refuse("public", problem, problems);
         }
         let methods = methods.unwrap_or_default().into_iter().map(Into::into).collect();
-        Self { methods, public, requirement, introspection }
+        Self { place, methods, public, requirement, introspection }
     }
 
     fn takes(&self, method: &str) -> bool {

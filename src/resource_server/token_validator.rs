@@ -5,7 +5,7 @@ use core::fmt;
 use alloc::{boxed::Box, sync::Arc, vec::Vec};
 
 use super::{
-    Need,
+    Ground, Need,
     issuer::Issuer,
     key_cache::{Generation, KeyCache, Lookup},
     key_fetch::{Fetched, KeyFetch, moment},
@@ -36,6 +36,8 @@ pub struct TokenValidator {
     pub(super) refresh_due: Option<usize>,
     /// Whether the keys used last were of a set that is due.
     pub(super) used_stale_keys: bool,
+    /// The place of the issuer whose token was looked at last.
+    pub(super) whose: Option<usize>,
 }
 
 /// What a token waits for.
@@ -57,7 +59,7 @@ pub(super) enum Wait {
 )]
 pub(super) enum Step {
     Need(Need, Wait),
-    Valid(KnownToken),
+    Valid(KnownToken, Ground),
 }
 
 /// A token under way: its text, and the place of its issuer.
@@ -106,7 +108,7 @@ impl TokenValidator {
         }
         let caches = issuers.iter().map(|_| KeyCache::new(keys)).collect();
         let tokens = TokenCache::new(tokens);
-        Ok(Self { issuers, caches, tokens, engine, transport, refresh_due: None, used_stale_keys: false })
+        Ok(Self { issuers, caches, tokens, engine, transport, refresh_due: None, used_stale_keys: false, whose: None })
     }
 
     /// What checks signatures.
@@ -183,7 +185,7 @@ impl TokenValidator {
                     return Ok(moment(since, waited.saturating_mul(2)));
                 }
                 match self.known_token(token.text, now)? {
-                    Some(known) => Ok(Step::Valid(known)),
+                    Some(known) => Ok(Step::Valid(known, Ground::TokenKnown)),
                     None => self.judge_after_waiting(token, since, now),
                 }
             }
@@ -210,7 +212,7 @@ impl TokenValidator {
     ) -> Result<Step, Error> {
         let key = self.find_key(&jws, token)?;
         match self.known_token(token.text, now)? {
-            Some(known) => Ok(Step::Valid(known)),
+            Some(known) => Ok(Step::Valid(known, Ground::TokenKnown)),
             None => self.with_key(jws, key, token, now),
         }
     }
@@ -246,13 +248,14 @@ impl TokenValidator {
         let valid = Arc::new(jwt::validate(verified, &self.issuer(token)?.rules, now)?);
         // The generation is that of the signature's check: where the host has checked it, the set may be another by now.
         let known = KnownToken { issuer: token.issuer, generation, token: valid, serial: 0 };
-        Ok(Step::Valid(self.tokens.insert(token.text, known)))
+        Ok(Step::Valid(self.tokens.insert(token.text, known), Ground::TokenVerified))
     }
 
     /// Whose token it claims to be. The claim is compared again once the signature has held.
-    pub(super) fn issuer_of(&self, jws: &UntrustedJws) -> Result<usize, Error> {
+    pub(super) fn issuer_of(&mut self, jws: &UntrustedJws) -> Result<usize, Error> {
         let claimed = jws.issuer_hint()?;
-        self.issuers.iter().position(|issuer| issuer.issuer == claimed).ok_or(Error::IssuerUnknown)
+        self.whose = self.issuers.iter().position(|issuer| issuer.issuer == claimed);
+        self.whose.ok_or(Error::IssuerUnknown)
     }
 
     pub(super) fn issuer(&self, token: Candidate<'_>) -> Result<&Issuer, Error> {

@@ -3,7 +3,7 @@
 use alloc::{boxed::Box, string::String, sync::Arc};
 
 use super::{
-    Need, TokenValidator,
+    Ground, Need, TokenValidator,
     token_validator::{Candidate, Step, Wait},
 };
 use crate::{error::Error, jose::UntrustedJws, jwt::ValidatedToken, time::UnixTime};
@@ -49,7 +49,7 @@ impl TokenValidator {
     /// `issuer_unknown`, `key_set_unavailable`.
     pub fn validate(&mut self, token: &str, now: UnixTime) -> Result<Validation, Error> {
         if let Some(known) = self.known_token(token, now)? {
-            return Ok(valid(Step::Valid(known), token, 0));
+            return Ok(valid(Step::Valid(known, Ground::TokenKnown), token, 0));
         }
         let jws = UntrustedJws::parse(token)?;
         let issuer = self.issuer_of(&jws)?;
@@ -63,7 +63,7 @@ impl TokenValidator {
     /// Those of [`Self::validate`]; `key_set_unavailable` where no keys are there.
     pub fn validate_at_once(&mut self, token: &str, now: UnixTime) -> Result<Validation, Error> {
         if let Some(known) = self.known_token(token, now)? {
-            return Ok(valid(Step::Valid(known), token, 0));
+            return Ok(valid(Step::Valid(known, Ground::TokenKnown), token, 0));
         }
         let jws = UntrustedJws::parse(token)?;
         let issuer = self.issuer_of(&jws)?;
@@ -87,7 +87,7 @@ fn valid(step: Step, token: &str, issuer: usize) -> Validation {
         Step::Need(need, wait) => {
             Validation::Need(need, PendingToken { text: Text(token.into()), issuer, wait: Box::new(wait) })
         }
-        Step::Valid(known) => {
+        Step::Valid(known, _) => {
             Validation::Valid { token: known.token, serial: Some(known.serial).filter(|serial| *serial != 0) }
         }
     }

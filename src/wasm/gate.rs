@@ -59,7 +59,7 @@ pub struct GateCore {
     steps: Steps<Onward>,
     /// What the last call came to, until it is asked for: that has to be done before anything else is awaited.
     step: usize,
-    decision: Option<Decision>,
+    pub(super) decision: Option<Decision>,
 }
 
 #[wasm_bindgen]

@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::gate::GateCore;
 use crate::{
     json::{Object, Value},
-    resource_server::Response,
+    resource_server::{Decision, Ground, Response},
 };
 
 #[wasm_bindgen]
@@ -20,6 +20,28 @@ impl GateCore {
     #[wasm_bindgen(js_name = dropsResponseHeader)]
     pub fn drops_response_header(&self, name: &str) -> bool {
         self.gate.drops_response_header(name)
+    }
+
+    /// What the last call's decision rests on: a place in `js/ground-code.ts`. Nothing of a refusal.
+    #[wasm_bindgen(getter)]
+    pub fn ground(&self) -> Option<usize> {
+        match &self.decision {
+            Some(Decision::Forward(forward)) => Some(forward.ground().place()),
+            Some(Decision::Respond(response)) => response.ground.map(Ground::place),
+            None => None,
+        }
+    }
+
+    /// The place in the policy of the route that the last call's decision is about.
+    #[wasm_bindgen(getter)]
+    pub fn route(&self) -> Option<usize> {
+        self.decision.as_ref()?.about().route
+    }
+
+    /// The place in the policy of the issuer whose token the last call's decision is about.
+    #[wasm_bindgen(getter)]
+    pub fn issuer(&self) -> Option<usize> {
+        self.decision.as_ref()?.about().issuer
     }
 
     /// The answer where the origin could not be reached, in the form of `response`.

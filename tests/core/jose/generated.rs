@@ -2,7 +2,7 @@
 
 use std::{fmt::Write as _, path::Path};
 
-use edgeward::{Error, jose::algorithm::ALGORITHMS};
+use edgeward::{Error, jose::algorithm::ALGORITHMS, resource_server::Ground};
 
 /// Compares a file with what it should be, or writes it where that is asked for.
 fn expect_file(name: &str, expected: &str) {
@@ -26,6 +26,22 @@ fn the_typescript_union_holds_every_code() {
     }
     let text = format!("{};\n", text.trim_end());
     expect_file("js/error-code.ts", &text);
+}
+
+/// What a decision rests on that is no refusal, in the order by whose places the core names it.
+#[test]
+fn the_typescript_list_holds_every_ground() {
+    let mut text = String::from(
+        "/**\n * Made from `src/resource_server/ground.rs` by `npm run generate`; don't edit.\n *\n * @module\n */\n\n\
+         /** Why the core did not refuse something. `docs/errors.md` says what each means. */\n\
+         export type GroundCode = (typeof groundCodes)[number];\n\n\
+         /** All of them, in the core's order. */\nexport const groundCodes = [\n",
+    );
+    for row in Ground::TABLE {
+        writeln!(text, "  \"{}\",", row.code).unwrap();
+    }
+    text.push_str("] as const;\n");
+    expect_file("js/ground-code.ts", &text);
 }
 
 /// The algorithms that a policy may name, and a host may be asked about, in the order by whose places the core names them.
@@ -55,6 +71,13 @@ fn the_page_of_errors_holds_every_code() {
     for row in Error::TABLE {
         let subject = if row.subject.is_empty() { String::new() } else { format!("`{}`", row.subject) };
         writeln!(text, "| `{}` | {} | {subject} | {} |", row.code, row.reason.name(), row.reference).unwrap();
+    }
+    text.push_str(
+        "\n## Decisions that are no refusals\n\nEvery decision of the gate has a code, in `onDecision`, `onAnswer` and the log; where nothing was refused it is one of \
+         these. Made from `src/resource_server/ground.rs`. `internal_error` is a fault of the gate's own.\n\n| code | what it means |\n|---|---|\n",
+    );
+    for row in Ground::TABLE {
+        writeln!(text, "| `{}` | {} |", row.code, row.meaning).unwrap();
     }
     text.push_str(
         "\nIn Rust: `Error::code`, `Error::reason`, `Error::subject`, `Error::reference`. In TypeScript: `EdgewardError.code`, of the type \

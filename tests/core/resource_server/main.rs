@@ -56,6 +56,8 @@ mod forward;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod gate;
 #[cfg(all(feature = "rs256", feature = "es256"))]
+mod ground;
+#[cfg(all(feature = "rs256", feature = "es256"))]
 mod host;
 mod http_url;
 mod introspection;

@@ -1,0 +1,50 @@
+/** Where the time of a request went, for hooks, logs and metrics. */
+import type { DocumentNeed, MomentNeed, ProofUseNeed } from "./needs.ts";
+
+/**
+ * How long each part took, in milliseconds; 0 where there was none of it.
+ *
+ * In workerd the clock stands still between I/O, so that nobody can measure code by it: there `verify` is 0 unless the platform checked the
+ * signature, and what the core computed while it had an answer in hand is not seen at all. What waited for a network is measured everywhere.
+ */
+export interface Timing {
+  /** Until the keys were there: metadata, key set, and moments in which another request's answer was waited for. */
+  keys: number;
+  /** The decision itself, the signature included. */
+  verify: number;
+  /** Until the issuer had answered about the token. */
+  introspect: number;
+  /** Until it was known whether a DPoP proof had been used. */
+  proof: number;
+  /** Until the origin's answer began; with a guard, until the application's was handed over. */
+  upstream: number;
+}
+
+/** Measures the parts of one request: what has gone by since the last reading belongs to the part that is named. */
+export class Stopwatch {
+  readonly timing: Timing = { keys: 0, verify: 0, introspect: 0, proof: 0, upstream: 0 };
+  readonly #clock: () => number;
+  #since: number;
+
+  /** @param clock shows milliseconds */
+  constructor(clock: () => number) {
+    this.#clock = clock;
+    this.#since = clock();
+  }
+
+  lap(part: keyof Timing): void {
+    const now = this.#clock();
+    // A clock that is set back takes nothing away.
+    this.timing[part] += Math.max(0, now - this.#since);
+    this.#since = now;
+  }
+}
+
+/** The part that waiting for something belongs to. */
+export const partOf: Readonly<Record<(DocumentNeed | MomentNeed | ProofUseNeed)["kind"], keyof Timing>> = {
+  metadata: "keys",
+  key_set: "keys",
+  moment: "keys",
+  introspection: "introspect",
+  proof_use: "proof",
+};
