@@ -20,13 +20,17 @@
 )]
 
 mod algorithms;
+mod answers;
 mod claims;
 mod cross_jwt;
 mod dpop;
 mod encoding;
+#[path = "../jose/error.rs"]
+mod every_error;
 mod forging;
 mod gate;
 mod header;
+mod header_form;
 mod introspection;
 mod keys;
 mod leaks;
@@ -41,3 +45,4 @@ mod signatures;
 #[path = "../signing.rs"]
 #[allow(dead_code, reason = "other test binaries use more of it")]
 mod signing;
+mod smuggling;

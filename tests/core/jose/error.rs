@@ -7,7 +7,8 @@ use edgeward::{
     error::{Problem, ServerError, Unmet},
 };
 
-fn all() -> Vec<Error> {
+/// One of each.
+pub(crate) fn all() -> Vec<Error> {
     let answer = || ServerError { error: "access_denied".into(), error_description: None };
     let problems = || vec![Problem { path: "issuers[0]".into(), problem: "is wrong".into() }];
     let unmet = || Box::new(Unmet { demands: "scope".into(), ..Unmet::default() });
