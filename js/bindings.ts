@@ -9,6 +9,7 @@ import type { BindingNeed } from "./needs.ts";
 /** The methods by which each kind is known. */
 const methods: Readonly<Record<BindingNeed["kind"], readonly string[]>> = {
   durable_object: ["idFromName", "get"],
+  kv_namespace: ["get", "put"],
   service: ["fetch"],
 };
 

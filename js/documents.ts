@@ -37,7 +37,7 @@ export async function fetchDocument(request: DocumentRequest, fetch: Fetch): Pro
     const response = await fetch(request.url, init);
     // A browser shows a redirect that was not followed as status 0, workerd as what it is.
     if (response.status === 0 || (response.status >= 300 && response.status < 400)) return undefined;
-    const text = await readText(response, request.max_bytes);
+    const text = response.body === null ? "" : await readText(response.body, request.max_bytes);
     return text === undefined ? undefined : { status: response.status, text };
   } catch {
     // Unreachable and too slow are one to the caller, and the platform's message may quote the URL with its parameters.
@@ -45,11 +45,13 @@ export async function fetchDocument(request: DocumentRequest, fetch: Fetch): Pro
   }
 }
 
-/** Reads a body up to a bound, and no further. */
-async function readText(response: Response, max_bytes: number): Promise<string | undefined> {
-  if (response.body === null) return "";
+/** Reads a body up to a bound, and no further; `undefined` where there is more. */
+export async function readText(
+  body: ReadableStream<Uint8Array>,
+  max_bytes: number,
+): Promise<string | undefined> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
-  const reader = response.body.getReader();
+  const reader = body.getReader();
   let text = "";
   let bytes = 0;
   for (;;) {

@@ -1,5 +1,6 @@
 /** What surrounds a gate: its runtime, what its policy names and does not hold, and what comes along with a request. */
 import type { AlgorithmName } from "./algorithm-name.ts";
+import type { CacheApi } from "./key-stores.ts";
 import type { GateCore, GatePolicy } from "./wasm/generated/gate.js";
 
 /** What an entry file knows of its runtime. */
@@ -14,6 +15,8 @@ export interface GateRuntime {
    * `Host` that it finds.
    */
   isServer?: boolean;
+  /** The Cache API, where what is kept in it is there for other isolates. */
+  caches?: CacheApi;
 }
 
 /** What a policy names and does not hold. */

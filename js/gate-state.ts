@@ -14,11 +14,19 @@ import { inCore } from "./errors.ts";
 import { frozen } from "./frozen.ts";
 import type { GateRuntime, GateUse, RequestContext, Service, Surroundings } from "./gate-runtime.ts";
 import { Kept } from "./kept.ts";
+import { KeyStores } from "./key-stores.ts";
 import { KnownNames } from "./known-names.ts";
 import type { GateAnswer, HeaderList } from "./needs.ts";
 import type { Observation } from "./observation.ts";
 import { originOf } from "./request-url.ts";
-import { documentFor, documentNeed, signatureRequest, type UseProof, verdictNumbers } from "./steps.ts";
+import {
+  documentFor,
+  documentNeed,
+  type Needed,
+  signatureRequest,
+  type UseProof,
+  verdictNumbers,
+} from "./steps.ts";
 import { partOf } from "./timing.ts";
 import type { VerifiedToken } from "./verifier.ts";
 import { type GateCore, Standing } from "./wasm/generated/gate.js";
@@ -62,6 +70,7 @@ export class GateState {
   readonly #tokens = new Kept<VerifiedToken>(maxKept);
   readonly #takesDpop: boolean;
   readonly #useProof: UseProof;
+  readonly #keyStores: KeyStores;
   /** Where requests go; empty where that is a service. */
   readonly upstreamOrigin: string;
   readonly service: Service | undefined;
@@ -93,12 +102,14 @@ export class GateState {
     this.#takesDpop = checked.takesDpop;
     const needed = bindingsOf(JSON.parse(checked.bindings()), bindings);
     this.#useProof = proofUseOf(needed.get("dpop.replay_binding"));
+    this.#keyStores = new KeyStores(runtime.caches, needed.get("keys.kv_binding"));
     this.service = needed.get("upstream.service_binding") as Service | undefined;
     const named = checked.secretBindings().map((name) => [name, secrets[name]] as const);
     const given = named.filter(([, secret]) => typeof secret === "string");
     this.#core = inCore(
       () => new runtime.GateCore(checked, JSON.stringify(Object.fromEntries(given)), host.join(" ")),
     );
+    if (runtime.caches !== undefined) this.#core.runtimeHasCacheApi();
     this.#dropped = new KnownNames((name) => this.#core.dropsHeader(name) || (isServer && name === "host"));
     this.#droppedFromAnswers = new KnownNames((name) => this.#core.dropsResponseHeader(name));
     this.#memory = runtime.memory;
@@ -131,7 +142,7 @@ export class GateState {
 
   /**
    * Gives the core what it needs until it has decided. Once this request goes to the keys, which others may wait for, it comes to its end even where
-   * its client hangs up, if there is a context.
+   * its client hangs up, if there is a context: `isKept` is whether that has been seen to.
    */
   async settle(
     fetch: Fetch,
@@ -139,6 +150,7 @@ export class GateState {
     hasToken = false,
     context?: RequestContext,
     seen?: Observation,
+    isKept = context === undefined,
   ): Promise<Decided> {
     // From each answer to what is returned, or to the next step, nothing is awaited, so no other request comes between.
     for (let step = this.#core.step; ; step = this.#core.step) {
@@ -148,17 +160,16 @@ export class GateState {
         standing = this.#core.conclude(step, verdictNumbers[verdict], now());
       } else {
         const need = documentNeed(this.#core, step);
-        if (context !== undefined && isAwaited(need.kind)) {
-          const settled = this.settle(fetch, now, hasToken, undefined, seen);
-          context.waitUntil(settled.catch(() => undefined));
+        if (!isKept && isAwaited(need.kind)) {
+          const settled = this.settle(fetch, now, hasToken, context, seen, true);
+          context?.waitUntil(settled.catch(() => undefined));
           return await settled;
         }
         const text =
-          need.kind === "proof_use"
-            ? await this.#useProof(need)
-            : await documentFor(need, fetch, this.#assertions);
+          need.kind === "proof_use" ? await this.#useProof(need) : await this.#documentFor(need, fetch);
         seen?.lap(partOf[need.kind]);
         standing = this.#core.resume(step, text, now());
+        if (isOfKeys(need.kind)) this.#keepInStores(context);
       }
       const decided = this.#read(standing, hasToken, seen);
       if (decided !== undefined) return decided;
@@ -166,11 +177,26 @@ export class GateState {
   }
 
   /** Refreshes a key set that is about to be due. Nobody waits for it: what fails is tried again by the core's rules. */
-  async refresh(fetch: Fetch, now: () => number): Promise<void> {
+  async refresh(fetch: Fetch, now: () => number, context: RequestContext): Promise<void> {
     for (let step = this.#core.beginRefresh(now()); step !== undefined; ) {
-      const text = await documentFor(documentNeed(this.#core, step), fetch);
+      const text = await this.#documentFor(documentNeed(this.#core, step), fetch);
       step = this.#core.resumeRefresh(step, text, now());
+      this.#keepInStores(context);
     }
+  }
+
+  async #documentFor(need: Needed, fetch: Fetch): Promise<string | null> {
+    return need.kind === "stored"
+      ? await this.#keyStores.read(need)
+      : await documentFor(need, fetch, this.#assertions);
+  }
+
+  /** Has the stores keep what the core says of the last document, beside the request. */
+  #keepInStores(context: RequestContext | undefined): void {
+    const write = this.#core.takeStoreWrite();
+    if (write === undefined) return;
+    const written = this.#keyStores.write(JSON.parse(write));
+    context?.waitUntil(written);
   }
 
   /** Whether a header of the client's stays here. */
@@ -236,8 +262,11 @@ export class GateState {
   }
 }
 
+/** Whether it is on the way to keys. */
+const isOfKeys = (kind: string): boolean => ["stored", "key_set", "metadata"].includes(kind);
+
 /** Whether other requests may wait for it. */
-const isAwaited = (kind: string): boolean => ["key_set", "metadata", "introspection"].includes(kind);
+const isAwaited = (kind: string): boolean => isOfKeys(kind) || kind === "introspection";
 
 /** A line for each name and one for its value, two by two. */
 function pairs(lines: string): HeaderList {

@@ -9,6 +9,7 @@ export type {
   ClaimConditionPolicy,
   CorsPolicy,
   DpopPolicy,
+  GateKeyPolicy,
   GuardPolicy,
   IntrospectionPolicy,
   IssuerPolicy,

@@ -103,7 +103,7 @@ function gateOf(
 
   const refreshBeside = ({ isRefreshDue }: Granted, context?: RequestContext) => {
     if (isRefreshDue && context !== undefined) {
-      context.waitUntil(state.refresh(platformFetch, seconds).catch(() => undefined));
+      context.waitUntil(state.refresh(platformFetch, seconds, context).catch(() => undefined));
     }
   };
 

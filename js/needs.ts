@@ -49,11 +49,32 @@ export interface ProofUseNeed {
   timeout_milliseconds: number;
 }
 
+/** A store beside memory. */
+export type StoreName = "cache_api" | "kv";
+
+/** What a store was given to keep under a key. */
+export interface StoredNeed {
+  kind: "stored";
+  store: StoreName;
+  key: string;
+  max_bytes: number;
+  timeout_milliseconds: number;
+}
+
+/** A text for stores to keep. */
+export interface StoreWrite {
+  stores: StoreName[];
+  key: string;
+  text: string;
+  /** How long it is of use. */
+  seconds: number;
+}
+
 /** Something of the platform's, no secret, that the policy names by its binding. */
 export interface BindingNeed {
   path: string;
   name: string;
-  kind: "durable_object" | "service";
+  kind: "durable_object" | "kv_namespace" | "service";
 }
 
 /** An answer of the gate's own. */

@@ -18,7 +18,7 @@ export interface Policy {
   /** Takes tokens that are bound to a key and come with a proof of it (RFC 9449). Without it such tokens are refused. */
   dpop?: DpopPolicy;
   /** What becomes of key sets. */
-  keys?: KeyPolicy;
+  keys?: GateKeyPolicy;
   /** Puts the private reason of a refusal (`code`, `detail`) into its body: for debugging, never in production. */
   explain?: boolean;
   /** Whether verified tokens are remembered, and how many. Default `true`. `false` has each request's signature checked. */
@@ -39,6 +39,17 @@ export interface KeyPolicy {
    * seconds in which one request fetches the next set while others go on: then there is no access without the issuer.
    */
   stale_if_error_seconds?: number;
+}
+
+/** The same at a gate, which looks for key sets and metadata in stores before it fetches them. */
+export interface GateKeyPolicy extends KeyPolicy {
+  /**
+   * Whether they are kept in the runtime's Cache API, in a cache of our own. Default `true`, where there is one: in Workers. Other Workers of the
+   * same zone can write to it; where one of them is not to be trusted with what tokens are good, say `false`.
+   */
+  cache_api?: boolean;
+  /** The name of a binding to a KV namespace that nobody else writes to. Default: none. */
+  kv_binding?: string;
 }
 
 /** How much of verified tokens is kept in memory. Who is unused longest leaves first. */

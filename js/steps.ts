@@ -6,7 +6,7 @@
 import { type AlgorithmName, algorithmNames } from "./algorithm-name.ts";
 import type { ClientAssertions } from "./client-assertion.ts";
 import { type Fetch, fetchDocument } from "./documents.ts";
-import type { DocumentNeed, MomentNeed, ProofUseNeed } from "./needs.ts";
+import type { DocumentNeed, MomentNeed, ProofUseNeed, StoredNeed } from "./needs.ts";
 import type { SignatureRequest, SignatureVerdict } from "./webcrypto.ts";
 
 /** What both cores say of their steps. */
@@ -24,6 +24,9 @@ interface StepCore {
 
 /** Asks whether a proof was used before; `null` where that can't be said. */
 export type UseProof = (need: ProofUseNeed) => Promise<string | null>;
+
+/** What a core asks for, but for signatures. */
+export type Needed = DocumentNeed | MomentNeed | ProofUseNeed | StoredNeed;
 
 /** The verdicts as the cores take them. */
 export const verdictNumbers: Readonly<Record<SignatureVerdict, number>> = { fails: 0, holds: 1, unable: 2 };
@@ -44,20 +47,19 @@ export function signatureRequest(core: StepCore, step: number, memory: WebAssemb
 }
 
 /** The document or the moment that a step needs. */
-export const documentNeed = (core: StepCore, step: number): DocumentNeed | MomentNeed | ProofUseNeed =>
-  JSON.parse(core.document(step));
+export const documentNeed = (core: StepCore, step: number): Needed => JSON.parse(core.document(step));
 
 /**
  * The text of the document that is needed; `null` where it can't be had, and after the moment that is waited for another's. No promise
  * of another request is awaited, which in workerd would never end.
  */
 export async function documentFor(
-  need: DocumentNeed | MomentNeed | ProofUseNeed,
+  need: Needed,
   fetch: Fetch,
   assertions?: ClientAssertions,
 ): Promise<string | null> {
-  // A gate asks about that itself. Nobody else is told of proofs.
-  if (need.kind === "proof_use") return null;
+  // A gate asks about those itself. Nobody else is told of proofs, or has stores.
+  if (need.kind === "proof_use" || need.kind === "stored") return null;
   if (need.kind === "moment") {
     await new Promise((resolve) => setTimeout(resolve, need.milliseconds));
     return null;

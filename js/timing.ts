@@ -1,5 +1,5 @@
 /** Where the time of a request went, for hooks, logs and metrics. */
-import type { DocumentNeed, MomentNeed, ProofUseNeed } from "./needs.ts";
+import type { Needed } from "./steps.ts";
 
 /**
  * How long each part took, in milliseconds; 0 where there was none of it.
@@ -8,7 +8,7 @@ import type { DocumentNeed, MomentNeed, ProofUseNeed } from "./needs.ts";
  * signature, and what the core computed while it had an answer in hand is not seen at all. What waited for a network is measured everywhere.
  */
 export interface Timing {
-  /** Until the keys were there: metadata, key set, and moments in which another request's answer was waited for. */
+  /** Until the keys were there: stores, metadata, key set, and moments in which another request's answer was waited for. */
   keys: number;
   /** The decision itself, the signature included. */
   verify: number;
@@ -41,7 +41,8 @@ export class Stopwatch {
 }
 
 /** The part that waiting for something belongs to. */
-export const partOf: Readonly<Record<(DocumentNeed | MomentNeed | ProofUseNeed)["kind"], keyof Timing>> = {
+export const partOf: Readonly<Record<Needed["kind"], keyof Timing>> = {
+  stored: "keys",
   metadata: "keys",
   key_set: "keys",
   moment: "keys",

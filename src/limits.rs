@@ -139,6 +139,10 @@ pub const MAX_CALLBACK_BYTES: usize = 16 * 1024;
 /// How long one fetch to an authorization server may take, in milliseconds. The caller of the API waits for it.
 pub const FETCH_TIMEOUT_MILLISECONDS: u32 = 5_000;
 
+/// How long a store of key sets may take to answer, in milliseconds: KV takes tens of them, and some hundreds for what was not asked for long.
+/// The caller of the API waits for it, and then for the authorization server.
+pub const STORE_TIMEOUT_MILLISECONDS: u32 = 500;
+
 /// How long after a fetch has begun others wait for it, in seconds: two more than it may take. Then whoever began it is gone.
 pub const FETCH_UNDER_WAY_SECONDS: u64 = 7;
 

@@ -19,6 +19,8 @@ export interface WorkerOptions {
   readonly config: string;
   /** Variables and secrets: they stand in for those of the configuration file. */
   readonly variables: Readonly<Record<string, string>>;
+  /** The directory of what its bindings store, for who starts it again. Default: one that goes when it is stopped. */
+  readonly state?: string;
 }
 
 export interface Worker {
@@ -38,7 +40,7 @@ const PROBE_INTERVAL_MS = 100;
 /** How long wrangler may take to leave by itself before it is made to. */
 const STOP_TIMEOUT_MS = 5_000;
 
-export async function startWorker({ port, config, variables }: WorkerOptions): Promise<Worker> {
+export async function startWorker({ port, config, variables, state }: WorkerOptions): Promise<Worker> {
   const directory = await mkdtemp(join(tmpdir(), "edgeward-worker-"));
   const removeDirectory = () => rm(directory, { recursive: true, force: true });
   try {
@@ -46,7 +48,7 @@ export async function startWorker({ port, config, variables }: WorkerOptions): P
     await writeFile(envFile, toEnvFile(variables), { mode: 0o600 });
 
     const inspectorPort = await reservePort("inspector", 0);
-    const child = spawnWrangler(config, port, inspectorPort, envFile, directory);
+    const child = spawnWrangler(config, port, inspectorPort, envFile, directory, state);
     const output = collectOutput(child);
     const stop = async () => {
       await endProcessGroup(child);
@@ -72,6 +74,7 @@ function spawnWrangler(
   inspectorPort: number,
   envFile: string,
   directory: string,
+  state = join(directory, "state"),
 ): ChildProcess {
   const wrangler = join(
     dirname(createRequire(import.meta.url).resolve("wrangler/package.json")),
@@ -83,7 +86,7 @@ function spawnWrangler(
     port,
     "inspector-port": inspectorPort,
     "env-file": envFile,
-    "persist-to": join(directory, "state"),
+    "persist-to": state,
     "show-interactive-dev-session": false,
   };
   const child = spawn(

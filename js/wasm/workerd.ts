@@ -2,6 +2,9 @@
 import { initSync } from "./generated/gate.js";
 import module from "./generated/gate_bg.wasm";
 
+/** What is kept there is there for all isolates of a data centre. */
+export const caches = globalThis.caches;
+
 export const { memory } = initSync({ module });
 
 export { GateCore, GatePolicy } from "./generated/gate.js";

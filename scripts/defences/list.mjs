@@ -9,6 +9,7 @@ import { memoryDefences } from "./memory.mjs";
 import { policyDefences } from "./policy.mjs";
 import { requirementDefences } from "./requirement.mjs";
 import { rsaDefences } from "./rsa.mjs";
+import { storeDefences } from "./stores.mjs";
 import { tokenDefences } from "./tokens.mjs";
 
 /**
@@ -33,6 +34,7 @@ export const defences = [
   ...forwardingDefences,
   ...requirementDefences,
   ...answerDefences,
+  ...storeDefences,
   {
     name: "the signature is checked",
     file: "src/jose/verify.rs",

@@ -193,6 +193,11 @@ impl<'a> Fields<'a> {
         self.member(name, Kind::Switch, Absence::Defaulted, problems).and_then(Value::as_bool).unwrap_or(false)
     }
 
+    /// A switch with a default: it may be absent, and not null.
+    pub(crate) fn defaulted_switch(&self, name: &str, problems: &mut Problems) -> Option<bool> {
+        self.member(name, Kind::Switch, Absence::Defaulted, problems)?.as_bool()
+    }
+
     /// A whole number from 0 on, which must be there.
     pub(crate) fn count(&self, name: &str, problems: &mut Problems) -> Option<u64> {
         self.member(name, Kind::Count, Absence::Refused, problems)?.as_u64()

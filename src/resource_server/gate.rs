@@ -5,7 +5,7 @@ use core::{fmt, mem};
 use alloc::{boxed::Box, string::String, vec::Vec};
 
 use super::{
-    About, Grant, Ground, Policy,
+    About, Grant, Ground, Policy, StoreWrite,
     challenge::{refuse, refuse_by},
     credentials::{Scheme, Sent},
     forward::Forward,
@@ -86,9 +86,20 @@ impl Gate {
             return Err(Error::PolicyInvalid { problems: problems.into_vec() });
         }
         let issuers = mem::take(&mut policy.issuers);
-        let validator = TokenValidator::of(issuers, policy.keys, policy.token_cache, policy.transport, engine)?;
+        let validator = TokenValidator::of(issuers, policy.keys, policy.token_cache, policy.transport, engine)?
+            .with_stores(mem::take(&mut policy.stores));
         let (statements, proofs) = (Statements::new(), ProofMemory::default());
         Ok(Self { policy, secrets, validator, statements, proofs })
+    }
+
+    /// Says that the runtime has a Cache API: keys are then looked for there, unless the policy has `cache_api: false`.
+    pub const fn runtime_has_cache_api(&mut self) {
+        self.validator.stores.runtime_has_cache_api();
+    }
+
+    /// What is to be kept in stores, of what the last call has brought: see [`TokenValidator::take_store_write`].
+    pub const fn take_store_write(&mut self) -> Option<StoreWrite> {
+        self.validator.take_store_write()
     }
 
     /// Starts on a request at `now`.

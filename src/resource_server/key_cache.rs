@@ -131,6 +131,11 @@ impl KeyCache {
         under_way.waiting_bytes <= limits::MAX_WAITING_TOKENS_BYTES
     }
 
+    /// Notes that the fetch under way has ended, by what somebody else has fetched.
+    pub(super) fn fetch_ended(&mut self) {
+        self.under_way = None;
+    }
+
     /// Notes that somebody waits no longer for the fetch under way, unless that has only just begun.
     pub(super) fn fetch_given_up(&mut self, now: UnixTime) {
         self.under_way.take_if(|under_way| now.since(under_way.since).as_secs() >= limits::LATE_FETCH_SECONDS);
@@ -138,7 +143,7 @@ impl KeyCache {
 
     /// What serves when a fetch has just failed: the set in memory while it is not too old.
     pub(super) fn fallback(&self, now: UnixTime) -> Lookup {
-        let bound = limits::KEY_SET_TTL_SECONDS.saturating_add(self.policy.stale_if_error_seconds);
+        let bound = self.policy.last_age_seconds();
         match &self.set {
             Some((_, at)) if is_within(*at, limits::KEY_SET_TTL_SECONDS, now) => Lookup::Use,
             Some((_, at)) if is_within(*at, bound, now) => Lookup::UseStale,
@@ -214,18 +219,35 @@ impl KeyCache {
         if self.set.as_ref().is_some_and(|(_, newer)| *newer > asked_at && is_within(*newer, 1, asked_at)) {
             return Ok(());
         }
+        if !self.replace_set(set, document, asked_at) {
+            return Err(Error::KeySetMalformed { reason: "no key in it can be used" });
+        }
+        self.back_off.succeeded();
+        Ok(())
+    }
+
+    /// Keeps a key set that a store has had since its issuer was asked at `asked_at`, and says whether it did: where it is newer than the one in
+    /// memory. How long it serves is found on each request. It says nothing of the endpoint, and takes nothing away.
+    pub(super) fn take_stored_set(&mut self, set: JwkSet, document: &str, asked_at: UnixTime, now: UnixTime) -> bool {
+        let is_newer = |own: UnixTime| asked_at > own || own > now.plus(limits::MAX_CLOCK_SETBACK_SECONDS);
+        let is_taken = !set.is_empty() && self.set_asked_at().is_none_or(is_newer);
+        is_taken && self.replace_set(set, document, asked_at)
+    }
+
+    /// Puts a set in place of the one before, or nothing where it is empty; says whether there is one now.
+    fn replace_set(&mut self, set: JwkSet, document: &str, asked_at: UnixTime) -> bool {
         let fingerprint = (!set.is_empty()).then(|| Sha256::digest(document).into());
         if fingerprint != self.fingerprint {
             self.generation = Generation(self.generation.0.wrapping_add(1));
         }
         self.fingerprint = fingerprint;
-        if set.is_empty() {
-            self.set = None;
-            return Err(Error::KeySetMalformed { reason: "no key in it can be used" });
-        }
-        self.set = Some((set, asked_at));
-        self.back_off.succeeded();
-        Ok(())
+        self.set = (!set.is_empty()).then_some((set, asked_at));
+        self.set.is_some()
+    }
+
+    /// For how many seconds more a set that was asked for at `asked_at` is of use at all.
+    pub(super) const fn seconds_of_use(&self, asked_at: UnixTime, now: UnixTime) -> u64 {
+        self.policy.last_age_seconds().saturating_sub(now.since(asked_at).as_secs())
     }
 
     /// Keeps metadata.

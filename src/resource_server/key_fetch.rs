@@ -4,6 +4,7 @@ use alloc::{string::String, vec::Vec};
 
 use super::{
     Need, TokenValidator,
+    key_stores::{Entry, HAS_STORES, Kept, Store},
     token_validator::{Candidate, Step, Wait},
 };
 use crate::{
@@ -18,9 +19,29 @@ use crate::{
 /// Where else the metadata may be, should this place have none that is good.
 pub(super) type OtherPlaces = Vec<String>;
 
-/// A way to an issuer's keys that somebody goes: what was asked for last.
+/// A way to an issuer's keys that somebody goes.
 #[derive(Debug)]
-pub(super) enum KeyFetch {
+pub(super) struct KeyFetch {
+    pub(super) purpose: Purpose,
+    pub(super) leg: Leg,
+}
+
+/// What a key set is fetched for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// There is none that serves.
+    Serve,
+    /// The one there is is about to be due.
+    Refresh,
+    /// A key is not in the one there is.
+    UnknownKey,
+}
+
+/// What was asked for last on that way.
+#[derive(Debug)]
+pub(super) enum Leg {
+    /// What a store has of it.
+    Stored(Kept, Store),
     /// Metadata.
     Metadata(OtherPlaces),
     /// The key set, asked for at that moment.
@@ -31,6 +52,8 @@ pub(super) enum KeyFetch {
 pub(super) enum Fetched {
     /// This is needed next.
     Need(Need, KeyFetch),
+    /// A store had a key set that is good enough by its age; it is in memory, and the way is not ended.
+    Found(Store),
     /// The key set is in memory.
     Stored,
     /// It can't be had.
@@ -39,7 +62,13 @@ pub(super) enum Fetched {
 
 impl TokenValidator {
     /// Has the key set fetched, or waits for the request that is fetching it.
-    pub(super) fn fetch_keys(&mut self, jws: UntrustedJws, token: Candidate<'_>, now: UnixTime) -> Result<Step, Error> {
+    pub(super) fn fetch_keys(
+        &mut self,
+        jws: UntrustedJws,
+        purpose: Purpose,
+        token: Candidate<'_>,
+        now: UnixTime,
+    ) -> Result<Step, Error> {
         let cache = self.cache(token)?;
         if cache.is_being_fetched(now) {
             return if cache.admits_waiting(token.text.len().saturating_add(token.beside)) {
@@ -48,18 +77,51 @@ impl TokenValidator {
                 Err(self.key_set_unavailable(token, now))
             };
         }
-        let (need, fetch) = self.begin_fetch(token, now)?;
+        let (need, fetch) = self.begin_fetch(purpose, token, now)?;
         Ok(Step::Need(need, Wait::Keys(jws, fetch)))
     }
 
     /// Begins the way to the keys of a token's issuer.
-    pub(super) fn begin_fetch(&mut self, token: Candidate<'_>, now: UnixTime) -> Result<(Need, KeyFetch), Error> {
+    pub(super) fn begin_fetch(
+        &mut self,
+        purpose: Purpose,
+        token: Candidate<'_>,
+        now: UnixTime,
+    ) -> Result<(Need, KeyFetch), Error> {
         self.cache(token)?.fetch_begins(now);
+        match self.ask_store(Kept::KeySet, None, purpose, token) {
+            Some(next) => Ok(next),
+            None => self.ask_issuer(purpose, token, now),
+        }
+    }
+
+    /// Goes to the issuer, as no store had its keys: by metadata that is in memory or in a store, or else by that which its server has.
+    pub(super) fn ask_issuer(
+        &mut self,
+        purpose: Purpose,
+        token: Candidate<'_>,
+        now: UnixTime,
+    ) -> Result<(Need, KeyFetch), Error> {
+        if self.jwks_uri(token, now).is_none()
+            && let Some(next) = self.ask_store(Kept::Metadata, None, purpose, token)
+        {
+            return Ok(next);
+        }
+        self.ask_server(purpose, token, now)
+    }
+
+    /// Asks the authorization server itself: for the key set, or for metadata where it is not known where that is.
+    pub(super) fn ask_server(
+        &mut self,
+        purpose: Purpose,
+        token: Candidate<'_>,
+        now: UnixTime,
+    ) -> Result<(Need, KeyFetch), Error> {
         if let Some(url) = self.jwks_uri(token, now) {
-            return Ok((Need::KeySet { url }, KeyFetch::KeySet(now)));
+            return Ok((Need::KeySet { url }, KeyFetch { purpose, leg: Leg::KeySet(now) }));
         }
         let (url, others) = self.metadata_places(token)?;
-        Ok((Need::Metadata { url }, KeyFetch::Metadata(others)))
+        Ok((Need::Metadata { url }, KeyFetch { purpose, leg: Leg::Metadata(others) }))
     }
 
     /// Goes on with what was asked for, or without it where it could not be had.
@@ -70,20 +132,41 @@ impl TokenValidator {
         answer: Option<&str>,
         now: UnixTime,
     ) -> Result<Fetched, Error> {
-        match fetch {
-            KeyFetch::Metadata(others) => {
+        let KeyFetch { purpose, leg } = fetch;
+        match leg {
+            Leg::Stored(..) if !HAS_STORES => {}
+            Leg::Stored(kept, store) => {
                 self.cache(token)?.fetch_goes_on(now);
-                if let (false, Some((url, others))) = (self.take_metadata(token, answer, now)?, next_place(others)) {
-                    return Ok(Fetched::Need(Need::Metadata { url }, KeyFetch::Metadata(others)));
+                return match kept {
+                    Kept::KeySet => self.take_stored_set((store, purpose), token, answer, now),
+                    Kept::Metadata => self.take_stored_metadata((store, purpose), token, answer, now),
+                };
+            }
+            Leg::Metadata(others) => {
+                self.cache(token)?.fetch_goes_on(now);
+                match (self.take_metadata(token, answer, now)?, answer, next_place(others)) {
+                    (true, Some(document), _) => {
+                        self.keep_in_stores(Kept::Metadata, Entry { asked_at: now, document }, token, now);
+                    }
+                    (_, _, Some((url, others))) => {
+                        return Ok(Fetched::Need(
+                            Need::Metadata { url },
+                            KeyFetch { purpose, leg: Leg::Metadata(others) },
+                        ));
+                    }
+                    _ => {}
                 }
                 if let Some(url) = self.jwks_uri(token, now) {
-                    return Ok(Fetched::Need(Need::KeySet { url }, KeyFetch::KeySet(now)));
+                    let fetch = KeyFetch { purpose, leg: Leg::KeySet(now) };
+                    return Ok(Fetched::Need(Need::KeySet { url }, fetch));
                 }
             }
-            KeyFetch::KeySet(asked_at) => {
+            Leg::KeySet(asked_at) => {
                 let set = answer.and_then(|text| Some((text, JwkSet::parse(text.as_bytes(), &*self.engine).ok()?)));
-                let stored = set.map(|(text, set)| self.cache(token)?.store_set(set, text, asked_at));
-                if matches!(stored, Some(Ok(()))) {
+                if let Some((document, set)) = set
+                    && self.cache(token)?.store_set(set, document, asked_at).is_ok()
+                {
+                    self.keep_in_stores(Kept::KeySet, Entry { asked_at, document }, token, now);
                     return Ok(Fetched::Stored);
                 }
             }
@@ -138,7 +221,8 @@ impl TokenValidator {
         Ok(is_good)
     }
 
-    fn jwks_uri(&self, token: Candidate<'_>, now: UnixTime) -> Option<String> {
+    /// Where the key set is, as far as it is known.
+    pub(super) fn jwks_uri(&self, token: Candidate<'_>, now: UnixTime) -> Option<String> {
         self.caches.get(token.issuer)?.jwks_uri(self.issuer(token).ok()?, now)
     }
 }

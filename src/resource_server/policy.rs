@@ -8,6 +8,7 @@ use super::{
     dpop_policy::{DpopPolicy, Replay},
     issuer::Issuer,
     key_policy::KeyPolicy,
+    key_stores::KeyStores,
     requirement::Reader,
     resource_metadata::ResourceMetadata,
     route::{Route, Routes},
@@ -35,6 +36,7 @@ pub struct Policy {
     /// `None` where no proofs are taken, and so no tokens that need one.
     pub(super) dpop: Option<DpopPolicy>,
     pub(super) keys: KeyPolicy,
+    pub(super) stores: KeyStores,
     pub(super) token_cache: Bounds,
     pub(super) explain: bool,
     pub(super) transport: Transport,
@@ -47,7 +49,7 @@ pub struct Binding<'a> {
     pub path: &'static str,
     /// Its name.
     pub name: &'a str,
-    /// What it has to be: `durable_object` or `service`.
+    /// What it has to be: `durable_object`, `kv_namespace` or `service`.
     pub kind: &'static str,
 }
 
@@ -105,7 +107,9 @@ impl Policy {
         };
         let service = self.upstream.service_binding();
         let service = service.map(|name| Binding { path: "upstream.service_binding", name, kind: "service" });
-        replay.into_iter().chain(service).collect()
+        let kv = self.stores.kv_binding();
+        let kv = kv.map(|name| Binding { path: "keys.kv_binding", name, kind: "kv_namespace" });
+        replay.into_iter().chain(service).chain(kv).collect()
     }
 
     /// The origin that requests go to; empty where the policy names none.
@@ -150,7 +154,7 @@ impl Policy {
         let upstream = Upstream::read(&fields, is_sent_on, transport, problems);
         let cors = Cors::read(&fields, dpop.is_some(), transport, problems);
         let resource_metadata = ResourceMetadata::read(&fields, &issuers, transport, problems);
-        let keys = KeyPolicy::read(&fields, problems);
+        let (keys, stores) = KeyPolicy::read_with_stores(&fields, problems);
         let token_cache = Bounds::read(&fields, problems);
         let explain = fields.switch("explain", problems);
         let realm = fields.optional_text("realm", problems);
@@ -168,6 +172,7 @@ impl Policy {
             resource_metadata,
             dpop,
             keys,
+            stores,
             token_cache,
             explain,
             transport,

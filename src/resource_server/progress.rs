@@ -6,7 +6,7 @@ use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 
 use super::{
     About, BearerToken, ClientAssertion, Forward, Ground, UntrustedProof, credentials::Sent, grant::Entitled,
-    key_fetch::OtherPlaces, route::Route, token_validator::Wait,
+    key_fetch::OtherPlaces, key_stores::Store, route::Route, token_validator::Wait,
 };
 use crate::{
     error::Error,
@@ -46,6 +46,16 @@ pub enum Need {
     Metadata {
         /// Where it may be. Should it not be there, the gate asks for another place.
         url: String,
+    },
+    /// What a store has under a key: what it was given to keep as [`StoreWrite`](super::StoreWrite). The caller of the API waits for it, so no
+    /// longer than [`limits::STORE_TIMEOUT_MILLISECONDS`].
+    Stored {
+        /// Which.
+        store: Store,
+        /// Under which key.
+        key: String,
+        /// Larger is nothing that it was given.
+        max_bytes: usize,
     },
     /// A JWK set, fetched with GET.
     KeySet {
@@ -94,6 +104,7 @@ impl Need {
         match self {
             Self::Metadata { .. } => limits::MAX_METADATA_BYTES,
             Self::KeySet { .. } => limits::MAX_KEY_SET_BYTES,
+            Self::Stored { max_bytes, .. } => *max_bytes,
             Self::Introspection { .. } => limits::MAX_INTROSPECTION_BYTES,
             Self::Signature { .. } => "unable".len(),
             Self::ProofUse { .. } => "full".len(),
@@ -108,6 +119,9 @@ impl fmt::Debug for Need {
         match self {
             Self::Metadata { url } => f.debug_struct("Metadata").field("url", url).finish(),
             Self::KeySet { url } => f.debug_struct("KeySet").field("url", url).finish(),
+            Self::Stored { store, key, .. } => {
+                f.debug_struct("Stored").field("store", store).field("key", key).finish_non_exhaustive()
+            }
             Self::Introspection { url, .. } => {
                 f.debug_struct("Introspection").field("url", url).finish_non_exhaustive()
             }

@@ -3,7 +3,7 @@
 use super::{
     Gate, Need, TokenValidator,
     key_cache::Lookup,
-    key_fetch::{Fetched, KeyFetch},
+    key_fetch::{Fetched, KeyFetch, Purpose},
     token_validator::Candidate,
 };
 use crate::time::UnixTime;
@@ -29,7 +29,7 @@ impl TokenValidator {
         if self.caches.get(issuer)?.lookup(now) != Lookup::UseAndRefresh {
             return None;
         }
-        let (need, fetch) = self.begin_fetch(nobodys(issuer), now).ok()?;
+        let (need, fetch) = self.begin_fetch(Purpose::Refresh, nobodys(issuer), now).ok()?;
         Some((need, Refresh { issuer, fetch }))
     }
 
@@ -39,6 +39,10 @@ impl TokenValidator {
         let Refresh { issuer, fetch } = refresh;
         match self.go_on_fetching(fetch, nobodys(issuer), answer, now).ok()? {
             Fetched::Need(need, fetch) => Some((need, Refresh { issuer, fetch })),
+            Fetched::Found(_) => {
+                self.caches.get_mut(issuer)?.fetch_ended();
+                None
+            }
             Fetched::Stored | Fetched::Failed => None,
         }
     }

@@ -8,8 +8,9 @@ use super::{
     Ground, Need,
     issuer::Issuer,
     key_cache::{Generation, KeyCache, Lookup},
-    key_fetch::{Fetched, KeyFetch, moment},
+    key_fetch::{Fetched, KeyFetch, Purpose, moment},
     key_policy::KeyPolicy,
+    key_stores::{KeyStores, StoreWrite},
     known_token::KnownToken,
     token_cache::{Bounds, TokenCache},
     token_policy::TokenPolicy,
@@ -38,6 +39,10 @@ pub struct TokenValidator {
     pub(super) used_stale_keys: bool,
     /// The place of the issuer whose token was looked at last.
     pub(super) whose: Option<usize>,
+    /// Where else keys are.
+    pub(super) stores: KeyStores,
+    /// What they are to keep, until whoever runs this takes it.
+    pub(super) store_write: Option<StoreWrite>,
 }
 
 /// What a token waits for.
@@ -108,7 +113,18 @@ impl TokenValidator {
         }
         let caches = issuers.iter().map(|_| KeyCache::new(keys)).collect();
         let tokens = TokenCache::new(tokens);
-        Ok(Self { issuers, caches, tokens, engine, transport, refresh_due: None, used_stale_keys: false, whose: None })
+        Ok(Self {
+            issuers,
+            caches,
+            tokens,
+            engine,
+            transport,
+            refresh_due: None,
+            used_stale_keys: false,
+            whose: None,
+            stores: KeyStores::default(),
+            store_write: None,
+        })
     }
 
     /// What checks signatures.
@@ -153,7 +169,7 @@ impl TokenValidator {
         }
         match lookup {
             Lookup::Unavailable => Err(self.key_set_unavailable(token, now)),
-            Lookup::Fetch => self.fetch_keys(jws, token, now),
+            Lookup::Fetch => self.fetch_keys(jws, Purpose::Serve, token, now),
             Lookup::Use | Lookup::UseAndRefresh | Lookup::UseStale => match self.find_key(&jws, token) {
                 Ok(key) => self.with_key(jws, key, token, now),
                 Err(Error::KeyUnknown) => self.judge_unknown_key(jws, token, now),
@@ -171,11 +187,15 @@ impl TokenValidator {
         now: UnixTime,
     ) -> Result<Step, Error> {
         match wait {
-            Wait::Keys(jws, fetch) => match self.go_on_fetching(fetch, token, answer, now)? {
-                Fetched::Need(need, fetch) => Ok(Step::Need(need, Wait::Keys(jws, fetch))),
-                Fetched::Stored => self.judge_again(jws, token, now),
-                Fetched::Failed => self.after_failed_fetch(jws, token, now),
-            },
+            Wait::Keys(jws, fetch) => {
+                let purpose = fetch.purpose;
+                match self.go_on_fetching(fetch, token, answer, now)? {
+                    Fetched::Need(need, fetch) => Ok(Step::Need(need, Wait::Keys(jws, fetch))),
+                    Fetched::Found(store) => self.judge_by_stored(jws, (store, purpose), token, now),
+                    Fetched::Stored => self.judge_again(jws, token, now),
+                    Fetched::Failed => self.after_failed_fetch(jws, token, now),
+                }
+            }
             Wait::Moment(since, waited) => {
                 let cache = self.cache(token)?;
                 if now.since(since).as_secs() >= limits::MAX_WAIT_FOR_OTHERS_SECONDS {

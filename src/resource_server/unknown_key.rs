@@ -4,6 +4,7 @@
 use super::{
     TokenValidator,
     key_cache::KeyCache,
+    key_fetch::Purpose,
     token_validator::{Candidate, Step},
 };
 use crate::{error::Error, jose::UntrustedJws, limits, time::UnixTime};
@@ -39,7 +40,7 @@ impl TokenValidator {
         let cache = self.cache(token)?;
         // It may be in the set that is on its way.
         if cache.is_being_fetched(now) || cache.may_fetch_for_unknown_key(kind, now) {
-            return self.fetch_keys(jws, token, now);
+            return self.fetch_keys(jws, Purpose::UnknownKey, token, now);
         }
         if cache.is_backing_off(now) {
             return Err(self.key_set_unavailable(token, now));

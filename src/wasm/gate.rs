@@ -165,6 +165,12 @@ impl GateCore {
         Ok(self.keep_refresh(next, now))
     }
 
+    /// Says that the runtime has a Cache API.
+    #[wasm_bindgen(js_name = runtimeHasCacheApi)]
+    pub fn runtime_has_cache_api(&mut self) {
+        self.gate.runtime_has_cache_api();
+    }
+
     /// The number of the grant that the last call decided on; 0 where there is none to keep anything under.
     #[wasm_bindgen(getter, js_name = grantSerial)]
     pub fn grant_serial(&self) -> f64 {

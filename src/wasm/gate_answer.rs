@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::gate::GateCore;
 use crate::{
     json::{Object, Value},
-    resource_server::{Decision, Ground, Response},
+    resource_server::{Decision, Ground, Response, StoreWrite},
 };
 
 #[wasm_bindgen]
@@ -42,6 +42,13 @@ impl GateCore {
     #[wasm_bindgen(getter)]
     pub fn issuer(&self) -> Option<usize> {
         self.decision.as_ref()?.about().issuer
+    }
+
+    /// What is to be kept in stores of the document that the last call was given, as JSON text: `StoreWrite` in `js/needs.ts`. Nothing where
+    /// there is nothing to be kept, and no second time.
+    #[wasm_bindgen(js_name = takeStoreWrite)]
+    pub fn take_store_write(&mut self) -> Option<String> {
+        self.gate.take_store_write().map(|write| describe_store_write(&write))
     }
 
     /// The answer where the origin could not be reached, in the form of `response`.
@@ -82,6 +89,18 @@ pub(super) fn describe(response: &Response) -> String {
         ("body", response.body.as_str().into()),
         ("reason", reason.into()),
         ("key_set", key_set.into()),
+    ])
+    .to_string()
+}
+
+/// What stores are to keep; `StoreWrite` in `js/needs.ts` is its type.
+fn describe_store_write(write: &StoreWrite) -> String {
+    let stores: Vec<Value> = write.stores.iter().map(|store| store.name().into()).collect();
+    Object::from([
+        ("stores", stores.into()),
+        ("key", write.key.as_str().into()),
+        ("text", write.text.as_str().into()),
+        ("seconds", write.seconds.into()),
     ])
     .to_string()
 }

@@ -122,6 +122,16 @@ impl<P> Steps<P> {
         let mut described = match need {
             Need::Metadata { url } => Object::from([("kind", "metadata".into()), ("url", url.as_str().into())]),
             Need::KeySet { url } => Object::from([("kind", "key_set".into()), ("url", url.as_str().into())]),
+            Need::Stored { store, key, max_bytes } => {
+                return Object::from([
+                    ("kind", "stored".into()),
+                    ("store", store.name().into()),
+                    ("key", key.as_str().into()),
+                    ("max_bytes", (*max_bytes).into()),
+                    ("timeout_milliseconds", limits::STORE_TIMEOUT_MILLISECONDS.into()),
+                ])
+                .to_string();
+            }
             Need::Introspection { url, authorization, body, client_assertion } => {
                 let mut described = Object::from([
                     ("kind", "introspection".into()),

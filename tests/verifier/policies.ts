@@ -71,7 +71,7 @@ export const fullPolicy = {
     max_age_seconds: 30,
     clock_tolerance_seconds: 5,
   },
-  keys: { stale_if_error_seconds: 60 },
+  keys: { stale_if_error_seconds: 60, cache_api: false, kv_binding: "KEYS" },
   token_cache: { max_entries: 10, max_bytes: 65_536 },
   explain: false,
   allow_insecure_loopback: true,

@@ -99,6 +99,8 @@ mod single_flight;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod stale_keys;
 #[cfg(all(feature = "rs256", feature = "es256"))]
+mod stored_keys;
+#[cfg(all(feature = "rs256", feature = "es256"))]
 mod token_cache;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod token_cache_memory;

@@ -1,9 +1,13 @@
 //! The world around a gate: a policy, a clock, the documents it may ask for, and a record of what it asked.
 
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+
 use edgeward::{
     UnixTime,
     crypto::FastEngine,
-    resource_server::{ClientAssertion, Decision, Forward, Gate, Header, Need, Policy, Progress, Request, Response},
+    resource_server::{
+        ClientAssertion, Decision, Forward, Gate, Header, Need, Policy, Progress, Request, Response, StoreWrite,
+    },
 };
 use serde_json::{Value, json};
 
@@ -104,7 +108,12 @@ pub(crate) struct World {
     pub(crate) proofs: Vec<(String, String, u64)>,
     /// Algorithm, key, message and signature of those it was asked about.
     pub(crate) signatures: Vec<(&'static str, String, String, String)>,
+    /// What stores keep, by store and key. Several worlds can have the same.
+    pub(crate) stores: Stores,
 }
+
+/// Texts by store and key, with the seconds for which they are kept.
+pub(crate) type Stores = Rc<RefCell<BTreeMap<(&'static str, String), (String, u64)>>>;
 
 impl World {
     /// Every secret the policy names is [`SECRET`]; the metadata is good; there are no keys and no introspection answer.
@@ -128,6 +137,7 @@ impl World {
             proof_use: None,
             proofs: Vec::new(),
             signatures: Vec::new(),
+            stores: Stores::default(),
         }
     }
 
@@ -140,6 +150,7 @@ impl World {
                 Progress::Need(need, pending) => {
                     let answer = self.answer(&need);
                     progress = self.gate.resume(pending, answer.as_deref(), self.time());
+                    self.keep();
                 }
             }
         }
@@ -161,8 +172,20 @@ impl World {
         UnixTime::from_seconds(self.now)
     }
 
-    fn answer(&mut self, need: &Need) -> Option<String> {
+    /// Has the stores keep what the gate says.
+    pub(crate) fn keep(&mut self) {
+        let Some(StoreWrite { stores, key, text, seconds }) = self.gate.take_store_write() else { return };
+        for store in stores {
+            self.stores.borrow_mut().insert((store.name(), key.clone()), (text.clone(), seconds));
+        }
+    }
+
+    pub(crate) fn answer(&mut self, need: &Need) -> Option<String> {
         match need {
+            Need::Stored { store, key, .. } => {
+                self.fetched.push(store.name().into());
+                self.stores.borrow().get(&(store.name(), key.clone())).map(|(text, _)| text.clone())
+            }
             Need::Metadata { url } => {
                 self.fetched.push(url.clone());
                 if url.ends_with("/openid-configuration") {
