@@ -76,8 +76,8 @@ export const memoryDefences = [
   {
     name: "a question to introspection is handed to waitUntil",
     file: "js/gate-state.ts",
-    find: '["key_set", "metadata", "introspection"].includes(kind)',
-    replace: '["key_set", "metadata"].includes(kind)',
+    find: 'isOfKeys(kind) || kind === "introspection";',
+    replace: "isOfKeys(kind);",
     test: "tests/verifier/gate.test.ts",
   },
   {
@@ -278,9 +278,9 @@ export const memoryDefences = [
   },
   {
     name: "a key set that can't be refreshed serves as long as the policy says",
-    file: "src/resource_server/key_cache.rs",
-    find: "limits::KEY_SET_TTL_SECONDS.saturating_add(self.policy.stale_if_error_seconds)",
-    replace: "limits::KEY_SET_TTL_SECONDS.saturating_add(self.policy.stale_if_error_seconds).max(u64::MAX)",
+    file: "src/resource_server/key_policy.rs",
+    find: "limits::KEY_SET_TTL_SECONDS.saturating_add(self.stale_if_error_seconds)",
+    replace: "limits::KEY_SET_TTL_SECONDS.saturating_add(self.stale_if_error_seconds).saturating_add(u64::MAX)",
     test: "resource_server",
   },
   {
@@ -314,7 +314,7 @@ export const memoryDefences = [
   {
     name: "the way to keys that others wait for is handed to waitUntil",
     file: "js/gate-state.ts",
-    find: "context.waitUntil(settled.catch(() => undefined));",
+    find: "context?.waitUntil(settled.catch(() => undefined));",
     replace: "",
     test: "tests/verifier/gate.test.ts",
   },
