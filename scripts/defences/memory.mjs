@@ -280,7 +280,8 @@ export const memoryDefences = [
     name: "a key set that can't be refreshed serves as long as the policy says",
     file: "src/resource_server/key_policy.rs",
     find: "limits::KEY_SET_TTL_SECONDS.saturating_add(self.stale_if_error_seconds)",
-    replace: "limits::KEY_SET_TTL_SECONDS.saturating_add(self.stale_if_error_seconds).saturating_add(u64::MAX)",
+    replace:
+      "limits::KEY_SET_TTL_SECONDS.saturating_add(self.stale_if_error_seconds).saturating_add(u64::MAX)",
     test: "resource_server",
   },
   {
