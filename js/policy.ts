@@ -175,6 +175,10 @@ export interface DpopPolicy {
   max_age_seconds?: number;
   /** How far a client's clock may be ahead, 0 to 300. Default 30. */
   clock_tolerance_seconds?: number;
+  /** The name of the secret behind nonces that proofs then have to carry (RFC 9449 section 9): random, at least 32 bytes, the same for all gates. */
+  nonce_secret_binding?: string;
+  /** How long a nonce is taken at least, and half of what it is at most: 10 to 3,600. Default 300. */
+  nonce_lifetime_seconds?: number;
 }
 
 export interface CorsPolicy {

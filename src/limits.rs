@@ -130,6 +130,16 @@ pub const CLIENT_ASSERTION_SECONDS: u64 = 60;
 /// How long a policy may have the origin take until its answer begins, in milliseconds, at most: ten minutes, when whoever asked is gone.
 pub const MAX_UPSTREAM_TIMEOUT_MILLISECONDS: u32 = 600_000;
 
+/// How long a nonce for proofs of possession is taken at least, in seconds, unless the policy says otherwise; at most it is twice that. A client asks
+/// once more in that time than it would have to.
+pub const DPOP_NONCE_LIFETIME_SECONDS: u64 = 300;
+
+/// What a policy may have it be, in seconds: no shorter than a slow request may be under way, no longer than would make nonces pointless.
+pub const DPOP_NONCE_LIFETIMES_SECONDS: RangeInclusive<u64> = 10..=3_600;
+
+/// The secret behind those nonces, at least, in bytes: as long as what it keys (RFC 2104 section 3).
+pub const MIN_NONCE_SECRET_BYTES: usize = 32;
+
 /// A token endpoint answer in bytes (RFC 6749 section 5): an access, a refresh and an ID token.
 pub const MAX_TOKEN_RESPONSE_BYTES: usize = 128 * 1024;
 

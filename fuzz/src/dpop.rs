@@ -46,14 +46,18 @@ impl Input {
         Self { method, url, access_token, jkt, nonce, proof, by_decree }
     }
 
-    fn request(&self) -> DpopRequest<'_> {
+    fn nonces(&self) -> Vec<&str> {
+        [self.nonce.as_str()].into_iter().filter(|nonce| !nonce.is_empty()).collect()
+    }
+
+    fn request<'a>(&'a self, nonces: &'a [&'a str]) -> DpopRequest<'a> {
         let present = |text| Some(text).filter(|text: &&str| !text.is_empty());
         DpopRequest {
             method: &self.method,
             url: &self.url,
             access_token: present(&self.access_token),
             jkt: present(&self.jkt),
-            nonce: present(&self.nonce),
+            nonces,
         }
     }
 
@@ -65,9 +69,9 @@ impl Input {
 /// Runs on one input.
 pub fn run(input: &[u8]) -> Verdict {
     let input = Input::of(input);
-    let check = || DpopProof::check(&input.proof, &input.request(), &DpopRules::default(), input.engine(), NOW);
+    let check = || DpopProof::check(&input.proof, &input.request(&input.nonces()), &DpopRules::default(), input.engine(), NOW);
     let secrets = [input.proof.as_bytes(), input.access_token.as_bytes(), input.nonce.as_bytes()];
-    silence::of_debug(&input.request(), &secrets, &[&input.method]);
+    silence::of_debug(&input.request(&input.nonces()), &secrets, &[&input.method]);
     let kept = |proof: DpopProof| (proof.thumbprint().to_owned(), proof.jti().to_owned(), proof.good_until());
     match text::twice(|| check().map(kept)) {
         Err(error) => {
@@ -108,12 +112,13 @@ fn check_accepted(input: &Input, proof: &DpopProof) {
         DpopProof::check(&input.proof, &request, &DpopRules::default(), input.engine(), NOW).map(|_| ())
     };
     let mismatch = |claim| Err(Error::ProofRequestMismatch { claim });
-    let request = input.request();
+    let nonces = input.nonces();
+    let request = input.request(&nonces);
     let method = format!("{}X", input.method);
     assert_eq!(other(DpopRequest { method: &method, ..request }), mismatch("htm"));
     assert_eq!(other(DpopRequest { url: "https://another.invalid/", ..request }), mismatch("htu"));
     assert_eq!(other(DpopRequest { jkt: Some("another"), ..request }), Err(Error::ProofKeyMismatch));
-    assert_eq!(other(DpopRequest { nonce: Some("another nonce"), ..request }), Err(Error::ProofNonceMismatch));
+    assert_eq!(other(DpopRequest { nonces: &["another nonce"], ..request }), Err(Error::ProofNonceMismatch));
     let token = other(DpopRequest { access_token: Some("another token"), ..request });
     assert!(matches!(token, Err(Error::ProofTokenMismatch | Error::ClaimMissing { claim: "ath" })), "{token:?}");
     silence::of_debug(proof, &[input.proof.as_bytes()], &[thumbprint, proof.jti()]);
@@ -123,7 +128,7 @@ fn check_accepted(input: &Input, proof: &DpopProof) {
 
 /// It has to be remembered for exactly as long as it would be taken.
 fn check_times(input: &Input, proof: &DpopProof, claims: &Value) {
-    let check = |now| DpopProof::check(&input.proof, &input.request(), &DpopRules::default(), input.engine(), now);
+    let check = |now| DpopProof::check(&input.proof, &input.request(&input.nonces()), &DpopRules::default(), input.engine(), now);
     let last = proof.good_until();
     assert!(check(last.plus(1)).is_err(), "taken after it was forgotten");
     if claims.get("exp").is_none() {
@@ -138,7 +143,8 @@ fn check_htu(input: &Input, header: &Value, claims: &Value) {
         let mut claims = claims.clone();
         claims["htu"] = htu.into();
         let proof = text::compact(header.to_string().as_bytes(), claims.to_string().as_bytes(), &[0]);
-        let request = DpopRequest { url, ..input.request() };
+        let nonces = input.nonces();
+        let request = DpopRequest { url, ..input.request(&nonces) };
         match DpopProof::check(&proof, &request, &DpopRules::default(), &EverySignature, NOW) {
             Ok(_) => Some(true),
             Err(Error::ProofRequestMismatch { claim: "htu" }) => Some(false),

@@ -1,6 +1,7 @@
 // Defences of tokens that are bound to a key, and of the proofs that come with them.
 
 const possession = "src/resource_server/possession.rs";
+const nonce = "src/resource_server/dpop_nonce.rs";
 const memory = "src/resource_server/proof_memory.rs";
 
 /** @type {import("./list.mjs").Defence[]} */
@@ -138,6 +139,55 @@ export const dpopDefences = [
     file: "src/resource_server/gate.rs",
     find: '|| (self.policy.takes_dpop() && name.eq_ignore_ascii_case("dpop"))',
     replace: "",
+    test: "resource_server",
+  },
+  {
+    name: "a proof carries a nonce where the policy demands one",
+    file: possession,
+    find: "taken.as_ref().map_or(&[], |taken| taken.as_slice()),",
+    replace: "taken.as_ref().map_or(&[], |taken| taken.get(2..).unwrap_or_default()),",
+    test: "resource_server",
+  },
+  {
+    name: "a nonce is one of those that are taken",
+    file: "src/resource_server/dpop.rs",
+    find: "if is_taken { Ok(Some(nonce)) }",
+    replace: "if is_taken || !nonce.is_empty() { Ok(Some(nonce)) }",
+    test: "attacks",
+  },
+  {
+    name: "nonces are made with the secret",
+    file: nonce,
+    find: "Hmac::new_from_slice(secret.as_bytes())",
+    replace: "Hmac::new_from_slice(binding.as_bytes())",
+    test: "resource_server",
+  },
+  {
+    name: "nonces grow old",
+    file: nonce,
+    find: "self.of_step(step), previous",
+    replace: "self.of_step(step.min(1)), previous",
+    test: "resource_server",
+  },
+  {
+    name: "the secret behind nonces is long enough",
+    file: nonce,
+    find: "if secret.len() < limits::MIN_NONCE_SECRET_BYTES {",
+    replace: "if secret.len() + 1 < limits::MIN_NONCE_SECRET_BYTES {",
+    test: "resource_server",
+  },
+  {
+    name: "no cache keeps a nonce for others",
+    file: nonce,
+    find: '[("dpop-nonce", nonce), ("cache-control", "no-store".into())]',
+    replace: '[("dpop-nonce", nonce)]',
+    test: "resource_server",
+  },
+  {
+    name: "a proof that is bad otherwise gets no nonce",
+    file: "src/resource_server/dpop.rs",
+    find: "check_request(&claims, request)?;\n",
+    replace: "check_nonce(&claims, request.nonces)?;\n        check_request(&claims, request)?;\n",
     test: "resource_server",
   },
 ];

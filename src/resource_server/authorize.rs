@@ -28,7 +28,7 @@ impl Gate {
             Stage::ProofSignature(entitled, proof) => {
                 self.proved(entitled, proof, HostVerdict::from_answer(answer), request, now)
             }
-            Stage::ProofUse(entitled) => unused(entitled, answer),
+            Stage::ProofUse(entitled, next_nonce) => unused(entitled, next_nonce, answer),
             Stage::IntrospectionMetadata(entitled, others) => {
                 self.introspection_metadata((entitled, others), request, answer, now)
             }

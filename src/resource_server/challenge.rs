@@ -25,6 +25,8 @@ pub enum Answer {
     InvalidToken,
     /// 401 `invalid_dpop_proof` (RFC 9449 section 7.1).
     InvalidProof,
+    /// 401 `use_dpop_nonce`: the proof is good but for the nonce that comes with this answer (RFC 9449 section 9).
+    UseDpopNonce,
     /// 401 `invalid_token`, with the one reason that helps an honest client: get a new one.
     ExpiredToken,
     /// 403 `insufficient_scope`, with the scope that would do.
@@ -103,8 +105,8 @@ impl Answer {
             | Error::ProofRequestMismatch { .. }
             | Error::ProofTokenMismatch
             | Error::ProofTooOld
-            | Error::ProofNonceMismatch
             | Error::ProofReplayed => Self::InvalidProof,
+            Error::ProofNonceMismatch => Self::UseDpopNonce,
             Error::UpstreamUnavailable => Self::BadGateway,
             Error::UpstreamTimeout => Self::GatewayTimeout,
             Error::PolicyInvalid { .. }
@@ -127,6 +129,7 @@ impl Answer {
             Self::Unauthenticated
             | Self::InvalidToken
             | Self::InvalidProof
+            | Self::UseDpopNonce
             | Self::ExpiredToken
             | Self::InsufficientUserAuthentication => (401, "Unauthorized"),
             Self::InvalidRequest | Self::BadRequest => (400, "Bad Request"),
@@ -150,6 +153,7 @@ impl Answer {
             Self::InvalidProof => {
                 Some(("invalid_dpop_proof", "The DPoP proof is absent, malformed, or not one for this request"))
             }
+            Self::UseDpopNonce => Some(("use_dpop_nonce", "The DPoP proof has to carry the nonce of this answer")),
             Self::ExpiredToken => Some(("invalid_token", "The access token has expired")),
             Self::InsufficientScope => {
                 Some(("insufficient_scope", "The access token does not carry the scope that this request needs"))

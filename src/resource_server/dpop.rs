@@ -52,12 +52,12 @@ pub struct DpopRequest<'a> {
     pub access_token: Option<&'a str>,
     /// The thumbprint the access token is bound to: `jkt` of its `cnf` claim (RFC 9449 section 6.1).
     pub jkt: Option<&'a str>,
-    /// The nonce that the server gave out, where it demands one.
-    pub nonce: Option<&'a str>,
+    /// The nonces that the server takes now, of which the proof has to carry one; none where it demands none (RFC 9449 section 9).
+    pub nonces: &'a [&'a str],
 }
 
 impl fmt::Debug for DpopRequest<'_> {
-    /// Leaves out the access token and the nonce.
+    /// Leaves out the access token and the nonces.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DpopRequest").field("method", &self.method).finish_non_exhaustive()
     }
@@ -68,6 +68,7 @@ impl fmt::Debug for DpopRequest<'_> {
 pub struct DpopProof {
     thumbprint: String,
     jti: String,
+    nonce: Option<String>,
     good_until: UnixTime,
 }
 
@@ -84,7 +85,7 @@ impl DpopProof {
     ///     url: "https://server.example.com/token",
     ///     access_token: None, // at an API: the token beside it, and as `jkt` what it is bound to
     ///     jkt: None,
-    ///     nonce: None,
+    ///     nonces: &[],
     /// };
     /// let now = UnixTime::from_seconds(1_562_262_620);
     /// let proof = DpopProof::check(proof, &request, &DpopRules::default(), &FastEngine, now)?;
@@ -98,7 +99,7 @@ impl DpopProof {
     /// Those of [`UntrustedJws::parse`]; `type_mismatch`, `header_invalid` where there is no `jwk`, `key_unusable`,
     /// `algorithm_not_allowed`, `key_unknown` where key and `alg` don't fit, `signature_invalid`, `token_malformed`,
     /// `claim_missing`, `claim_invalid`, `proof_request_mismatch`, `token_expired`, `token_not_yet_valid`,
-    /// `token_issued_in_future`, `proof_too_old`, `proof_nonce_mismatch`, `proof_token_mismatch`, `proof_key_mismatch`.
+    /// `token_issued_in_future`, `proof_too_old`, `proof_token_mismatch`, `proof_key_mismatch`, `proof_nonce_mismatch`.
     pub fn check(
         proof: &str,
         request: &DpopRequest<'_>,
@@ -117,6 +118,11 @@ impl DpopProof {
     /// Its identifier, unique for this key.
     pub fn jti(&self) -> &str {
         &self.jti
+    }
+
+    /// The nonce that it carries, of those that the server takes; `None` where it demands none.
+    pub fn nonce(&self) -> Option<&str> {
+        self.nonce.as_deref()
     }
 
     /// The last moment at which the proof itself would be taken. Until then thumbprint and `jti` have to be remembered.
@@ -191,13 +197,14 @@ impl UntrustedProof {
             .and_then(|jti| if is_identifier(jti) { Ok(jti) } else { Err(Error::ClaimInvalid { claim: "jti" }) })?;
         check_request(&claims, request)?;
         let good_until = check_times(&claims, rules, now)?;
-        check_nonce(&claims, request.nonce)?;
         check_access_token(&claims, request.access_token)?;
         let thumbprint = self.key.key().thumbprint();
         if request.jkt.is_some_and(|jkt| !equal_in_constant_time(jkt, &thumbprint)) {
             return Err(Error::ProofKeyMismatch);
         }
-        Ok(DpopProof { thumbprint, jti: jti.into(), good_until })
+        // The last, so that a new nonce is given to who can make a good proof with it.
+        let nonce = check_nonce(&claims, request.nonces)?.map(Into::into);
+        Ok(DpopProof { thumbprint, jti: jti.into(), nonce, good_until })
     }
 }
 
@@ -229,14 +236,15 @@ fn check_times(claims: &Claims, rules: &DpopRules, now: UnixTime) -> Result<Unix
     Ok(UnixTime::from_seconds(issued_at.as_seconds()).plus(max_age))
 }
 
-fn check_nonce(claims: &Claims, expected: Option<&str>) -> Result<(), Error> {
+/// Each is compared whole, whichever it is.
+fn check_nonce<'a>(claims: &'a Claims, taken: &[&str]) -> Result<Option<&'a str>, Error> {
     let nonce = claims.string("nonce")?;
-    match expected {
-        Some(expected) if !nonce.is_some_and(|nonce| equal_in_constant_time(nonce, expected)) => {
-            Err(Error::ProofNonceMismatch)
-        }
-        _ => Ok(()),
+    if taken.is_empty() {
+        return Ok(None);
     }
+    let nonce = nonce.ok_or(Error::ProofNonceMismatch)?;
+    let is_taken = taken.iter().fold(false, |found, taken| equal_in_constant_time(nonce, taken) | found);
+    if is_taken { Ok(Some(nonce)) } else { Err(Error::ProofNonceMismatch) }
 }
 
 /// `ath` is base64url of the SHA-256 of the access token's ASCII text (RFC 9449 section 4.2).

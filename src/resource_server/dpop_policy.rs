@@ -22,6 +22,8 @@ pub(super) struct DpopPolicy {
     /// Scheme, host and port by which clients reach the gate, where the request's own URL does not say it.
     origin: Option<HttpUrl>,
     replay: Replay,
+    /// The name of the secret behind nonces and their lifetime in seconds, where proofs have to carry one.
+    nonces: Option<(String, u64)>,
     /// The algorithms as a challenge names them.
     algs: String,
 }
@@ -36,8 +38,16 @@ pub(super) enum Replay {
 }
 
 /// What `dpop` may say.
-const MEMBERS: [&str; 6] =
-    ["replay", "replay_binding", "origin", "algorithms", "max_age_seconds", "clock_tolerance_seconds"];
+const MEMBERS: [&str; 8] = [
+    "replay",
+    "replay_binding",
+    "origin",
+    "algorithms",
+    "max_age_seconds",
+    "clock_tolerance_seconds",
+    "nonce_secret_binding",
+    "nonce_lifetime_seconds",
+];
 
 impl DpopPolicy {
     /// Reads `dpop` of a policy. Without it no proof is taken, and no token that needs one.
@@ -66,8 +76,20 @@ impl DpopPolicy {
             0,
             limits::MAX_CLOCK_TOLERANCE_SECONDS,
         );
+        let (least, most) = limits::DPOP_NONCE_LIFETIMES_SECONDS.into_inner();
+        let nonce_lifetime = seconds("nonce_lifetime_seconds", limits::DPOP_NONCE_LIFETIME_SECONDS, least, most);
+        let nonce_secret = fields.defaulted_text("nonce_secret_binding", problems);
+        if nonce_secret == Some("") {
+            fields.refuse("nonce_secret_binding", "must name a secret", problems);
+        }
+        let is_said = |member| fields.value(member).is_some_and(|value| !value.is_null());
+        if is_said("nonce_lifetime_seconds") && !is_said("nonce_secret_binding") {
+            let problem = "says nothing without \"nonce_secret_binding\": no nonces are demanded";
+            fields.refuse("nonce_lifetime_seconds", problem, problems);
+        }
         let rules = DpopRules { algorithms, max_age_seconds, clock_tolerance_seconds };
-        Some(Self { rules, origin, replay: replay?, algs: String::new() })
+        let nonces = nonce_secret.map(|binding| (binding.into(), nonce_lifetime));
+        Some(Self { rules, origin, replay: replay?, nonces, algs: String::new() })
     }
 
     /// Holds the algorithms against those that the engine has; where the policy names none, those are meant.
@@ -96,6 +118,11 @@ impl DpopPolicy {
     /// Where used proofs are remembered.
     pub(super) const fn replay(&self) -> &Replay {
         &self.replay
+    }
+
+    /// The name of the secret behind nonces and their lifetime in seconds, where proofs have to carry one.
+    pub(super) fn nonces(&self) -> Option<(&str, u64)> {
+        self.nonces.as_ref().map(|(binding, seconds)| (binding.as_str(), *seconds))
     }
 
     /// The algorithms, separated by spaces (RFC 9449 section 7.1).

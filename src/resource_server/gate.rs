@@ -8,6 +8,7 @@ use super::{
     About, Grant, Ground, Policy, StoreWrite,
     challenge::{refuse, refuse_by},
     credentials::{Scheme, Sent},
+    dpop_nonce::Nonces,
     forward::Forward,
     grant::Entitled,
     hop_by_hop,
@@ -33,6 +34,8 @@ pub struct Gate {
     /// What introspection has said of tokens.
     pub(super) statements: Statements,
     pub(super) proofs: ProofMemory,
+    /// `None` where proofs need no nonce.
+    pub(super) nonces: Option<Nonces>,
 }
 
 impl fmt::Debug for Gate {
@@ -82,6 +85,7 @@ impl Gate {
                 problems.add(name, problem);
             }
         }
+        let nonces = policy.dpop.as_ref().and_then(|dpop| Nonces::of(dpop, &secrets, &mut problems));
         if !problems.is_empty() {
             return Err(Error::PolicyInvalid { problems: problems.into_vec() });
         }
@@ -89,7 +93,7 @@ impl Gate {
         let validator = TokenValidator::of(issuers, policy.keys, policy.token_cache, policy.transport, engine)?
             .with_stores(mem::take(&mut policy.stores));
         let (statements, proofs) = (Statements::new(), ProofMemory::default());
-        Ok(Self { policy, secrets, validator, statements, proofs })
+        Ok(Self { policy, secrets, validator, statements, proofs, nonces })
     }
 
     /// Says that the runtime has a Cache API: keys are then looked for there, unless the policy has `cache_api: false`.
@@ -113,7 +117,7 @@ impl Gate {
             Err(error) => {
                 let scheme = Scheme::of(request, &self.policy);
                 let about = About { route, issuer: self.validator.whose };
-                self.respond(scheme, error, (about, self.validator.used_stale_keys), &response_headers)
+                self.respond(scheme, error, (about, self.validator.used_stale_keys), &response_headers, now)
             }
         }
     }
@@ -124,7 +128,7 @@ impl Gate {
         self.validator.used_stale_keys = false;
         let Pending { request, stage } = pending;
         let outcome = self.advance(*stage, &request, answer, now);
-        self.conclude(outcome, request)
+        self.conclude(outcome, request, now)
     }
 
     /// The answer where a request was let through and the origin could not be reached.
@@ -188,7 +192,7 @@ impl Gate {
             }
             let in_flight = InFlight::new(route, token, sent, issuer, (forward_to, response_headers));
             let outcome = self.grant((known, Ground::TokenKnown), &in_flight, now);
-            return Ok(self.conclude(outcome, in_flight));
+            return Ok(self.conclude(outcome, in_flight, now));
         }
         // Only where introspection is asked can a token be anything but a JWT.
         let is_opaque = route.introspection && token.expose().matches('.').take(3).count() != 2;
@@ -205,22 +209,23 @@ impl Gate {
             }
             None => self.introspect(None, &in_flight, now),
         };
-        Ok(self.conclude(outcome, in_flight))
+        Ok(self.conclude(outcome, in_flight, now))
     }
 
-    fn conclude(&self, outcome: Result<Outcome, Error>, mut request: InFlight) -> Progress {
+    fn conclude(&self, outcome: Result<Outcome, Error>, mut request: InFlight, now: UnixTime) -> Progress {
         // What was found with keys that are due stays so, whatever else is asked afterwards.
         request.used_stale_keys |= self.validator.used_stale_keys;
         match outcome {
             Ok(Outcome::Need(need, stage)) => Progress::Need(need, Pending { request, stage }),
-            Ok(Outcome::Granted(grant)) => {
+            Ok(Outcome::Granted(mut grant)) => {
+                request.gives(grant.next_nonce.take());
                 let granted = (Some(grant), request.used_stale_keys);
                 self.forward(request.forward_to, request.route.place, granted, request.response_headers)
             }
             Err(error) => {
                 let scheme = request.sent.scheme();
                 let about = About { route: Some(request.route.place), issuer: Some(request.issuer) };
-                self.respond(scheme, error, (about, request.used_stale_keys), &request.response_headers)
+                self.respond(scheme, error, (about, request.used_stale_keys), &request.response_headers, now)
             }
         }
     }
@@ -231,8 +236,11 @@ impl Gate {
         error: Error,
         (about, key_set_is_stale): (About, bool),
         response_headers: &[Header],
+        now: UnixTime,
     ) -> Progress {
+        let nonces = self.nonces.as_ref().filter(|_| error == Error::ProofNonceMismatch);
         let mut response = refuse_by(scheme, error, &self.policy);
+        response.headers.extend(nonces.map(|nonces| ("dpop-nonce", nonces.at(now).into_present())));
         response.headers.extend_from_slice(response_headers);
         Progress::Decided(Decision::Respond(Response { about, key_set_is_stale, ..response }))
     }

@@ -30,6 +30,8 @@ pub struct Grant {
     issuer: usize,
     serial: u64,
     ground: Ground,
+    /// The nonce that the client's next proof has to carry, where it needs another.
+    pub(super) next_nonce: Option<String>,
 }
 
 impl Entitled {
@@ -105,9 +107,9 @@ impl Entitled {
     }
 
     /// The grant, for a sender who may use the token.
-    pub(super) fn granted(self, _: Possession) -> Grant {
+    pub(super) fn granted(self, possession: Possession) -> Grant {
         let Self { token, issuer, serial, ground, .. } = self;
-        Grant { token, issuer, serial, ground }
+        Grant { token, issuer, serial, ground, next_nonce: possession.next_nonce }
     }
 }
 

@@ -16,6 +16,7 @@ mod credentials;
 mod demands;
 mod document;
 mod dpop;
+mod dpop_nonce;
 mod dpop_policy;
 mod forward;
 mod gate;

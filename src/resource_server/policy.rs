@@ -90,8 +90,9 @@ impl Policy {
     pub fn secret_bindings(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
         // Each to its place as it comes: there are few, and a sort of the standard library would be the largest function of a small module.
-        for introspection in self.issuers.iter().filter_map(|issuer| issuer.introspection.as_ref()) {
-            let name = introspection.client.secret_binding();
+        let introspection = self.issuers.iter().filter_map(|issuer| issuer.introspection.as_ref());
+        let nonces = self.dpop.as_ref().and_then(DpopPolicy::nonces).map(|(name, _)| name);
+        for name in introspection.map(|introspection| introspection.client.secret_binding()).chain(nonces) {
             if let Err(place) = names.binary_search(&name) {
                 names.insert(place, name);
             }

@@ -3,13 +3,14 @@
 //! A token that is bound to a key (`cnf.jkt`) passes with a proof of that key alone, made for this request and this token, and not used
 //! before (RFC 9449 section 7.1). One that is bound to nothing passes as it is, by the scheme Bearer.
 
-use alloc::borrow::ToOwned;
+use alloc::{borrow::ToOwned, string::String};
 
 use sha2::{Digest, Sha256};
 
 use super::{
     DpopProof, DpopRequest, DpopRules, Gate, UntrustedProof,
     credentials::{Sent, SentProof},
+    dpop_nonce::Taken,
     dpop_policy::{DpopPolicy, Replay},
     gate::Outcome,
     grant::Entitled,
@@ -25,7 +26,10 @@ use crate::{
 
 /// That the sender has proved what the token is bound to. Only this module makes one, and without one there is no
 /// [`Grant`](super::Grant).
-pub(super) struct Possession(());
+pub(super) struct Possession {
+    /// The nonce that the sender's next proof has to carry, where it needs another.
+    pub(super) next_nonce: Option<String>,
+}
 
 /// A request with a bound token, and the proof that it needs: no part of it can be left out.
 struct BoundRequest<'a> {
@@ -33,6 +37,8 @@ struct BoundRequest<'a> {
     access_token: &'a str,
     /// What the token is bound to.
     jkt: &'a str,
+    /// The nonces that are taken; none where none is demanded.
+    nonces: &'a [&'a str],
 }
 
 impl Possession {
@@ -41,7 +47,11 @@ impl Possession {
     /// # Errors
     /// `proof_of_possession_missing` where it is bound.
     pub(super) fn of_bearer(entitled: &Entitled) -> Result<Self, Error> {
-        if entitled.confirmation()?.is_unbound() { Ok(Self(())) } else { Err(Error::ProofOfPossessionMissing) }
+        if entitled.confirmation()?.is_unbound() {
+            Ok(Self { next_nonce: None })
+        } else {
+            Err(Error::ProofOfPossessionMissing)
+        }
     }
 }
 
@@ -74,15 +84,23 @@ impl Gate {
             return Err(Error::ProofMissing);
         };
         let jkt = entitled.confirmation()?.jkt.ok_or(Error::TokenUnbound)?;
-        let bound = BoundRequest { sent, access_token: request.token.expose(), jkt };
+        let nonces = self.nonces.as_ref().map(|nonces| nonces.at(now));
+        let taken = nonces.as_ref().map(Taken::all);
+        let bound = BoundRequest {
+            sent,
+            access_token: request.token.expose(),
+            jkt,
+            nonces: taken.as_ref().map_or(&[], |taken| taken.as_slice()),
+        };
         let proof = bound.conclude(proof, verdict, self.dpop()?.rules(), self.validator.engine(), now)?;
+        let next_nonce = nonces.and_then(|nonces| nonces.next_after(proof.nonce()));
         // The last of all, so that nothing is remembered of a request that does not pass.
         match self.dpop()?.replay() {
             Replay::Memory => {
                 self.proofs.remember(&proof, now)?;
-                Ok(Outcome::Granted(entitled.granted(Possession(()))))
+                Ok(Outcome::Granted(entitled.granted(Possession { next_nonce })))
             }
-            Replay::Binding(_) => Ok(Outcome::need(self.use_of(&proof)?, Stage::ProofUse(entitled))),
+            Replay::Binding(_) => Ok(Outcome::need(self.use_of(&proof)?, Stage::ProofUse(entitled, next_nonce))),
         }
     }
 
@@ -118,16 +136,16 @@ impl BoundRequest<'_> {
             url: &self.sent.url,
             access_token: Some(self.access_token),
             jkt: Some(self.jkt),
-            nonce: None,
+            nonces: self.nonces,
         };
         proof.conclude(verdict, &request, rules, engine, now).map_err(of_proof)
     }
 }
 
 /// Goes on with what is known of a proof's use. Only "new" lets it pass.
-pub(super) fn unused(entitled: Entitled, answer: Option<&str>) -> Result<Outcome, Error> {
+pub(super) fn unused(entitled: Entitled, next_nonce: Option<String>, answer: Option<&str>) -> Result<Outcome, Error> {
     match answer {
-        Some("new") => Ok(Outcome::Granted(entitled.granted(Possession(())))),
+        Some("new") => Ok(Outcome::Granted(entitled.granted(Possession { next_nonce }))),
         Some("used") => Err(Error::ProofReplayed),
         _ => Err(Error::ProofMemoryUnavailable),
     }

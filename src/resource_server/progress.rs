@@ -181,8 +181,8 @@ pub(super) enum Stage {
     Introspection(Option<Entitled>, UnixTime),
     /// The host's verdict on the signature of a proof, for what the token would open.
     ProofSignature(Entitled, UntrustedProof),
-    /// Whether the proof was used before.
-    ProofUse(Entitled),
+    /// Whether the proof was used before; and the nonce that the next one has to carry, where the client needs another.
+    ProofUse(Entitled, Option<String>),
 }
 
 /// Where a request stands.

@@ -70,6 +70,8 @@ export const fullPolicy = {
     algorithms: ["ES256"],
     max_age_seconds: 30,
     clock_tolerance_seconds: 5,
+    nonce_secret_binding: "NONCE_SECRET",
+    nonce_lifetime_seconds: 60,
   },
   keys: { stale_if_error_seconds: 60, cache_api: false, kv_binding: "KEYS" },
   token_cache: { max_entries: 10, max_bytes: 65_536 },
@@ -90,6 +92,8 @@ export function changed(place: string, value: Json | undefined): Record<string, 
   const dpop = policy.dpop as { replay?: string; replay_binding?: string } | undefined;
   if (place === "dpop.replay" && value === undefined && dpop) dpop.replay_binding = "DPOP_REPLAY";
   if (place === "dpop.replay_binding" && value !== undefined) delete dpop?.replay;
+  if (place === "dpop.nonce_secret_binding" && value === undefined && policy.dpop)
+    delete (policy.dpop as { nonce_lifetime_seconds?: number }).nonce_lifetime_seconds;
   // A route demands what the policy can take no proof of without it.
   if ((policy.dpop ?? null) === null) policy.routes = withoutConstraints(policy.routes);
   // A route asks introspection, and then each issuer has to say how.

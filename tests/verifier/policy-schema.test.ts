@@ -259,6 +259,8 @@ const values: [place: string, taken: Json[], refused: Json[]][] = [
   ["dpop.algorithms", [null, ["ES256", "RS256"]], [[], ["HS256"], "ES256"]],
   ["dpop.max_age_seconds", [null, 1, 300], [0, 301, 1.5, "1"]],
   ["dpop.clock_tolerance_seconds", [null, 0, 300], [-1, 301, "1"]],
+  ["dpop.nonce_secret_binding", ["X"], ["", null, 1]],
+  ["dpop.nonce_lifetime_seconds", [null, 10, 3_600], [9, 3_601, 1.5]],
   ["keys", [{}, null], [1, true]],
   ["keys.stale_if_error_seconds", [null, 0, 604_800], [604_801, 1.5]],
   ["token_cache", [true, false, {}, { max_entries: null }], [null, 1, "true"]],

@@ -6,7 +6,11 @@ let aheadMilliseconds = 0;
 const decisions: GateDecision[] = [];
 
 export default {
-  async fetch(request: Request, env: { POLICY: string }, context: RequestContext): Promise<Response> {
+  async fetch(
+    request: Request,
+    env: { POLICY: string; [secret: string]: string },
+    context: RequestContext,
+  ): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
     if (pathname === "/test/clock") {
       aheadMilliseconds += Number(searchParams.get("seconds")) * 1000;
@@ -14,6 +18,7 @@ export default {
     }
     if (pathname === "/test/decisions") return Response.json(decisions.splice(0));
     gate ??= createGate(env.POLICY, {
+      secrets: env,
       onDecision: (decision) => decisions.push(decision),
       now: () => Date.now() + aheadMilliseconds,
     });

@@ -66,7 +66,7 @@ fn class_23_a_token_of_another_kind_is_refused_at_the_api() {
 fn class_23_an_access_token_is_no_dpop_proof() {
     let jwk = json!({"kty": "EC", "crv": "P-256", "x": crate::signing::EC_X, "y": crate::signing::EC_Y});
     let request =
-        DpopRequest { method: "GET", url: "https://api.example/me", access_token: None, jkt: None, nonce: None };
+        DpopRequest { method: "GET", url: "https://api.example/me", access_token: None, jkt: None, nonces: &[] };
     let claims = merged(claims(), json!({"htm": "GET", "htu": "https://api.example/me", "iat": NOW}));
     for typ in [json!("at+jwt"), json!("JWT"), json!("dpop"), json!("dpop+jwt "), json!(""), Value::Null] {
         let proof = Key::Ec.sign_with(&merged(json!({"alg": "ES256", "jwk": jwk}), json!({ "typ": typ })), &claims);

@@ -38,7 +38,7 @@ fn proof(header: Value, claims: Value) -> String {
 fn check(proof: &str, change: impl FnOnce(&mut DpopRequest<'_>)) -> Result<DpopProof, Error> {
     let own = jkt(Key::Ec);
     let mut request =
-        DpopRequest { method: "GET", url: URL, access_token: Some(ACCESS_TOKEN), jkt: Some(&own), nonce: None };
+        DpopRequest { method: "GET", url: URL, access_token: Some(ACCESS_TOKEN), jkt: Some(&own), nonces: &[] };
     change(&mut request);
     DpopProof::check(proof, &request, &DpopRules::default(), &FastEngine, UnixTime::from_seconds(NOW))
 }
@@ -93,14 +93,14 @@ fn class_41_a_proof_for_something_else_is_refused() {
     assert_eq!(code(|request| request.access_token = Some("other")), "proof_token_mismatch");
     assert_eq!(code(|request| request.jkt = Some("other")), "proof_key_mismatch");
     assert_eq!(code(|request| request.jkt = Some("")), "proof_key_mismatch");
-    assert_eq!(code(|request| request.nonce = Some("n")), "proof_nonce_mismatch");
+    assert_eq!(code(|request| request.nonces = &["n"]), "proof_nonce_mismatch");
     let bound_to_rsa = jkt(Key::Rsa);
     let request = DpopRequest {
         method: "GET",
         url: URL,
         access_token: Some(ACCESS_TOKEN),
         jkt: Some(&bound_to_rsa),
-        nonce: None,
+        nonces: &[],
     };
     let verdict = DpopProof::check(&good, &request, &DpopRules::default(), &FastEngine, UnixTime::from_seconds(NOW));
     assert_eq!(verdict.unwrap_err().code(), "proof_key_mismatch");
@@ -222,13 +222,8 @@ fn class_38_ath_jkt_and_nonce_count_to_their_last_character() {
     };
     let (own, nonce) = (jkt(Key::Ec), "n-0S6_WzA2Mj");
     let judge = |jkt: &str, nonce: &str| {
-        let request = DpopRequest {
-            method: "GET",
-            url: URL,
-            access_token: Some(ACCESS_TOKEN),
-            jkt: Some(jkt),
-            nonce: Some(nonce),
-        };
+        let request =
+            DpopRequest { method: "GET", url: URL, access_token: Some(ACCESS_TOKEN), jkt: Some(jkt), nonces: &[nonce] };
         let now = UnixTime::from_seconds(NOW);
         DpopProof::check(&good, &request, &DpopRules::default(), &FastEngine, now).err().map(|error| error.code())
     };

@@ -78,7 +78,7 @@ fn class_33_floods_of_dots_and_bytes_are_refused_by_size() {
             url: "",
             access_token: None,
             jkt: None,
-            nonce: None,
+            nonces: &[],
         };
         let now = edgeward::UnixTime::from_seconds(0);
         let verdict =

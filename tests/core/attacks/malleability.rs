@@ -49,7 +49,7 @@ fn class_50_a_dpop_proof_and_its_twin_are_one_proof() {
         &json!({"jti": "p-1", "htm": "GET", "htu": "https://api.example/me", "iat": NOW}),
     );
     let request =
-        DpopRequest { method: "GET", url: "https://api.example/me", access_token: None, jkt: None, nonce: None };
+        DpopRequest { method: "GET", url: "https://api.example/me", access_token: None, jkt: None, nonces: &[] };
     let check = |proof: &str| {
         edgeward::resource_server::DpopProof::check(
             proof,

@@ -26,12 +26,13 @@ fn judge(row: &Value, token: &str, keys: &JwkSet, allowed: &[&'static Algorithm]
         "jws" => verify(&UntrustedJws::parse(token)?, keys, allowed, &FastEngine).map(|_| ()),
         "jwt" => Verifier::new(rules(&row["options"]), allowed.iter().copied()).verify(token, keys, now()).map(|_| ()),
         "dpop" => {
+            let nonce = row["options"]["nonce"].as_str();
             let request = DpopRequest {
                 method: text(&row["request"], "method"),
                 url: text(&row["request"], "url"),
                 access_token: row["request"]["access_token"].as_str(),
                 jkt: row["jkt"].as_str(),
-                nonce: row["options"]["nonce"].as_str(),
+                nonces: nonce.as_slice(),
             };
             let rules = DpopRules { algorithms: allowed.to_vec(), max_age_seconds: 60, clock_tolerance_seconds: 0 };
             DpopProof::check(token, &request, &rules, &FastEngine, now()).map(|_| ())

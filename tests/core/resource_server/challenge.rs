@@ -51,6 +51,11 @@ const INVALID_PROOF: &str = concat!(
     r#"error_description="The DPoP proof is absent, malformed, or not one for this request""#
 );
 
+const USE_NONCE: &str = concat!(
+    r#"Bearer realm="edgeward test", error="use_dpop_nonce", "#,
+    r#"error_description="The DPoP proof has to carry the nonce of this answer""#
+);
+
 /// Every private reason with its public answer: status, challenge, further headers.
 fn every_reason() -> Vec<(Error, u16, Option<&'static str>)> {
     let reason = "private reason";
@@ -109,7 +114,7 @@ fn every_reason() -> Vec<(Error, u16, Option<&'static str>)> {
         proof(Error::ProofRequestMismatch { claim }),
         proof(Error::ProofTokenMismatch),
         proof(Error::ProofTooOld),
-        proof(Error::ProofNonceMismatch),
+        (Error::ProofNonceMismatch, 401, Some(USE_NONCE)),
         proof(Error::ProofReplayed),
         unjudged(Error::ProofMemoryUnavailable),
         token(Error::NonceMismatch),

@@ -173,7 +173,7 @@ fn exp_and_nbf_count_where_they_are() {
 /// RFC 9449 section 4.3 check 10, sections 8 and 9; section 11.3: one that is demanded can't be left out.
 #[test]
 fn nonce_is_the_one_given_out() {
-    let demanding = DpopRequest { nonce: Some("eyJ7S_zG.eyJH0-Z.HX4w-7v"), ..request() };
+    let demanding = DpopRequest { nonces: &["eyJ7S_zG.eyJH0-Z.HX4w-7v"], ..request() };
     for nonce in
         [json!(null), json!(""), json!("eyJ7S_zG.eyJH0-Z.HX4w-7"), json!("EYJ7S_zG.eyJH0-Z.HX4w-7v"), json!("other")]
     {

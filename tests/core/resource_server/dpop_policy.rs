@@ -12,7 +12,7 @@ use crate::outside::{merged, policy};
 /// The places and problems of a policy with this `dpop`.
 fn problems(dpop: &Value) -> Vec<(String, String)> {
     let parsed = Policy::parse(&merged(policy(), json!({ "dpop": dpop })).to_string());
-    match parsed.and_then(|policy| Gate::new(policy, Vec::new(), Box::new(FastEngine))) {
+    match parsed.and_then(|policy| Gate::new(policy, vec![("X".into(), "x".repeat(32))], Box::new(FastEngine))) {
         Ok(_) => Vec::new(),
         Err(Error::PolicyInvalid { problems }) => {
             problems.into_iter().map(|problem| (problem.path, problem.problem)).collect()
@@ -66,6 +66,7 @@ fn every_member_has_its_bounds() {
         ),
         ("max_age_seconds", json!([1, 300, null]), json!([0, 301, -1, 1.5, "60"])),
         ("clock_tolerance_seconds", json!([0, 300, null]), json!([301, -1, "1"])),
+        ("nonce_secret_binding", json!(["X"]), json!(["", 1, null])),
         ("unknown", json!([]), json!([1])),
     ] {
         for value in good.as_array().unwrap() {

@@ -29,7 +29,7 @@ fn judge(
         url: request["url"].as_str().expect("a URL"),
         access_token: request["access_token"].as_str(),
         jkt: row["jkt"].as_str(),
-        nonce: None,
+        nonces: &[],
     };
     change(&mut request);
     let now = UnixTime::from_seconds(row["now"].as_u64().expect("a time")).plus(seconds_later);
@@ -60,7 +60,7 @@ fn the_proofs_of_rfc9449_are_good_for_no_other_request() {
             refused(|request| request.jkt = Some("NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"), 0),
             Error::ProofKeyMismatch
         );
-        assert_eq!(refused(|request| request.nonce = Some("n"), 0), Error::ProofNonceMismatch);
+        assert_eq!(refused(|request| request.nonces = &["n"], 0), Error::ProofNonceMismatch);
         assert!(refused(|request| request.access_token = Some("other"), 0).subject() == Some("ath"));
         assert_eq!(refused(|_| {}, 301), Error::ProofTooOld);
     }

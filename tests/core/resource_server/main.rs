@@ -49,6 +49,8 @@ mod dpop_header;
 mod dpop_htu;
 mod dpop_htu_properties;
 #[cfg(all(feature = "rs256", feature = "es256"))]
+mod dpop_nonce;
+#[cfg(all(feature = "rs256", feature = "es256"))]
 mod dpop_policy;
 #[cfg(feature = "es256")]
 mod dpop_vectors;

@@ -42,7 +42,7 @@ pub(crate) fn public_jwk(key: Key) -> Value {
 
 /// The request that [`claims`] speaks of.
 pub(crate) const fn request() -> DpopRequest<'static> {
-    DpopRequest { method: "GET", url: URL, access_token: Some(TOKEN), jkt: None, nonce: None }
+    DpopRequest { method: "GET", url: URL, access_token: Some(TOKEN), jkt: None, nonces: &[] }
 }
 
 /// 300 seconds of age, 30 of tolerance, and whatever algorithm the engine takes.
@@ -73,7 +73,7 @@ pub(crate) fn is_same(htu: &str, url: &str) -> bool {
     static HEADER: LazyLock<String> = LazyLock::new(|| encode(header(Key::Ec).to_string().as_bytes()));
     let claims = json!({ "jti": "jti-1", "htm": "GET", "htu": htu, "iat": NOW });
     let proof = format!("{}.{}.AAAA", *HEADER, encode(claims.to_string().as_bytes()));
-    let request = DpopRequest { method: "GET", url, access_token: None, jkt: None, nonce: None };
+    let request = DpopRequest { method: "GET", url, access_token: None, jkt: None, nonces: &[] };
     match DpopProof::check(&proof, &request, &rules(), &TakesAll, UnixTime::from_seconds(NOW)) {
         Ok(_) => true,
         Err(Error::ProofRequestMismatch { claim: "htu" }) => false,

@@ -23,12 +23,13 @@ pub(super) fn dpop(row: &Row, engine: Engine<'_>) -> Result<(), Stop> {
 
     let request = row.object("request")?;
     let (bound_to, also_bound_to) = (row.optional_text("jkt")?, options.optional_text("jkt")?);
+    let nonce = options.optional_text("nonce")?;
     let request = DpopRequest {
         method: request.text("method")?,
         url: request.text("url")?,
         access_token: request.optional_text("access_token")?,
         jkt: bound_to.as_deref().or(also_bound_to),
-        nonce: options.optional_text("nonce")?,
+        nonces: nonce.as_slice(),
     };
     let proof = proof.conclude(host, &request, &rules, engine.engine, row.now()?)?;
     if also_bound_to.is_some_and(|jkt| jkt != proof.thumbprint()) {
