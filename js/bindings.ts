@@ -11,6 +11,7 @@ const methods: Readonly<Record<BindingNeed["kind"], readonly string[]>> = {
   durable_object: ["idFromName", "get"],
   kv_namespace: ["get", "put"],
   service: ["fetch"],
+  analytics_engine: ["writeDataPoint"],
 };
 
 /**

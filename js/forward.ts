@@ -109,8 +109,8 @@ export function respond({ status, headers, body }: GateAnswer): Response {
 
 function setHeaders(headers: Headers, list: HeaderList): void {
   for (const [name, value] of list) {
-    // `Vary` is a list that the origin may have begun.
-    if (name === "vary") headers.append(name, value);
+    // Lists that the origin may have begun.
+    if (name === "vary" || name === "server-timing") headers.append(name, value);
     else headers.set(name, value);
   }
 }

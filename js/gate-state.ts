@@ -5,6 +5,7 @@
  * @module
  */
 
+import { Analytics } from "./analytics.ts";
 import { bindingsOf } from "./bindings.ts";
 import { ClientAssertions } from "./client-assertion.ts";
 import type { Fetch } from "./documents.ts";
@@ -76,6 +77,9 @@ export class GateState {
   readonly service: Service | undefined;
   readonly timeoutMilliseconds: number | undefined;
   readonly forwardsToken: boolean;
+  /** Whether answers have `Server-Timing`. */
+  readonly tellsTiming: boolean;
+  readonly analytics: Analytics | undefined;
   /** Whether {@link dropsResponseHeader} ever says yes. */
   readonly dropsResponseHeaders: boolean;
   /** Whether the bodies of answers have been decoded when they come, whatever their headers say. */
@@ -95,6 +99,7 @@ export class GateState {
     this.upstreamOrigin = checked.upstreamOrigin;
     this.timeoutMilliseconds = checked.upstreamTimeoutMilliseconds;
     this.forwardsToken = checked.forwardsToken;
+    this.tellsTiming = checked.tellsTiming;
     const isServer = runtime.isServer === true;
     this.dropsResponseHeaders = checked.dropsResponseHeaders || isServer;
     this.decodesAnswers = isServer;
@@ -104,6 +109,8 @@ export class GateState {
     this.#useProof = proofUseOf(needed.get("dpop.replay_binding"));
     this.#keyStores = new KeyStores(runtime.caches, needed.get("keys.kv_binding"));
     this.service = needed.get("upstream.service_binding") as Service | undefined;
+    const dataset = needed.get("analytics_engine_binding");
+    this.analytics = dataset === undefined ? undefined : new Analytics(dataset);
     const named = checked.secretBindings().map((name) => [name, secrets[name]] as const);
     const given = named.filter(([, secret]) => typeof secret === "string");
     this.#core = inCore(

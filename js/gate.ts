@@ -84,9 +84,9 @@ function gateOf(
   const now = options.now ?? Date.now;
   const seconds = () => now() / 1000;
   const { onDecision, onAnswer } = options;
-  const isWatched = onDecision !== undefined || onAnswer !== undefined;
+  const { analytics, tellsTiming } = state;
   const clock = options.now ?? (() => performance.now());
-  const observer = isWatched ? new Observer({ onDecision, onAnswer }, text, clock) : undefined;
+  const observer = Observer.of({ onDecision, onAnswer, analytics, tellsTiming }, text, clock);
 
   // A fault of our own or of the runtime's. The state it left behind is not trusted: the next request starts with a fresh one. The thrown
   // value isn't shown, because it could quote the request.

@@ -74,7 +74,7 @@ export interface StoreWrite {
 export interface BindingNeed {
   path: string;
   name: string;
-  kind: "durable_object" | "kv_namespace" | "service";
+  kind: "durable_object" | "kv_namespace" | "service" | "analytics_engine";
 }
 
 /** An answer of the gate's own. */

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import type { Analytics } from "./analytics.ts";
 import type { CoreErrorCode } from "./error-code.ts";
 import { type GroundCode, groundCodes } from "./ground-code.ts";
 import type { GateAnswer, HeaderList } from "./needs.ts";
-import { Stopwatch, type Timing } from "./timing.ts";
+import { Stopwatch, serverTiming, type Timing } from "./timing.ts";
 
 /** One decision of the gate. */
 export interface GateDecision {
@@ -39,9 +40,12 @@ export interface GateReport extends GateDecision {
 }
 
 /** Who is told. What they throw is dropped: nobody can keep an answer back. */
-export interface Hooks {
+export interface Told {
   readonly onDecision?: ((decision: GateDecision) => void) | undefined;
   readonly onAnswer?: ((report: GateReport) => void) | undefined;
+  readonly analytics?: Analytics | undefined;
+  /** Whether the client is told of the time, by `Server-Timing`. */
+  readonly tellsTiming: boolean;
 }
 
 /** What the core knows of its last decision, by places in the policy. */
@@ -56,19 +60,26 @@ type Refusal = { readonly code: DecisionCode; readonly detail: string };
 
 /** Who watches a gate. */
 export class Observer {
-  readonly hooks: Hooks;
+  readonly told: Told;
   readonly routes: readonly string[];
   readonly issuers: readonly string[];
   readonly #clock: (() => number) | undefined;
 
+  /** `undefined` where nobody is to be told. */
+  static of(told: Told, policy: string, clock: () => number): Observer | undefined {
+    const isAsked = told.onDecision ?? told.onAnswer ?? told.analytics ?? (told.tellsTiming || undefined);
+    return isAsked === undefined ? undefined : new Observer(told, policy, clock);
+  }
+
   /** `policy` is one that the core has taken; `clock` shows milliseconds. */
-  constructor(hooks: Hooks, policy: string, clock: () => number) {
-    this.hooks = hooks;
+  private constructor(told: Told, policy: string, clock: () => number) {
+    this.told = told;
     const { routes, issuers }: { routes: { path: string }[]; issuers: { issuer: string }[] } =
       JSON.parse(policy);
     this.routes = routes.map(({ path }) => path);
     this.issuers = issuers.map(({ issuer }) => issuer);
-    this.#clock = hooks.onAnswer === undefined ? undefined : clock;
+    const isTimed = told.tellsTiming || told.onAnswer !== undefined || told.analytics !== undefined;
+    this.#clock = isTimed ? clock : undefined;
   }
 
   /** Begins to watch a request. */
@@ -84,7 +95,7 @@ export class Observation {
   readonly #request: { readonly method: string; readonly path: string };
   readonly #stopwatch: Stopwatch | undefined;
   #decision: Decision | undefined;
-  #told: GateDecision | undefined;
+  #decided: GateDecision | undefined;
 
   constructor(
     observer: Observer,
@@ -124,17 +135,21 @@ export class Observation {
 
   /** That the head of the answer is known, and its status; `failure` is why it is none of the origin's. Gives back the headers that are set on it. */
   answers(status: number, headers: HeaderList, failure: Refusal | null = null): HeaderList {
-    const told = this.#told;
+    const decision = this.#decided;
     const stopwatch = this.#stopwatch;
-    if (told === undefined || stopwatch === undefined) return headers;
-    // An application may hand its answer over twice.
-    this.#told = undefined;
-    const { onAnswer } = this.#observer.hooks;
-    safely(() => {
-      if (told.outcome === "forward") stopwatch.lap("upstream");
-      onAnswer?.({ ...told, status, ...failure, timing: { ...stopwatch.timing } });
-    });
-    return headers;
+    if (stopwatch === undefined) return headers;
+    const { onAnswer, analytics, tellsTiming } = this.#observer.told;
+    if (decision !== undefined) {
+      // An application may hand its answer over twice.
+      this.#decided = undefined;
+      safely(() => {
+        if (decision.outcome === "forward") stopwatch.lap("upstream");
+      });
+      const report = (): GateReport => ({ ...decision, status, ...failure, timing: { ...stopwatch.timing } });
+      analytics?.write(report());
+      safely(() => onAnswer?.(report()));
+    }
+    return tellsTiming ? [...headers, ["server-timing", serverTiming(stopwatch.timing)]] : headers;
   }
 
   /** What the decision rests on, where it is no refusal. */
@@ -143,18 +158,18 @@ export class Observation {
   }
 
   #tell(said: Omit<GateDecision, "method" | "path">, isStale: boolean): void {
-    const { hooks, routes, issuers } = this.#observer;
+    const { told, routes, issuers } = this.#observer;
     const { route = -1, issuer = -1 } = this.#decision ?? {};
     const [path, url] = [routes[route], issuers[issuer]];
-    const told: GateDecision = {
+    const decided: GateDecision = {
       ...this.#request,
       ...(path === undefined ? {} : { route: path }),
       ...(url === undefined ? {} : { issuer: url }),
       ...said,
       ...(isStale ? { key_set: "stale" } : {}),
     };
-    this.#told = told;
-    safely(() => hooks.onDecision?.({ ...told }));
+    this.#decided = decided;
+    safely(() => told.onDecision?.({ ...decided }));
   }
 }
 

@@ -21,6 +21,13 @@ export interface Policy {
   keys?: GateKeyPolicy;
   /** Puts the private reason of a refusal (`code`, `detail`) into its body: for debugging, never in production. */
   explain?: boolean;
+  /**
+   * Says in `Server-Timing` how long each part of the way to an answer took. Default `false`: it tells callers what was remembered, of their tokens and of
+   * keys.
+   */
+  server_timing?: boolean;
+  /** The name of a binding to a dataset of Workers Analytics Engine, which gets a data point for each request. Default: none. */
+  analytics_engine_binding?: string;
   /** Whether verified tokens are remembered, and how many. Default `true`. `false` has each request's signature checked. */
   token_cache?: boolean | TokenCachePolicy;
   /** Takes `http` URLs on 127.0.0.1, [::1] and localhost: for development and tests. */

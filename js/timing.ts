@@ -49,3 +49,9 @@ export const partOf: Readonly<Record<Needed["kind"], keyof Timing>> = {
   introspection: "introspect",
   proof_use: "proof",
 };
+
+/** The header `Server-Timing` (W3C Server Timing section 3): names and durations in milliseconds, and no more. */
+export const serverTiming = (timing: Timing): string =>
+  Object.entries(timing)
+    .map(([part, took]) => `${part};dur=${Math.round(took * 100) / 100}`)
+    .join(", ");

@@ -16,6 +16,11 @@ export function warningsOf(policy: Partial<Policy>): Problem[] {
     ...(policy.routes ?? []).flatMap(ofRoute),
     ...when(policy.explain === true, "explain", "tells every caller why it was refused: never in production"),
     ...when(
+      policy.server_timing === true,
+      "server_timing",
+      "tells callers how long each part took, and so what was remembered: of their tokens, and of keys",
+    ),
+    ...when(
       typeof policy.dpop === "object" && policy.dpop !== null && (policy.dpop.origin ?? "") === "",
       "dpop.origin",
       "is not said, so proofs are held against the URL of the request: outside of Workers callers choose its host",

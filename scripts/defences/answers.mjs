@@ -26,7 +26,7 @@ export const answerDefences = [
   {
     name: "an answer is told of once",
     file: "js/observation.ts",
-    find: "this.#told = undefined;",
+    find: "this.#decided = undefined;",
     replace: "",
     test: "tests/verifier/observation.test.ts",
   },
@@ -40,7 +40,7 @@ export const answerDefences = [
   {
     name: "nothing is measured for who only hears of decisions",
     file: "js/observation.ts",
-    find: "this.#clock = hooks.onAnswer === undefined ? undefined : clock;",
+    find: "this.#clock = isTimed ? clock : undefined;",
     replace: "this.#clock = clock;",
     test: "tests/verifier/observation.test.ts",
   },
@@ -66,5 +66,33 @@ export const answerDefences = [
     find: 'if (log === "all" || report.detail !== undefined || report.key_set !== undefined)',
     replace: "",
     test: "tests/conformance/log.test.ts",
+  },
+  {
+    name: "only a policy that says so tells times",
+    file: "js/observation.ts",
+    find: "return tellsTiming ? [...headers",
+    replace: "return stopwatch ? [...headers",
+    test: "tests/conformance/telling.test.ts",
+  },
+  {
+    name: "the origin's own Server-Timing stays",
+    file: "js/forward.ts",
+    find: 'if (name === "vary" || name === "server-timing") headers.append(name, value);',
+    replace: 'if (name === "vary") headers.append(name, value);',
+    test: "tests/conformance/telling.test.ts",
+  },
+  {
+    name: "a data point holds no method of a caller's own",
+    file: "js/analytics.ts",
+    find: 'methods.includes(method) ? method : "other"',
+    replace: "method",
+    test: "tests/conformance/telling.test.ts",
+  },
+  {
+    name: "a dataset that fails costs no request and is told of once",
+    file: "js/analytics.ts",
+    find: "if (this.#hasFailed) return;",
+    replace: "",
+    test: "tests/conformance/telling.test.ts",
   },
 ];

@@ -39,6 +39,8 @@ pub struct Policy {
     pub(super) stores: KeyStores,
     pub(super) token_cache: Bounds,
     pub(super) explain: bool,
+    pub(super) server_timing: bool,
+    pub(super) analytics_engine_binding: Option<String>,
     pub(super) transport: Transport,
 }
 
@@ -49,12 +51,12 @@ pub struct Binding<'a> {
     pub path: &'static str,
     /// Its name.
     pub name: &'a str,
-    /// What it has to be: `durable_object`, `kv_namespace` or `service`.
+    /// What it has to be: `durable_object`, `kv_namespace`, `service` or `analytics_engine`.
     pub kind: &'static str,
 }
 
 /// What a policy may say.
-const MEMBERS: [&str; 12] = [
+const MEMBERS: [&str; 14] = [
     "$schema",
     "realm",
     "issuers",
@@ -66,6 +68,8 @@ const MEMBERS: [&str; 12] = [
     "keys",
     "token_cache",
     "explain",
+    "server_timing",
+    "analytics_engine_binding",
     "allow_insecure_loopback",
 ];
 
@@ -110,7 +114,10 @@ impl Policy {
         let service = service.map(|name| Binding { path: "upstream.service_binding", name, kind: "service" });
         let kv = self.stores.kv_binding();
         let kv = kv.map(|name| Binding { path: "keys.kv_binding", name, kind: "kv_namespace" });
-        replay.into_iter().chain(service).chain(kv).collect()
+        let analytics = self.analytics_engine_binding.as_deref();
+        let analytics =
+            analytics.map(|name| Binding { path: "analytics_engine_binding", name, kind: "analytics_engine" });
+        replay.into_iter().chain(service).chain(kv).chain(analytics).collect()
     }
 
     /// The origin that requests go to; empty where the policy names none.
@@ -121,6 +128,11 @@ impl Policy {
     /// Whether tokens are taken that are bound to a key and come with a proof of it (RFC 9449).
     pub const fn takes_dpop(&self) -> bool {
         self.dpop.is_some()
+    }
+
+    /// Whether answers say how long each part of the way to them took (W3C Server Timing).
+    pub const fn tells_timing(&self) -> bool {
+        self.server_timing
     }
 
     /// Whether the token that was found good goes on to the origin.
@@ -158,6 +170,11 @@ impl Policy {
         let (keys, stores) = KeyPolicy::read_with_stores(&fields, problems);
         let token_cache = Bounds::read(&fields, problems);
         let explain = fields.switch("explain", problems);
+        let server_timing = fields.switch("server_timing", problems);
+        let analytics_engine_binding = fields.optional_text("analytics_engine_binding", problems);
+        if analytics_engine_binding.is_some_and(str::is_empty) {
+            fields.refuse("analytics_engine_binding", "must be the name of a binding", problems);
+        }
         let realm = fields.optional_text("realm", problems);
         let realm = realm.or_else(|| issuers.first()?.audience.first().map(String::as_str)).unwrap_or_default();
         if !realm.bytes().all(|byte| matches!(byte, 0x20 | 0x21 | 0x23..=0x5b | 0x5d..=0x7e)) {
@@ -176,6 +193,8 @@ impl Policy {
             stores,
             token_cache,
             explain,
+            server_timing,
+            analytics_engine_binding: analytics_engine_binding.map(Into::into),
             transport,
         })
     }

@@ -84,6 +84,12 @@ impl GatePolicy {
         self.0.forwards_token()
     }
 
+    /// Whether answers say how long each part of the way to them took.
+    #[wasm_bindgen(getter, js_name = tellsTiming)]
+    pub fn tells_timing(&self) -> bool {
+        self.0.tells_timing()
+    }
+
     /// How long the origin may take until its answer begins, in milliseconds.
     #[wasm_bindgen(getter, js_name = upstreamTimeoutMilliseconds)]
     pub fn upstream_timeout_milliseconds(&self) -> Option<u32> {

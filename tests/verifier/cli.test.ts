@@ -90,6 +90,7 @@ test("warnings name what is doubtful and change the status with --strict alone",
     ],
     upstream,
     explain: true,
+    server_timing: true,
     allow_insecure_loopback: true,
   };
   const expected = [
@@ -98,6 +99,7 @@ test("warnings name what is doubtful and change the status with --strict alone",
     "routes[1].scope",
     "routes[5].scope",
     "explain",
+    "server_timing",
     "allow_insecure_loopback",
   ];
   const file = write("doubtful.json", policy);

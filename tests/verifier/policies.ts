@@ -76,6 +76,8 @@ export const fullPolicy = {
   keys: { stale_if_error_seconds: 60, cache_api: false, kv_binding: "KEYS" },
   token_cache: { max_entries: 10, max_bytes: 65_536 },
   explain: false,
+  server_timing: false,
+  analytics_engine_binding: "DECISIONS",
   allow_insecure_loopback: true,
 };
 

@@ -232,6 +232,8 @@ const values: [place: string, taken: Json[], refused: Json[]][] = [
     [null, {}, { "https://x.example/r": "-" }],
     [{ sub: "X-Sub" }, { sub: "" }, { sub: "host" }, []],
   ],
+  ["server_timing", [true, false], [null, 1, "true"]],
+  ["analytics_engine_binding", [null, "A"], ["", 1]],
   ["cors", [null, { origins: [] }], [{}, []]],
   [
     "cors.origins",

@@ -235,3 +235,19 @@ fn only_a_guard_needs_no_upstream() {
     assert_eq!(problems(&with_upstream(json!("x"))), ["upstream"]);
     assert_eq!(problems(&json!({})), ["issuers", "routes"]);
 }
+
+/// What is told of requests: times only where the policy says so, and data points to the binding that it names.
+#[test]
+fn times_and_data_points_are_told_where_the_policy_says_so() {
+    let silent = Policy::parse(&policy().to_string()).unwrap();
+    assert!(!silent.tells_timing() && silent.bindings().is_empty());
+    let telling = merged(policy(), json!({ "server_timing": true, "analytics_engine_binding": "DECISIONS" }));
+    let telling = Policy::parse(&telling.to_string()).unwrap();
+    assert!(telling.tells_timing());
+    let bindings: Vec<_> =
+        telling.bindings().iter().map(|binding| (binding.path, binding.name, binding.kind)).collect();
+    assert_eq!(bindings, [("analytics_engine_binding", "DECISIONS", "analytics_engine")]);
+    for (member, value) in [("server_timing", json!("yes")), ("analytics_engine_binding", json!(""))] {
+        assert_eq!(paths(&merged(policy(), json!({ member: value }))), [member]);
+    }
+}
