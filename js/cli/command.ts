@@ -5,10 +5,12 @@
  */
 import { parseArgs } from "node:util";
 import { type Checked, check, type PolicyKind } from "./check.ts";
+import { explainUsage, runExplain } from "./explain-command.ts";
+import { Misuse } from "./misuse.ts";
 import { readPolicy, Unreadable } from "./read.ts";
 import { asJson, asText, type FileReport } from "./report.ts";
 
-const usage = `edgeward check [--verifier] [--strict] [--json] FILE...
+const checkUsage = `edgeward check [--verifier] [--strict] [--json] FILE...
 
 Checks policies by the core that enforces them. FILE is a JSON document; - is standard input.
 
@@ -20,8 +22,9 @@ Checks policies by the core that enforces them. FILE is a JSON document; - is st
 
 Exit status: 0 all are good, 1 some policy is bad, 2 misuse or a file that can't be read.`;
 
-/** The command can't be carried out as it was given. */
-class Misuse extends Error {}
+const usage = `${checkUsage}
+
+${explainUsage}`;
 
 /**
  * Carries a command line out.
@@ -30,6 +33,7 @@ class Misuse extends Error {}
  */
 export async function run(args: string[], version: string): Promise<number> {
   try {
+    if (args[0] === "explain") return await runExplain(args.slice(1));
     const { values, positionals } = parse(args);
     const [command, ...files] = positionals;
     if (values.help || command === "help") return print(usage);
@@ -46,6 +50,10 @@ export async function run(args: string[], version: string): Promise<number> {
     if (reports.some(({ isUnreadable }) => isUnreadable)) return 2;
     return reports.every(({ ok }) => ok) ? 0 : 1;
   } catch (error) {
+    if (error instanceof Unreadable) {
+      process.stderr.write(`edgeward: ${error.message}\n`);
+      return 2;
+    }
     if (!(error instanceof Misuse)) throw error;
     process.stderr.write(`edgeward: ${error.message}\n\n${usage}\n`);
     return 2;

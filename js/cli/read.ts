@@ -15,13 +15,32 @@ export class Unreadable extends Error {}
  * @throws Unreadable where it can't be read, or is larger than any policy may be.
  */
 export async function readPolicy(file: string): Promise<Uint8Array> {
-  const most = GatePolicy.maxBytes();
+  return await readBytes(file, GatePolicy.maxBytes(), "a policy");
+}
+
+/**
+ * The text of a file, or of standard input for "-".
+ *
+ * @throws Unreadable where it can't be read, is no UTF-8, or has more bytes than `what` may have.
+ */
+export async function readBounded(file: string, most: number, what: string): Promise<string> {
+  const name = file === "-" ? "standard input" : file;
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(
+      await readBytes(file, most, what),
+    );
+  } catch (error) {
+    throw new Unreadable(`${name} ${error instanceof Unreadable ? error.message : "is not UTF-8"}`);
+  }
+}
+
+async function readBytes(file: string, most: number, what: string): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of chunksOf(file)) {
     bytes += chunk.length;
     // It may never end.
-    if (bytes > most) throw new Unreadable(`is too large: a policy has at most ${most} bytes`);
+    if (bytes > most) throw new Unreadable(`is too large: ${what} has at most ${most} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -13,10 +13,14 @@ export interface FileReport extends Checked {
   readonly isUnreadable: boolean;
 }
 
-/** Lines for a person. Colour only where one is looking (https://no-color.org). */
-export function asText(reports: readonly FileReport[]): string {
+/** Colour only where a person is looking (https://no-color.org). */
+export function paint(code: string, text: string): string {
   const isColourful = process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== "dumb";
-  const paint = (code: string, text: string) => (isColourful ? `\u001b[${code}m${text}\u001b[0m` : text);
+  return isColourful ? `\u001b[${code}m${text}\u001b[0m` : text;
+}
+
+/** Lines for a person. */
+export function asText(reports: readonly FileReport[]): string {
   return reports
     .flatMap(({ file, ok, counted, problems, warnings, secrets }) => {
       const [mark, colour] = ok ? ["✓", "32"] : ["✗", "31"];
@@ -42,7 +46,7 @@ export function asJson(reports: readonly FileReport[]): string {
 }
 
 /** A text without what would move a terminal's cursor or turn its line around: names of files and members can hold anything. */
-function plain(text: string): string {
+export function plain(text: string): string {
   const escaped = (characters: string) =>
     characters
       .split("")

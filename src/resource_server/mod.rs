@@ -10,6 +10,7 @@ mod authorize;
 mod back_off;
 pub mod bearer;
 pub mod challenge;
+mod check;
 mod client_authentication;
 mod cors;
 mod credentials;
@@ -51,6 +52,7 @@ mod validation;
 #[cfg(feature = "wasm-slim")]
 pub(crate) use alone::read_verifier;
 pub use bearer::BearerToken;
+pub use check::Check;
 pub use client_authentication::ClientAssertion;
 pub use dpop::{DpopProof, DpopRequest, DpopRules, UntrustedProof};
 pub use forward::Forward;

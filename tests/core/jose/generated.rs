@@ -2,7 +2,11 @@
 
 use std::{fmt::Write as _, path::Path};
 
-use edgeward::{Error, jose::algorithm::ALGORITHMS, resource_server::Ground};
+use edgeward::{
+    Error,
+    jose::algorithm::ALGORITHMS,
+    resource_server::{Check, Ground},
+};
 
 /// Compares a file with what it should be, or writes it where that is asked for.
 fn expect_file(name: &str, expected: &str) {
@@ -26,6 +30,30 @@ fn the_typescript_union_holds_every_code() {
     }
     let text = format!("{};\n", text.trim_end());
     expect_file("js/error-code.ts", &text);
+}
+
+/// Which check refuses for which reason, for `npx edgeward explain`.
+#[test]
+fn the_typescript_table_of_checks_holds_every_code() {
+    let mut text = String::from(
+        "/**\n * Made from `src/resource_server/check.rs` by `npm run generate`; don't edit.\n *\n * @module\n */\n\
+         import type { CoreErrorCode } from \"../error-code.ts\";\n\n\
+         /** What a request with a token goes through. */\nexport type Check = (typeof checks)[number];\n\n\
+         /** All of them, in their order. */\nexport const checks = [\n",
+    );
+    for check in Check::ALL {
+        writeln!(text, "  \"{}\",", check.name()).unwrap();
+    }
+    text.push_str(
+        "] as const;\n\n/** Which of them refuses for a reason; null for what no request at a gate is refused for. */\n\
+         export const checkOf: Readonly<Record<CoreErrorCode, Check | null>> = {\n",
+    );
+    for error in crate::error::all() {
+        let check = Check::of(&error).map_or("null".into(), |check| format!("\"{}\"", check.name()));
+        writeln!(text, "  {}: {check},", error.code()).unwrap();
+    }
+    text.push_str("};\n");
+    expect_file("js/cli/checks.ts", &text);
 }
 
 /// What a decision rests on that is no refusal, in the order by whose places the core names it.

@@ -1,0 +1,93 @@
+/**
+ * Made from `src/resource_server/check.rs` by `npm run generate`; don't edit.
+ *
+ * @module
+ */
+import type { CoreErrorCode } from "../error-code.ts";
+
+/** What a request with a token goes through. */
+export type Check = (typeof checks)[number];
+
+/** All of them, in their order. */
+export const checks = [
+  "route",
+  "credentials",
+  "form",
+  "issuer",
+  "keys",
+  "signature",
+  "claims",
+  "demands",
+  "introspection",
+  "possession",
+  "origin",
+] as const;
+
+/** Which of them refuses for a reason; null for what no request at a gate is refused for. */
+export const checkOf: Readonly<Record<CoreErrorCode, Check | null>> = {
+  token_too_large: "form",
+  token_malformed: "form",
+  header_invalid: "form",
+  critical_header_unsupported: "form",
+  algorithm_not_allowed: "keys",
+  key_set_malformed: "keys",
+  key_unusable: "keys",
+  key_unknown: "keys",
+  key_not_yet_known: "keys",
+  key_ambiguous: "keys",
+  signature_invalid: "signature",
+  claim_missing: "claims",
+  claim_invalid: "claims",
+  type_mismatch: "claims",
+  issuer_unknown: "issuer",
+  audience_mismatch: "claims",
+  token_expired: "claims",
+  token_not_yet_valid: "claims",
+  token_issued_in_future: "claims",
+  token_too_old: "claims",
+  claim_condition_unmet: "claims",
+  tenant_mismatch: "claims",
+  nonce_forbidden: null,
+  authentication_too_old: null,
+  authentication_context_mismatch: null,
+  hash_mismatch: null,
+  proof_request_mismatch: "possession",
+  proof_token_mismatch: "possession",
+  proof_key_mismatch: "possession",
+  proof_too_old: "possession",
+  proof_nonce_mismatch: "possession",
+  proof_replayed: "possession",
+  token_unbound: "possession",
+  proof_missing: "credentials",
+  proof_memory_unavailable: "possession",
+  proof_invalid: "possession",
+  nonce_mismatch: null,
+  proof_of_possession_missing: "possession",
+  authorized_party_mismatch: null,
+  credentials_missing: "credentials",
+  credentials_malformed: "credentials",
+  path_ambiguous: "route",
+  route_unknown: "route",
+  method_not_allowed: "route",
+  scope_missing: "demands",
+  token_not_for_route: "demands",
+  rights_missing: "demands",
+  authentication_insufficient: "demands",
+  token_inactive: "introspection",
+  key_set_unavailable: "keys",
+  introspection_unavailable: "introspection",
+  upstream_unavailable: "origin",
+  upstream_timeout: "origin",
+  policy_invalid: null,
+  config_invalid: null,
+  metadata_invalid: "keys",
+  randomness_invalid: null,
+  callback_malformed: null,
+  implicit_response_refused: null,
+  transaction_unknown: null,
+  state_mismatch: null,
+  callback_issuer_mismatch: null,
+  authorization_refused: null,
+  token_response_invalid: null,
+  token_request_refused: null,
+};

@@ -1,0 +1,2 @@
+/** The command can't be carried out as it was given. */
+export class Misuse extends Error {}
