@@ -43,6 +43,8 @@ export type CoreErrorCode =
   | "proof_missing"
   | "proof_invalid"
   | "token_unbound"
+  | "certificate_mismatch"
+  | "certificate_untrusted"
   | "proof_memory_unavailable"
   | "proof_replayed"
   | "credentials_missing"

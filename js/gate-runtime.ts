@@ -1,5 +1,6 @@
 /** What surrounds a gate: its runtime, what its policy names and does not hold, and what comes along with a request. */
 import type { AlgorithmName } from "./algorithm-name.ts";
+import type { CertificateOf } from "./client-certificate.ts";
 import type { CacheApi } from "./key-stores.ts";
 import type { GateCore, GatePolicy } from "./wasm/generated/gate.js";
 
@@ -15,6 +16,8 @@ export interface GateRuntime {
    * `Host` that it finds.
    */
   isServer?: boolean;
+  /** The certificate that a request's client has presented, where the runtime tells of it. */
+  certificateOf?: CertificateOf;
   /** The Cache API, where what is kept in it is there for other isolates. */
   caches?: CacheApi;
 }
@@ -24,6 +27,7 @@ export interface Surroundings {
   readonly secrets?: Readonly<Record<string, unknown>>;
   readonly bindings?: Readonly<Record<string, unknown>>;
   readonly engine?: "webcrypto" | "wasm";
+  readonly clientCertificateThumbprint?: (request: Request) => string | undefined;
 }
 
 /** A service that the runtime reaches without a network. */

@@ -8,6 +8,7 @@
 import { Analytics } from "./analytics.ts";
 import { bindingsOf } from "./bindings.ts";
 import { ClientAssertions } from "./client-assertion.ts";
+import { type CertificateOf, certificatesOf, linesOf } from "./client-certificate.ts";
 import type { Fetch } from "./documents.ts";
 import { proofUseOf } from "./dpop-replay.ts";
 import { hostAlgorithmsOf } from "./engines.ts";
@@ -70,6 +71,8 @@ export class GateState {
   readonly #setsClaimHeaders: boolean;
   readonly #tokens = new Kept<VerifiedToken>(maxKept);
   readonly #takesDpop: boolean;
+  /** Only there where the policy takes tokens that are bound to certificates. */
+  readonly #certificateOf: CertificateOf | undefined;
   readonly #useProof: UseProof;
   readonly #keyStores: KeyStores;
   /** Where requests go; empty where that is a service. */
@@ -90,7 +93,7 @@ export class GateState {
     runtime: GateRuntime,
     use: GateUse,
     policy: string,
-    { secrets = {}, bindings = {}, engine }: Surroundings,
+    { secrets = {}, bindings = {}, engine, clientCertificateThumbprint }: Surroundings,
   ) {
     this.#assertions = new ClientAssertions(secrets);
     const host = hostAlgorithmsOf(engine, runtime.hostAlgorithms, ["webcrypto"]);
@@ -105,6 +108,9 @@ export class GateState {
     this.decodesAnswers = isServer;
     this.#setsClaimHeaders = checked.setsClaimHeaders;
     this.#takesDpop = checked.takesDpop;
+    this.#certificateOf = checked.takesMtls
+      ? certificatesOf(runtime.certificateOf, clientCertificateThumbprint)
+      : undefined;
     const needed = bindingsOf(JSON.parse(checked.bindings()), bindings);
     this.#useProof = proofUseOf(needed.get("dpop.replay_binding"));
     this.#keyStores = new KeyStores(runtime.caches, needed.get("keys.kv_binding"));
@@ -143,6 +149,9 @@ export class GateState {
     // Only who sends a proof pays for it.
     if (this.#takesDpop && dpopScheme.test(authorization)) {
       text += `\n${header("dpop")}\n${originOf(request.url)}`;
+      text += linesOf(this.#certificateOf?.(request), "");
+    } else if (this.#certificateOf !== undefined) {
+      text += linesOf(this.#certificateOf(request), "\n\n");
     }
     return this.#read(this.#core.authorize(this.#input.write(text), now), hasToken, seen);
   }

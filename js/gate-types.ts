@@ -14,6 +14,7 @@ export type {
   IntrospectionPolicy,
   IssuerPolicy,
   KeyPolicy,
+  MtlsPolicy,
   Policy,
   RequirementPolicy,
   ResourceMetadataPolicy,

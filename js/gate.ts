@@ -37,6 +37,12 @@ export interface GateOptions {
    * core, which is faster at it, and all others by the platform. The verdicts are the same; a key that WebCrypto can't take signs nothing.
    */
   engine?: "webcrypto" | "wasm";
+  /**
+   * The SHA-256 thumbprint, base64url of 32 bytes (`x5t#S256`, RFC 8705 section 3.1), of the certificate that the client of a request has presented
+   * in TLS; `undefined` where it has not. For policies with `mtls`, in runtimes other than Workers needed: there it is `request.cf.tlsClientAuth`. Take it
+   * from the connection, never from a header that a client could write.
+   */
+  clientCertificateThumbprint?: (request: Request) => string | undefined;
   /** The time in milliseconds since the epoch; what is measured is measured by it, too. Default: `Date.now`, and `performance.now` to measure. */
   now?: () => number;
 }

@@ -19,6 +19,8 @@ export interface Policy {
   dpop?: DpopPolicy;
   /** What becomes of key sets. */
   keys?: GateKeyPolicy;
+  /** Takes tokens that are bound to the client's certificate, over a connection with that certificate (RFC 8705). Without it such tokens are refused. */
+  mtls?: MtlsPolicy;
   /** Puts the private reason of a refusal (`code`, `detail`) into its body: for debugging, never in production. */
   explain?: boolean;
   /**
@@ -117,7 +119,7 @@ export interface RequirementPolicy {
   acr_values?: string;
   /** How many seconds ago the user may have authenticated: `auth_time` (RFC 9470). */
   max_age?: number;
-  /** The token must be bound to its sender in this way, or in one of these; `dpop` has to be in the policy (RFC 9449 section 6). */
+  /** The token must be bound to its sender in this way, or in one of these; `dpop` or `mtls` has to be in the policy (RFC 9449 section 6, RFC 8705 section 3). */
   sender_constraint?: SenderConstraint | SenderConstraint[];
   /** Each of these must be met. Up to 4 deep, and 32 in one route. */
   all_of?: RequirementPolicy[];
@@ -126,7 +128,7 @@ export interface RequirementPolicy {
 }
 
 /** A way in which tokens are bound to who may send them. */
-export type SenderConstraint = "dpop";
+export type SenderConstraint = "dpop" | "mtls";
 
 /** One condition on one claim: one of `present`, `equals`, `any_of` and `all_of`. */
 export interface ClaimConditionPolicy {
@@ -186,6 +188,15 @@ export interface DpopPolicy {
   nonce_secret_binding?: string;
   /** How long a nonce is taken at least, and half of what it is at most: 10 to 3,600. Default 300. */
   nonce_lifetime_seconds?: number;
+}
+
+/** How tokens are taken that are bound to the client's certificate (RFC 8705 section 3). A bound token is always held against it. */
+export interface MtlsPolicy {
+  /**
+   * Which certificates count. `verified` (default): those that Cloudflare has verified. `any`: others, too, self-signed ones among them; the token is
+   * bound to one of them, so none has to be known (RFC 8705 section 6.2). Never those that were revoked.
+   */
+  certificates?: "verified" | "any";
 }
 
 export interface CorsPolicy {

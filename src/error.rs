@@ -143,6 +143,11 @@ pub enum Error {
     },
     /// The token was sent with the DPoP scheme and is bound to no key (RFC 9449 section 7.1).
     TokenUnbound,
+    /// The access token is bound to another certificate than the client has presented (RFC 8705 section 3).
+    CertificateMismatch,
+    /// The access token is bound to a certificate, and the one that the client has presented does not count: revoked, not verified, or not told
+    /// as it should be.
+    CertificateUntrusted,
     /// It can't be said whether the DPoP proof was used before: the memory of proofs is full, or can't be asked.
     ProofMemoryUnavailable,
     /// The DPoP proof has been used before (RFC 9449 section 11.1).

@@ -26,6 +26,11 @@ export function warningsOf(policy: Partial<Policy>): Problem[] {
       "is not said, so proofs are held against the URL of the request: outside of Workers callers choose its host",
     ),
     ...when(
+      policy.mtls?.certificates === "any",
+      "mtls.certificates",
+      "takes certificates that nobody has verified, those that have expired too: each proves its key, and nothing else",
+    ),
+    ...when(
       policy.allow_insecure_loopback === true,
       "allow_insecure_loopback",
       "takes http URLs: for development and tests, never in production",

@@ -7,5 +7,6 @@ export const caches = globalThis.caches;
 
 export const { memory } = initSync({ module });
 
+export { certificateOfWorker as certificateOf } from "../client-certificate.ts";
 export { GateCore, GatePolicy } from "./generated/gate.js";
 export { hostAlgorithms } from "./native-host.ts";

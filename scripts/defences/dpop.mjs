@@ -1,6 +1,7 @@
 // Defences of tokens that are bound to a key, and of the proofs that come with them.
 
 const possession = "src/resource_server/possession.rs";
+const certificate = "src/resource_server/client_certificate.rs";
 const nonce = "src/resource_server/dpop_nonce.rs";
 const memory = "src/resource_server/proof_memory.rs";
 
@@ -9,15 +10,15 @@ export const dpopDefences = [
   {
     name: "a bound token is no bearer token",
     file: possession,
-    find: "if entitled.confirmation()?.is_unbound() { Ok(Self(())) }",
-    replace: "if entitled.confirmation()?.is_unbound() || true { Ok(Self(())) }",
+    find: "if bound.jkt.is_some() {\n            return Err",
+    replace: "if bound.jkt.is_some() && bound.is_unbound() {\n            return Err",
     test: "resource_server",
   },
   {
     name: "a token sent with DPoP is bound",
     file: possession,
-    find: "let jkt = entitled.confirmation()?.jkt.ok_or(Error::TokenUnbound)?;\n        let bound",
-    replace: "let jkt = entitled.confirmation()?.jkt.unwrap_or_default();\n        let bound",
+    find: "let jkt = confirmation.jkt.ok_or(Error::TokenUnbound)?;",
+    replace: "let jkt = confirmation.jkt.unwrap_or_default();",
     test: "resource_server",
   },
   {
@@ -80,8 +81,8 @@ export const dpopDefences = [
   {
     name: "introspection binds a token as well",
     file: "src/resource_server/grant.rs",
-    find: "self.introspected_jkt = introspected.confirmation()?.jkt.map(ToOwned::to_owned);",
-    replace: 'self.introspected_jkt = None; let _ = (introspected, ToOwned::to_owned(""));',
+    find: "let bound = introspected.confirmation()?;",
+    replace: "let bound = Confirmation::default();",
     test: "resource_server",
   },
   {
@@ -95,7 +96,8 @@ export const dpopDefences = [
     name: "only a proof that is new passes",
     file: possession,
     find: "_ => Err(Error::ProofMemoryUnavailable),\n    }\n}\n\n/// A reason",
-    replace: "_ => Ok(Outcome::Granted(entitled.granted(Possession(())))),\n    }\n}\n\n/// A reason",
+    replace:
+      "_ => Ok(Outcome::Granted(entitled.granted(Possession { next_nonce }))),\n    }\n}\n\n/// A reason",
     test: "resource_server",
   },
   {
@@ -189,5 +191,61 @@ export const dpopDefences = [
     find: "check_request(&claims, request)?;\n",
     replace: "check_nonce(&claims, request.nonces)?;\n        check_request(&claims, request)?;\n",
     test: "resource_server",
+  },
+  {
+    name: "a token that is bound to a certificate needs it",
+    file: certificate,
+    find: "(Some(_), Self::Nothing) => Err(Error::ProofOfPossessionMissing),",
+    replace: "(Some(_), Self::Nothing) => Ok(()),",
+    test: "resource_server client_certificate",
+  },
+  {
+    name: "a certificate is the one that the token is bound to",
+    file: certificate,
+    find: "(Some(bound), Self::Thumbprint(own)) if own == bound => Ok(()),",
+    replace: "(Some(bound), Self::Thumbprint(own)) if own.len() == bound.len() => Ok(()),",
+    test: "resource_server client_certificate",
+  },
+  {
+    name: "a certificate that nobody has verified counts only where the policy says so",
+    file: certificate,
+    find: "(self.takes_unverified && verified",
+    replace: "(verified",
+    test: "resource_server client_certificate",
+  },
+  {
+    name: "a revoked certificate does not count",
+    file: certificate,
+    find: '.filter(|_| is_known && revoked == "0")',
+    replace: '.filter(|_| is_known && !revoked.starts_with("0 "))',
+    test: "resource_server client_certificate",
+  },
+  {
+    name: "who is bound to both proves both",
+    file: possession,
+    find: "request.sent.certificate.prove(confirmation)?;",
+    replace: "",
+    test: "resource_server client_certificate",
+  },
+  {
+    name: "a certificate proves no key",
+    file: possession,
+    find: "if bound.jkt.is_some() {\n            return Err(",
+    replace: "if bound.jkt.is_some() && bound.x5t_s256.is_none() {\n            return Err(",
+    test: "resource_server client_certificate",
+  },
+  {
+    name: "bindings to certificates are taken only where the policy takes them",
+    file: "src/jwt/confirmation.rs",
+    find: '"x5t#S256" if taken.x5t_s256 => {',
+    replace: '"x5t#S256" => {',
+    test: "jwt",
+  },
+  {
+    name: "a certificate that was not presented is none",
+    file: "js/client-certificate.ts",
+    find: 'if (certificate?.certPresented !== "1") return undefined;',
+    replace: 'if (certificate == null) return { state: "0 SUCCESS", digest: "" };',
+    test: "tests/conformance/mtls.test.ts",
   },
 ];

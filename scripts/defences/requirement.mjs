@@ -38,8 +38,8 @@ export const requirementDefences = [
   {
     name: "a route for bound tokens takes no other (policies by chance)",
     file: "src/resource_server/requirement/sender_constraint.rs",
-    find: "self.dpop && confirmation.jkt.is_some()",
-    replace: "self.dpop && (confirmation.jkt.is_some() || confirmation.is_unbound())",
+    find: "(self.dpop && confirmation.jkt.is_some())",
+    replace: "(self.dpop && (confirmation.jkt.is_some() || confirmation.is_unbound()))",
     test: "resource_server policy_mutation",
   },
   {

@@ -133,6 +133,8 @@ table! {
     Self::ProofMissing => "proof_missing" Missing "DPoP" "RFC 9449 section 7.1";
     Self::ProofInvalid { .. } => "proof_invalid" Malformed "DPoP" "RFC 9449 section 4.3";
     Self::TokenUnbound => "token_unbound" Mismatch "cnf" "RFC 9449 section 7.1";
+    Self::CertificateMismatch => "certificate_mismatch" Mismatch "cnf" "RFC 8705 section 3";
+    Self::CertificateUntrusted => "certificate_untrusted" Mismatch "cnf" "RFC 8705 section 3";
     Self::ProofMemoryUnavailable => "proof_memory_unavailable" Unavailable "" "RFC 9449 section 11.1";
     Self::ProofReplayed => "proof_replayed" Mismatch "jti" "RFC 9449 section 11.1";
     Self::CredentialsMissing => "credentials_missing" Missing "" "RFC 6750 section 3.1";

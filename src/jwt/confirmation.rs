@@ -12,6 +12,8 @@ use crate::{
 pub(crate) struct TakenBindings {
     /// `jkt`: the thumbprint of a key of the client's (RFC 9449 section 6.1).
     pub(crate) jkt: bool,
+    /// `x5t#S256`: the thumbprint of a certificate of the client's (RFC 8705 section 3.1).
+    pub(crate) x5t_s256: bool,
 }
 
 /// The bindings of a token; all of them have to be proved.
@@ -19,11 +21,13 @@ pub(crate) struct TakenBindings {
 pub struct Confirmation<'a> {
     /// The SHA-256 thumbprint of the key that the sender has to prove with DPoP (RFC 9449 section 6.1).
     pub jkt: Option<&'a str>,
+    /// The SHA-256 thumbprint of the certificate that the sender has to present in TLS, `x5t#S256` (RFC 8705 section 3.1).
+    pub x5t_s256: Option<&'a str>,
 }
 
 impl TakenBindings {
     /// Each that there is.
-    pub(super) const ALL: Self = Self { jkt: true };
+    pub(super) const ALL: Self = Self { jkt: true, x5t_s256: true };
 }
 
 impl<'a> Confirmation<'a> {
@@ -41,7 +45,7 @@ impl<'a> Confirmation<'a> {
 
     /// Whether it is bound to nothing.
     pub const fn is_unbound(&self) -> bool {
-        self.jkt.is_none()
+        self.jkt.is_none() && self.x5t_s256.is_none()
     }
 
     fn of_members(members: &'a Object, taken: TakenBindings) -> Option<Self> {
@@ -49,6 +53,9 @@ impl<'a> Confirmation<'a> {
         for name in members.keys() {
             match name {
                 "jkt" if taken.jkt => confirmation.jkt = Some(members.get(name).and_then(thumbprint)?),
+                "x5t#S256" if taken.x5t_s256 => {
+                    confirmation.x5t_s256 = Some(members.get(name).and_then(thumbprint)?);
+                }
                 _ => return None,
             }
         }

@@ -98,6 +98,8 @@ impl Answer {
             | Error::HashMismatch { .. }
             | Error::ProofKeyMismatch
             | Error::TokenUnbound
+            | Error::CertificateMismatch
+            | Error::CertificateUntrusted
             | Error::TokenNotForRoute(_)
             | Error::TokenInactive => Self::InvalidToken,
             Error::ProofMissing

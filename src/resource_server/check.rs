@@ -89,6 +89,8 @@ impl Check {
             | Error::ProofNonceMismatch
             | Error::ProofReplayed
             | Error::ProofMemoryUnavailable
+            | Error::CertificateMismatch
+            | Error::CertificateUntrusted
             | Error::TokenUnbound => Self::Possession,
             Error::UpstreamUnavailable | Error::UpstreamTimeout => Self::Origin,
             Error::NonceForbidden

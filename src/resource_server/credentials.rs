@@ -4,7 +4,7 @@ use core::fmt;
 
 use alloc::{borrow::ToOwned, boxed::Box, string::String};
 
-use super::{BearerToken, Policy, Request};
+use super::{BearerToken, Policy, Request, client_certificate::Presented};
 use crate::{error::Error, limits};
 
 /// The scheme of the credentials.
@@ -43,11 +43,10 @@ pub(super) struct SentProof {
 
 /// What came beside the token to show that the sender may use it.
 #[derive(Debug)]
-pub(super) enum Sent {
-    /// Nothing: whoever has a bearer token may use it.
-    Nothing,
-    /// A proof.
-    Proof(Box<SentProof>),
+pub(super) struct Sent {
+    /// A proof, with the scheme DPoP; without one, whoever has a token that is bound to no key may use it.
+    pub(super) proof: Option<Box<SentProof>>,
+    pub(super) certificate: Presented,
 }
 
 impl Sent {
@@ -56,8 +55,9 @@ impl Sent {
     /// # Errors
     /// `credentials_missing`, `credentials_malformed`, `token_too_large`, `proof_missing`, `proof_invalid` where it is too large.
     pub(super) fn read<'a>(request: &Request<'a>, policy: &Policy) -> Result<(BearerToken<'a>, Self), Error> {
+        let certificate = policy.mtls.map_or(Presented::Nothing, |mtls| mtls.presented(request));
         let (Scheme::Dpop, Some(dpop)) = (Scheme::of(request, policy), &policy.dpop) else {
-            return Ok((BearerToken::from_request(request)?, Self::Nothing));
+            return Ok((BearerToken::from_request(request)?, Self { proof: None, certificate }));
         };
         let token = BearerToken::after_scheme(request, Scheme::Dpop.name())?;
         let proof = request.dpop.ok_or(Error::ProofMissing)?;
@@ -66,26 +66,19 @@ impl Sent {
         }
         let origin = dpop.origin().or(request.url_origin).unwrap_or_default();
         let url = [origin, request.path].concat();
-        Ok((
-            token,
-            Self::Proof(Box::new(SentProof { proof: proof.to_owned(), method: request.method.to_owned(), url })),
-        ))
+        let proof = SentProof { proof: proof.to_owned(), method: request.method.to_owned(), url };
+        Ok((token, Self { proof: Some(Box::new(proof)), certificate }))
     }
 
     /// The scheme that it came by.
     pub(super) const fn scheme(&self) -> Scheme {
-        match self {
-            Self::Nothing => Scheme::Bearer,
-            Self::Proof(_) => Scheme::Dpop,
-        }
+        if self.proof.is_some() { Scheme::Dpop } else { Scheme::Bearer }
     }
 
     /// What it keeps in memory while its request waits, in bytes.
     pub(super) fn bytes(&self) -> usize {
-        match self {
-            Self::Nothing => 0,
-            Self::Proof(sent) => sent.proof.len().saturating_add(sent.url.len()),
-        }
+        let proof = self.proof.as_ref().map_or(0, |sent| sent.proof.len().saturating_add(sent.url.len()));
+        proof.saturating_add(self.certificate.bytes())
     }
 }
 

@@ -79,6 +79,9 @@ impl Gate {
                 metadata.takes_proofs(dpop.algs(), policy.routes.take_dpop_alone());
             }
         }
+        if let Some(metadata) = policy.resource_metadata.as_mut().filter(|_| policy.mtls.is_some()) {
+            metadata.takes_certificates();
+        }
         let clients = policy.issuers.iter().filter_map(|issuer| Some(&issuer.introspection.as_ref()?.client));
         for (client, (name, secret)) in clients.flat_map(|client| secrets.iter().map(move |secret| (client, secret))) {
             if let Some(problem) = client.problem_with(secret).filter(|_| client.secret_binding() == name) {
@@ -185,7 +188,7 @@ impl Gate {
             // Most requests are of this kind, and need nothing kept of them.
             if !route.introspection && sent.scheme() == Scheme::Bearer {
                 let entitled = Entitled::new((known, Ground::TokenKnown), &route, &self.validator.issuers, now)?;
-                let possession = Possession::of_bearer(&entitled)?;
+                let possession = Possession::of_bearer(&entitled, &sent)?;
                 let grant = entitled.granted(possession);
                 let granted = (Some(grant), self.validator.used_stale_keys);
                 return Ok(self.forward(forward_to, route.place, granted, response_headers));

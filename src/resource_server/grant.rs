@@ -19,8 +19,15 @@ pub(super) struct Entitled {
     issuer: usize,
     serial: u64,
     /// What introspection has said that the token is bound to.
-    introspected_jkt: Option<String>,
+    introspected: Bound,
     ground: Ground,
+}
+
+/// What introspection has said that a token is bound to.
+#[derive(Clone, Debug, Default)]
+struct Bound {
+    jkt: Option<String>,
+    x5t_s256: Option<String>,
 }
 
 /// A token that is good, carries what the route demands, and comes from who may use it. Only the gate makes one.
@@ -46,11 +53,11 @@ impl Entitled {
         now: UnixTime,
     ) -> Result<Self, Error> {
         let KnownToken { token, issuer, serial, .. } = known;
-        Self { token, issuer, serial, introspected_jkt: None, ground }.checked(route, None, issuers, now)
+        Self { token, issuer, serial, introspected: Bound::default(), ground }.checked(route, None, issuers, now)
     }
 
     /// What is left once introspection has spoken: scopes may have been taken away since the token was made, what the answer says of other
-    /// claims must meet the route's demands as well, and the token may be bound to a key by the answer alone (RFC 9449 section 6.2). On what it
+    /// claims must meet the route's demands as well, and the token may be bound to a key by the answer alone (RFC 9449 section 6.2, RFC 8705 section 3.2). On what it
     /// is silent, it says nothing (RFC 7662 section 2.2).
     ///
     /// # Errors
@@ -62,7 +69,9 @@ impl Entitled {
         issuers: &[Issuer],
         now: UnixTime,
     ) -> Result<Self, Error> {
-        self.introspected_jkt = introspected.confirmation()?.jkt.map(ToOwned::to_owned);
+        let bound = introspected.confirmation()?;
+        self.introspected =
+            Bound { jkt: bound.jkt.map(ToOwned::to_owned), x5t_s256: bound.x5t_s256.map(ToOwned::to_owned) };
         if introspected.claims().contains("scope") || introspected.claims().contains("scp") {
             // The token may be known to the gate by what it grants itself, so a copy is limited.
             self.token = Arc::new(Arc::unwrap_or_clone(self.token).limited_to(introspected.scope()));
@@ -99,11 +108,12 @@ impl Entitled {
     /// `proof_of_possession_missing` where no proof could be of both.
     pub(super) fn confirmation(&self) -> Result<Confirmation<'_>, Error> {
         let own = self.token.confirmation()?;
-        match (own.jkt, self.introspected_jkt.as_deref()) {
-            (_, None) => Ok(own),
-            (Some(one), Some(other)) if one != other => Err(Error::ProofOfPossessionMissing),
-            (_, jkt) => Ok(Confirmation { jkt }),
+        let differ = |own: Option<&'_ str>, other: Option<&'_ str>| own.is_some() && other.is_some() && own != other;
+        let Bound { jkt, x5t_s256 } = &self.introspected;
+        if differ(own.jkt, jkt.as_deref()) || differ(own.x5t_s256, x5t_s256.as_deref()) {
+            return Err(Error::ProofOfPossessionMissing);
         }
+        Ok(Confirmation { jkt: own.jkt.or(jkt.as_deref()), x5t_s256: own.x5t_s256.or(x5t_s256.as_deref()) })
     }
 
     /// The grant, for a sender who may use the token.

@@ -3,6 +3,7 @@
 use alloc::{format, string::String, vec::Vec};
 
 use super::{
+    client_certificate::MtlsPolicy,
     cors::Cors,
     document,
     dpop_policy::{DpopPolicy, Replay},
@@ -35,6 +36,8 @@ pub struct Policy {
     pub(super) resource_metadata: Option<ResourceMetadata>,
     /// `None` where no proofs are taken, and so no tokens that need one.
     pub(super) dpop: Option<DpopPolicy>,
+    /// `None` where no tokens are taken that are bound to a certificate.
+    pub(super) mtls: Option<MtlsPolicy>,
     pub(super) keys: KeyPolicy,
     pub(super) stores: KeyStores,
     pub(super) token_cache: Bounds,
@@ -56,7 +59,7 @@ pub struct Binding<'a> {
 }
 
 /// What a policy may say.
-const MEMBERS: [&str; 14] = [
+const MEMBERS: [&str; 15] = [
     "$schema",
     "realm",
     "issuers",
@@ -65,6 +68,7 @@ const MEMBERS: [&str; 14] = [
     "cors",
     "resource_metadata",
     "dpop",
+    "mtls",
     "keys",
     "token_cache",
     "explain",
@@ -135,6 +139,11 @@ impl Policy {
         self.server_timing
     }
 
+    /// Whether tokens are taken that are bound to the client's certificate (RFC 8705 section 3).
+    pub const fn takes_mtls(&self) -> bool {
+        self.mtls.is_some()
+    }
+
     /// Whether the token that was found good goes on to the origin.
     pub const fn forwards_token(&self) -> bool {
         self.upstream.forwards_token
@@ -161,7 +170,8 @@ impl Policy {
         document::pass_over_schema(&fields, problems);
         let transport = Transport::from_switch(fields.switch("allow_insecure_loopback", problems));
         let dpop = DpopPolicy::read(&fields, transport, problems);
-        let taken = TakenBindings { jkt: dpop.is_some() };
+        let mtls = MtlsPolicy::read(&fields, problems);
+        let taken = TakenBindings { jkt: dpop.is_some(), x5t_s256: mtls.is_some() };
         let issuers = read_issuers(&fields, asks_introspection(&fields), taken, transport, problems);
         let routes = read_routes(&fields, problems);
         let upstream = Upstream::read(&fields, is_sent_on, transport, problems);
@@ -189,6 +199,7 @@ impl Policy {
             cors,
             resource_metadata,
             dpop,
+            mtls,
             keys,
             stores,
             token_cache,

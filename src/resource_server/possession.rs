@@ -1,7 +1,8 @@
 //! That whoever sends a token may use it: the last thing that is asked, of a request that would pass without it.
 //!
 //! A token that is bound to a key (`cnf.jkt`) passes with a proof of that key alone, made for this request and this token, and not used
-//! before (RFC 9449 section 7.1). One that is bound to nothing passes as it is, by the scheme Bearer.
+//! before (RFC 9449 section 7.1). One that is bound to a certificate (`cnf["x5t#S256"]`) passes over a connection alone whose client has presented
+//! that one (RFC 8705 section 3), one that is bound to both with both. One that is bound to nothing passes as it is, by the scheme Bearer.
 
 use alloc::{borrow::ToOwned, string::String};
 
@@ -42,24 +43,24 @@ struct BoundRequest<'a> {
 }
 
 impl Possession {
-    /// Of a token that was sent with nothing beside it.
+    /// Of a token that was sent without a proof: it is bound to nothing, or to the certificate that came with it.
     ///
     /// # Errors
-    /// `proof_of_possession_missing` where it is bound.
-    pub(super) fn of_bearer(entitled: &Entitled) -> Result<Self, Error> {
-        if entitled.confirmation()?.is_unbound() {
-            Ok(Self { next_nonce: None })
-        } else {
-            Err(Error::ProofOfPossessionMissing)
+    /// `proof_of_possession_missing` where it is bound to more, `certificate_untrusted`, `certificate_mismatch`.
+    pub(super) fn of_bearer(entitled: &Entitled, sent: &Sent) -> Result<Self, Error> {
+        let bound = entitled.confirmation()?;
+        if bound.jkt.is_some() {
+            return Err(Error::ProofOfPossessionMissing);
         }
+        sent.certificate.prove(bound).map(|()| Self { next_nonce: None })
     }
 }
 
 impl Gate {
     /// Asks for a proof of what the token is bound to.
     pub(super) fn prove(&mut self, entitled: Entitled, request: &InFlight, now: UnixTime) -> Result<Outcome, Error> {
-        let Sent::Proof(sent) = &request.sent else {
-            let possession = Possession::of_bearer(&entitled)?;
+        let Some(sent) = &request.sent.proof else {
+            let possession = Possession::of_bearer(&entitled, &request.sent)?;
             return Ok(Outcome::Granted(entitled.granted(possession)));
         };
         let proof = UntrustedProof::parse(&sent.proof, self.validator.engine()).map_err(of_proof)?;
@@ -80,10 +81,11 @@ impl Gate {
         request: &InFlight,
         now: UnixTime,
     ) -> Result<Outcome, Error> {
-        let Sent::Proof(sent) = &request.sent else {
+        let Some(sent) = &request.sent.proof else {
             return Err(Error::ProofMissing);
         };
-        let jkt = entitled.confirmation()?.jkt.ok_or(Error::TokenUnbound)?;
+        let confirmation = entitled.confirmation()?;
+        let jkt = confirmation.jkt.ok_or(Error::TokenUnbound)?;
         let nonces = self.nonces.as_ref().map(|nonces| nonces.at(now));
         let taken = nonces.as_ref().map(Taken::all);
         let bound = BoundRequest {
@@ -94,6 +96,8 @@ impl Gate {
         };
         let proof = bound.conclude(proof, verdict, self.dpop()?.rules(), self.validator.engine(), now)?;
         let next_nonce = nonces.and_then(|nonces| nonces.next_after(proof.nonce()));
+        // Who is bound to both has to prove both.
+        request.sent.certificate.prove(confirmation)?;
         // The last of all, so that nothing is remembered of a request that does not pass.
         match self.dpop()?.replay() {
             Replay::Memory => {

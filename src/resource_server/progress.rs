@@ -5,8 +5,8 @@ use core::fmt;
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 
 use super::{
-    About, BearerToken, ClientAssertion, Forward, Ground, UntrustedProof, credentials::Sent, grant::Entitled,
-    key_fetch::OtherPlaces, key_stores::Store, route::Route, token_validator::Wait,
+    About, BearerToken, ClientAssertion, ClientCertificate, Forward, Ground, UntrustedProof, credentials::Sent,
+    grant::Entitled, key_fetch::OtherPlaces, key_stores::Store, route::Route, token_validator::Wait,
 };
 use crate::{
     error::Error,
@@ -33,6 +33,8 @@ pub struct Request<'a> {
     pub dpop: Option<&'a str>,
     /// Scheme, host and port of the URL, as `https://api.example`. Needed with a `DPoP` header alone.
     pub url_origin: Option<&'a str>,
+    /// The client's certificate, where the runtime knows of one. Needed for tokens alone that are bound to it (RFC 8705 section 3).
+    pub client_certificate: Option<ClientCertificate<'a>>,
     /// The `Origin` header.
     pub origin: Option<&'a str>,
     /// The `Access-Control-Request-Method` header.

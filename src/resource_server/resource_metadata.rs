@@ -104,6 +104,12 @@ impl ResourceMetadata {
         self.document = self.members.to_string();
     }
 
+    /// Says that tokens may be bound to the client's certificate (RFC 8705 section 3.3, RFC 9728 section 2).
+    pub(super) fn takes_certificates(&mut self) {
+        self.members.insert("tls_client_certificate_bound_access_tokens", true);
+        self.document = self.members.to_string();
+    }
+
     /// The URL of the document.
     pub(super) fn url(&self) -> &str {
         &self.url

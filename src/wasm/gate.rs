@@ -25,7 +25,7 @@ use super::{
 use crate::{
     error::{Error, Problems},
     json::{Object, Value},
-    resource_server::{Decision, Forward, Gate, Need, Pending, Progress, Refresh, Request},
+    resource_server::{ClientCertificate, Decision, Forward, Gate, Need, Pending, Progress, Refresh, Request},
     time::UnixTime,
 };
 
@@ -87,7 +87,9 @@ impl GateCore {
 
     /// Starts on a request, whose text of so many bytes has been written: six lines, which are method, path, query without "?", and the
     /// headers `Authorization`, `Origin` and `Access-Control-Request-Method`, each empty where there is none; and where the scheme may be
-    /// DPoP two more, the header `DPoP`, and scheme, host and port of the URL. None of these can hold a line feed. `now` is in seconds since
+    /// DPoP two more, the header `DPoP`, and scheme, host and port of the URL. Where there is a certificate of the client's, those two are there in
+    /// any case and then two more: nothing and its thumbprint in base64url, or Cloudflare's `certRevoked` and `certVerified` with a space between,
+    /// and `certFingerprintSHA256`. None of these can hold a line feed. `now` is in seconds since
     /// the epoch.
     ///
     /// # Errors
@@ -109,6 +111,10 @@ impl GateCore {
         if let Some(dpop) = lines.next() {
             request.dpop = Some(dpop).filter(is_there);
             request.url_origin = Some(lines.next().ok_or_else(malformed)?);
+        }
+        if let Some(state) = lines.next() {
+            let digest = lines.next().ok_or_else(malformed)?;
+            request.client_certificate = Some(certificate(state, digest));
         }
         if lines.next().is_some() {
             return Err(malformed());
@@ -256,6 +262,13 @@ impl GateCore {
 }
 
 step_methods!(GateCore);
+
+fn certificate<'a>(state: &'a str, digest: &'a str) -> ClientCertificate<'a> {
+    match state.split_once(' ') {
+        Some((revoked, verified)) => ClientCertificate::TlsClientAuth { verified, revoked, fingerprint_sha256: digest },
+        None => ClientCertificate::Thumbprint(digest),
+    }
+}
 
 fn read_secrets(text: &str) -> Option<Vec<(String, String)>> {
     let secret = |(name, value)| match value {

@@ -66,6 +66,12 @@ impl GatePolicy {
         self.0.takes_dpop()
     }
 
+    /// Whether tokens are taken that are bound to the client's certificate: then a request that has one has its lines more.
+    #[wasm_bindgen(getter, js_name = takesMtls)]
+    pub fn takes_mtls(&self) -> bool {
+        self.0.takes_mtls()
+    }
+
     /// Whether a claim can ever become a header for the origin.
     #[wasm_bindgen(getter, js_name = setsClaimHeaders)]
     pub fn sets_claim_headers(&self) -> bool {

@@ -90,6 +90,7 @@ test("warnings name what is doubtful and change the status with --strict alone",
     ],
     upstream,
     explain: true,
+    mtls: { certificates: "any" },
     server_timing: true,
     allow_insecure_loopback: true,
   };
@@ -100,6 +101,7 @@ test("warnings name what is doubtful and change the status with --strict alone",
     "routes[5].scope",
     "explain",
     "server_timing",
+    "mtls.certificates",
     "allow_insecure_loopback",
   ];
   const file = write("doubtful.json", policy);
@@ -153,7 +155,7 @@ test("--json prints one object that says the same", async () => {
 test("the secrets it needs are named; what may be a secret itself is not shown", async () => {
   const named = await edgeward(["check", write("full.json", fullPolicy)]);
   assert.equal(named.status, 0);
-  assert.match(named.stdout, /^ {2}needs the secret: INTROSPECTION_SECRET$/m);
+  assert.match(named.stdout, /^ {2}needs the secrets: INTROSPECTION_SECRET, NONCE_SECRET$/m);
   const misplaced = changed("issuers[0].introspection.client_secret_binding", "hunter2-Pa55word");
   for (const flags of [[], ["--json"]]) {
     const { status, stdout } = await edgeward(["check", ...flags, write("misplaced.json", misplaced)]);

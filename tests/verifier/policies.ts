@@ -12,7 +12,7 @@ const demands = {
   claims: [{ path: "realm_access.roles", any_of: ["editor"] }],
   acr_values: "phr",
   max_age: 300,
-  sender_constraint: ["dpop"],
+  sender_constraint: ["dpop", "mtls"],
 };
 
 /** Every member of a policy, with a good value. */
@@ -73,6 +73,7 @@ export const fullPolicy = {
     nonce_secret_binding: "NONCE_SECRET",
     nonce_lifetime_seconds: 60,
   },
+  mtls: { certificates: "verified" },
   keys: { stale_if_error_seconds: 60, cache_api: false, kv_binding: "KEYS" },
   token_cache: { max_entries: 10, max_bytes: 65_536 },
   explain: false,
@@ -97,7 +98,8 @@ export function changed(place: string, value: Json | undefined): Record<string, 
   if (place === "dpop.nonce_secret_binding" && value === undefined && policy.dpop)
     delete (policy.dpop as { nonce_lifetime_seconds?: number }).nonce_lifetime_seconds;
   // A route demands what the policy can take no proof of without it.
-  if ((policy.dpop ?? null) === null) policy.routes = withoutConstraints(policy.routes);
+  if ((policy.dpop ?? null) === null || (policy.mtls ?? null) === null)
+    policy.routes = withoutConstraints(policy.routes);
   // A route asks introspection, and then each issuer has to say how.
   if (place === "issuers[0].introspection" && value === undefined) {
     delete (policy.routes as { introspection?: boolean }[])[0]?.introspection;

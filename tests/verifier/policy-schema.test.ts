@@ -43,7 +43,7 @@ test("the schema and the core know the same members, and each refuses every othe
     [
       ...["", "issuers[0]", "issuers[0].introspection", "routes[0]", "routes[0].claims[0]"],
       ...["all_of", "any_of"].flatMap((list) => [`routes[0].${list}[0]`, `routes[0].${list}[0].claims[0]`]),
-      ...["upstream", "cors", "resource_metadata", "dpop", "keys", "token_cache"],
+      ...["upstream", "cors", "resource_metadata", "dpop", "mtls", "keys", "token_cache"],
     ],
   );
   for (const [place, { members, required }] of places) {
@@ -96,6 +96,7 @@ test("README's table names every member of the schema, and no other", () => {
     "issuers[0].introspection",
     "routes[0].claims[0]",
     "resource_metadata",
+    "mtls",
     "keys",
     "token_cache",
   ];
@@ -195,7 +196,7 @@ const values: [place: string, taken: Json[], refused: Json[]][] = [
   ["routes[0].roles", ["a b", ["a", "é"]], ["", [], [""], null, Array(101).fill("a")]],
   ["routes[0].acr_values", ["phr", " a  b ", "urn:x:1"], ["", " ", '"', "é", null, ["phr"]]],
   ["routes[0].max_age", [0, 1e9], [-1, 1.5, "1", null]],
-  ["routes[0].sender_constraint", ["dpop", ["dpop"]], ["", "DPoP", [], ["dpop", "x"], [""], null]],
+  ["routes[0].sender_constraint", ["dpop", "mtls", ["dpop"]], ["", "DPoP", [], ["dpop", "x"], [""], null]],
   ["routes[0].all_of", [[{ any_of: [{ all_of: [{ any_of: [{ scope: "a" }] }] }] }]], [[], [{}], {}, null]],
   ["routes[0].any_of[0].claims", [Array(16).fill({ path: "a", present: true })], [[], null, [{}]]],
   ["routes[0].claims[0].path", ["a", "a.b", ["a.b"]], ["", "a.", ".a", [], [""], null]],
@@ -263,6 +264,8 @@ const values: [place: string, taken: Json[], refused: Json[]][] = [
   ["dpop.clock_tolerance_seconds", [null, 0, 300], [-1, 301, "1"]],
   ["dpop.nonce_secret_binding", ["X"], ["", null, 1]],
   ["dpop.nonce_lifetime_seconds", [null, 10, 3_600], [9, 3_601, 1.5]],
+  ["mtls", [{}, null], [1, []]],
+  ["mtls.certificates", ["any", "verified"], [null, "", "none"]],
   ["keys", [{}, null], [1, true]],
   ["keys.stale_if_error_seconds", [null, 0, 604_800], [604_801, 1.5]],
   ["token_cache", [true, false, {}, { max_entries: null }], [null, 1, "true"]],

@@ -13,7 +13,8 @@ use crate::{
 /// What a condition on a claim may say.
 const CONDITION_MEMBERS: [&str; 5] = ["path", "present", "equals", "any_of", "all_of"];
 
-const TAKEN: &str = "a way of binding whose proofs the policy takes: \"dpop\", where it says \"dpop\"";
+const TAKEN: &str =
+    "a way of binding whose proofs the policy takes: \"dpop\", \"mtls\", where it says \"dpop\", \"mtls\"";
 
 const NO_WORDS: &str = "must be space-separated scopes (RFC 6749 section 3.3)";
 

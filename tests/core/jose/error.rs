@@ -46,6 +46,8 @@ pub(crate) fn all() -> Vec<Error> {
         Error::ProofNonceMismatch,
         Error::ProofReplayed,
         Error::TokenUnbound,
+        Error::CertificateMismatch,
+        Error::CertificateUntrusted,
         Error::ProofMissing,
         Error::ProofMemoryUnavailable,
         Error::ProofInvalid { reason: "x" },

@@ -109,6 +109,8 @@ fn every_reason() -> Vec<(Error, u16, Option<&'static str>)> {
         token(Error::HashMismatch { claim }),
         token(Error::ProofKeyMismatch),
         token(Error::TokenUnbound),
+        token(Error::CertificateMismatch),
+        token(Error::CertificateUntrusted),
         proof(Error::ProofMissing),
         proof(Error::ProofInvalid { reason }),
         proof(Error::ProofRequestMismatch { claim }),

@@ -39,6 +39,8 @@ mod back_off;
 mod bearer;
 mod challenge;
 mod client_authentication;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod client_certificate;
 mod cors;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod dpop;
