@@ -137,4 +137,11 @@ export const answerDefences = [
     replace: "0x20..=0x7e)",
     test: "attacks",
   },
+  {
+    name: "of two Authorization headers none is chosen (Worker)",
+    file: "js/gate-state.ts",
+    find: 'const authorization = header("authorization");',
+    replace: 'const authorization = header("authorization").split(",")[0] ?? "";',
+    test: "tests/conformance/smuggling.test.ts",
+  },
 ];
