@@ -51,9 +51,9 @@ const advice: Partial<Record<CoreErrorCode, Advice>> = {
   token_inactive: () =>
     "get a new token: the issuer says that this one was revoked, has expired, or is not its own",
   proof_of_possession_missing: ({ policy }) =>
-    (policy.dpop ?? null) === null
-      ? 'add "dpop" to the policy, so that bound tokens pass with a proof; or get a token that is bound to nothing'
-      : "send the token with the scheme DPoP and a proof (RFC 9449): explain sends none, so it can't say more",
+    (policy.dpop ?? policy.mtls ?? null) === null
+      ? 'add "dpop" or "mtls" to the policy, so that bound tokens pass with what proves them; or get a token that is bound to nothing'
+      : "send the token with what it is bound to: a DPoP proof (RFC 9449), or over a connection with the client's certificate (RFC 8705); explain can't",
 };
 
 /** What to change. */

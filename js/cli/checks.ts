@@ -58,6 +58,8 @@ export const checkOf: Readonly<Record<CoreErrorCode, Check | null>> = {
   proof_nonce_mismatch: "possession",
   proof_replayed: "possession",
   token_unbound: "possession",
+  certificate_mismatch: "possession",
+  certificate_untrusted: "possession",
   proof_missing: "credentials",
   proof_memory_unavailable: "possession",
   proof_invalid: "possession",

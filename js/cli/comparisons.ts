@@ -124,7 +124,7 @@ export const comparisonsOf: Readonly<Record<Check, (evidence: Evidence) => Compa
         ];
   },
   possession: ({ claims }) => [
-    { what: "cnf", has: shown(claims.cnf), wants: "absent, or proved by DPoP, which explain does not send" },
+    { what: "cnf", has: shown(claims.cnf), wants: "absent, or proved, which explain can't do" },
   ],
   origin: () => [],
 };
@@ -148,7 +148,8 @@ function membersOf(text: string | undefined): Members {
 
 /** Each demand of a route beside the claim that it is about. */
 function demandsOf(demands: RequirementPolicy, claims: Members, at: string): Comparison[] {
-  const { scope, roles, groups, entitlements, acr_values, max_age, issuer, audience } = demands;
+  const { scope, roles, groups, entitlements, acr_values, max_age, issuer, audience, sender_constraint } =
+    demands;
   const about = [
     ["scope", scope, claims.scope ?? claims.scp],
     ...(
@@ -162,6 +163,7 @@ function demandsOf(demands: RequirementPolicy, claims: Members, at: string): Com
     ["max_age", max_age, claims.auth_time],
     ["issuer", issuer, claims.iss],
     ["audience", audience, claims.aud],
+    ["sender_constraint", sender_constraint, claims.cnf],
   ] as const;
   const own = about
     .filter(([, wants]) => wants !== undefined)

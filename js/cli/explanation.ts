@@ -93,7 +93,7 @@ function refusingCheck(evidence: Evidence): Check | undefined {
   // An algorithm that nobody has is refused with the header, and whose token it is with its payload.
   if (issuer === undefined && isAfter("issuer")) return code === "algorithm_not_allowed" ? "form" : "issuer";
   // Where the policy takes no proofs, a bound token is refused with its claims.
-  const takesProofs = (evidence.policy.dpop ?? null) !== null;
+  const takesProofs = (evidence.policy.dpop ?? evidence.policy.mtls ?? null) !== null;
   if (code === "proof_of_possession_missing" && !takesProofs && introspection === undefined) return "claims";
   // What the issuer said is held against the same rules again.
   if (introspection !== undefined && (check === "claims" || (check === "demands" && !isOpaque(evidence))))

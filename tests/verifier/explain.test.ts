@@ -156,6 +156,19 @@ test("a bound token is explained up to the proof that explain does not send", as
   assert.deepEqual(checks.at(-1)?.check, "possession");
   assert.ok(checks.slice(0, -1).every(({ outcome }) => outcome === "passed"));
   assert.equal((await json("GET /data", token, "--policy", "dpop.json"))[0], 0);
+  const routes = [{ path: "/data", sender_constraint: "mtls" }];
+  write("mtls.json", { ...policy, routes, mtls: {} });
+  const [, unbound] = await json("GET /data", token, "--policy", "mtls.json");
+  assert.ok(
+    unbound.checks
+      .find(({ outcome }) => outcome === "refused")
+      ?.comparisons[0]?.what.endsWith("sender_constraint"),
+  );
+  const certified = await signer.token("ES256", {
+    cnf: { "x5t#S256": "A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0" },
+  });
+  const [, other] = await json("GET /data", certified, "--policy", "mtls.json");
+  assert.deepEqual(other.checks.at(-1), { ...other.checks.at(-1), check: "possession", outcome: "refused" });
 });
 
 test("attack 35: no piece of the token is printed, and claims can't move the cursor", async () => {
