@@ -1,7 +1,8 @@
 /**
- * The Durable Objects that policies can name by their bindings. A Worker exports the classes it uses: `export { DpopReplay } from
+ * The Durable Objects that policies can name by their bindings. A Worker exports the classes it uses: `export { DpopReplay, KeySets } from
  * "edgeward/durable-objects"`.
  *
  * @module
  */
 export { DpopReplay } from "./durable-objects/dpop-replay.ts";
+export { KeySets } from "./durable-objects/key-sets.ts";

@@ -21,6 +21,7 @@ import { KnownNames } from "./known-names.ts";
 import type { GateAnswer, HeaderList } from "./needs.ts";
 import type { Observation } from "./observation.ts";
 import { originOf } from "./request-url.ts";
+import { type ShareFetch, shareFetchOf } from "./shared-fetch.ts";
 import {
   documentFor,
   documentNeed,
@@ -75,6 +76,8 @@ export class GateState {
   readonly #certificateOf: CertificateOf | undefined;
   readonly #useProof: UseProof;
   readonly #keyStores: KeyStores;
+  readonly #shareFetch: ShareFetch;
+  #colo = "";
   /** Where requests go; empty where that is a service. */
   readonly upstreamOrigin: string;
   readonly service: Service | undefined;
@@ -113,6 +116,7 @@ export class GateState {
       : undefined;
     const needed = bindingsOf(JSON.parse(checked.bindings()), bindings);
     this.#useProof = proofUseOf(needed.get("dpop.replay_binding"));
+    this.#shareFetch = shareFetchOf(needed.get("keys.durable_object_binding"));
     this.#keyStores = new KeyStores(runtime.caches, needed.get("keys.kv_binding"));
     this.service = needed.get("upstream.service_binding") as Service | undefined;
     const dataset = needed.get("analytics_engine_binding");
@@ -202,9 +206,16 @@ export class GateState {
   }
 
   async #documentFor(need: Needed, fetch: Fetch): Promise<string | null> {
-    return need.kind === "stored"
-      ? await this.#keyStores.read(need)
-      : await documentFor(need, fetch, this.#assertions);
+    if (need.kind === "stored") return await this.#keyStores.read(need);
+    if (need.kind === "shared") return await this.#shareFetch(need, this.#colo);
+    return await documentFor(need, fetch, this.#assertions);
+  }
+
+  /** Notes in which data centre requests arrive, where the platform says it; {@link settle} may need it. */
+  near(request: Request & { cf?: { colo?: unknown } }): this {
+    const colo = request.cf?.colo;
+    if (typeof colo === "string") this.#colo = colo;
+    return this;
   }
 
   /** Has the stores keep what the core says of the last document, beside the request. */
@@ -279,7 +290,7 @@ export class GateState {
 }
 
 /** Whether it is on the way to keys. */
-const isOfKeys = (kind: string): boolean => ["stored", "key_set", "metadata"].includes(kind);
+const isOfKeys = (kind: string): boolean => ["stored", "shared", "key_set", "metadata"].includes(kind);
 
 /** Whether other requests may wait for it. */
 const isAwaited = (kind: string): boolean => isOfKeys(kind) || kind === "introspection";

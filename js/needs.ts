@@ -61,6 +61,25 @@ export interface StoredNeed {
   timeout_milliseconds: number;
 }
 
+/** A document that a Durable Object fetches for many isolates; it is answered by its age in seconds, a line feed and itself, or by `unavailable`. */
+export interface SharedNeed {
+  kind: "shared";
+  url: string;
+  document: "metadata" | "key_set";
+  /** One that is older is fetched anew. */
+  max_age_seconds: number;
+  /** Whether the URL may be an `http` one of this machine. */
+  allow_insecure_loopback: boolean;
+  /** Of the answer; the document is shorter. */
+  max_bytes: number;
+  /** How long the fetch may take, and how long the object may. */
+  fetch_timeout_milliseconds: number;
+  timeout_milliseconds: number;
+  /** How long a server that has failed is left alone at first, and at most. */
+  back_off_seconds: number;
+  max_back_off_seconds: number;
+}
+
 /** A text for stores to keep. */
 export interface StoreWrite {
   stores: StoreName[];

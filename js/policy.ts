@@ -59,6 +59,8 @@ export interface GateKeyPolicy extends KeyPolicy {
   cache_api?: boolean;
   /** The name of a binding to a KV namespace that nobody else writes to. Default: none. */
   kv_binding?: string;
+  /** The name of a binding to Durable Objects of the class `KeySets`, which fetch once for all isolates of a data centre. Default: none. */
+  durable_object_binding?: string;
 }
 
 /** How much of verified tokens is kept in memory. Who is unused longest leaves first. */

@@ -6,7 +6,7 @@
 import { type AlgorithmName, algorithmNames } from "./algorithm-name.ts";
 import type { ClientAssertions } from "./client-assertion.ts";
 import { type Fetch, fetchDocument } from "./documents.ts";
-import type { DocumentNeed, MomentNeed, ProofUseNeed, StoredNeed } from "./needs.ts";
+import type { DocumentNeed, MomentNeed, ProofUseNeed, SharedNeed, StoredNeed } from "./needs.ts";
 import type { SignatureRequest, SignatureVerdict } from "./webcrypto.ts";
 
 /** What both cores say of their steps. */
@@ -26,7 +26,7 @@ interface StepCore {
 export type UseProof = (need: ProofUseNeed) => Promise<string | null>;
 
 /** What a core asks for, but for signatures. */
-export type Needed = DocumentNeed | MomentNeed | ProofUseNeed | StoredNeed;
+export type Needed = DocumentNeed | MomentNeed | ProofUseNeed | SharedNeed | StoredNeed;
 
 /** The verdicts as the cores take them. */
 export const verdictNumbers: Readonly<Record<SignatureVerdict, number>> = { fails: 0, holds: 1, unable: 2 };
@@ -59,7 +59,7 @@ export async function documentFor(
   assertions?: ClientAssertions,
 ): Promise<string | null> {
   // A gate asks about those itself. Nobody else is told of proofs, or has stores.
-  if (need.kind === "proof_use" || need.kind === "stored") return null;
+  if (need.kind === "proof_use" || need.kind === "stored" || need.kind === "shared") return null;
   if (need.kind === "moment") {
     await new Promise((resolve) => setTimeout(resolve, need.milliseconds));
     return null;

@@ -43,6 +43,7 @@ export class Stopwatch {
 /** The part that waiting for something belongs to. */
 export const partOf: Readonly<Record<Needed["kind"], keyof Timing>> = {
   stored: "keys",
+  shared: "keys",
   metadata: "keys",
   key_set: "keys",
   moment: "keys",

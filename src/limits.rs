@@ -153,6 +153,9 @@ pub const FETCH_TIMEOUT_MILLISECONDS: u32 = 5_000;
 /// The caller of the API waits for it, and then for the authorization server.
 pub const STORE_TIMEOUT_MILLISECONDS: u32 = 500;
 
+/// How long the Durable Object that fetches for many isolates may take to answer, in milliseconds: a second more than its own fetch.
+pub const SHARED_FETCH_TIMEOUT_MILLISECONDS: u32 = FETCH_TIMEOUT_MILLISECONDS + 1_000;
+
 /// How long after a fetch has begun others wait for it, in seconds: two more than it may take. Then whoever began it is gone.
 pub const FETCH_UNDER_WAY_SECONDS: u64 = 7;
 

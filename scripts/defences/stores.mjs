@@ -3,6 +3,9 @@
 const cache = "src/resource_server/key_cache.rs";
 const entries = "src/resource_server/key_stores.rs";
 const stored = "src/resource_server/stored_keys.rs";
+const shared = "src/resource_server/shared_fetch.rs";
+const object = "js/durable-objects/key-sets.ts";
+const objects = "tests/conformance/shared-fetch.test.ts";
 const test = "resource_server stored_keys";
 const moved = "js/key-stores.ts";
 const conformance = "tests/conformance/key-stores.test.ts";
@@ -71,6 +74,76 @@ export const storeDefences = [
     find: "if is_unknown && purpose == Purpose::UnknownKey {",
     replace: "if is_unknown && purpose == Purpose::Refresh {",
     test,
+  },
+  {
+    name: "an object's key set is as old as it says",
+    file: shared,
+    find: "asked_at: asked_at.minus(age.asked_at.as_seconds())",
+    replace: "asked_at",
+    test: "resource_server shared_fetch",
+  },
+  {
+    name: "an object's key set that is too old means that its server is down",
+    file: shared,
+    find: "if asked_at.since(entry.asked_at).as_secs() > purpose.max_age_seconds() {",
+    replace: "if asked_at.since(entry.asked_at).as_secs() == u64::MAX {",
+    test: "resource_server shared_fetch",
+  },
+  {
+    name: "an object that has nothing is believed",
+    file: shared,
+    find: "if answer == Some(UNAVAILABLE) {",
+    replace: 'if answer == Some("") {',
+    test: "resource_server shared_fetch",
+  },
+  {
+    name: "a key that an object's set has not may be newer than the set",
+    file: shared,
+    find: "if self.cache(token)?.set_asked_at() >= Some(since) {",
+    replace: "if self.cache(token)?.set_asked_at().is_some() {",
+    test: "resource_server shared_fetch",
+  },
+  {
+    name: "isolates have the set fetched once in a cool-down for unknown keys",
+    file: shared,
+    find: "Self::UnknownKey => limits::UNKNOWN_KEY_COOLDOWN_SECONDS.saturating_sub(1),",
+    replace: "Self::UnknownKey => 0,",
+    test: "resource_server shared_fetch",
+  },
+  {
+    name: "an object makes one fetch for all who ask",
+    file: object,
+    find: "this.#fetching ??= this.#fetchDocument(asked)",
+    replace: "this.#fetching = this.#fetchDocument(asked)",
+    test: objects,
+  },
+  {
+    name: "an object leaves a server alone that has failed",
+    file: object,
+    find: "if (this.#failures === 0) return false;",
+    replace: "if (this.#failures >= 0) return false;",
+    test: objects,
+  },
+  {
+    name: "an object fetches no URL that a policy could not name",
+    file: object,
+    find: "if (asked.url !== this.#url || !mayBeFetched(asked))",
+    replace: "if (asked.url !== this.#url)",
+    test: objects,
+  },
+  {
+    name: "an object fetches one URL",
+    file: object,
+    find: "if (asked.url !== this.#url || !mayBeFetched(asked))",
+    replace: "if (!mayBeFetched(asked))",
+    test: objects,
+  },
+  {
+    name: "a page with status 200 is no key set",
+    file: object,
+    find: "document?.status === 200 && isOne(asked.document, document.text)",
+    replace: "document?.status === 200",
+    test: objects,
   },
   {
     name: "a store that hangs is waited for a moment only",

@@ -136,6 +136,12 @@ impl KeyCache {
         self.under_way = None;
     }
 
+    /// Notes the same, and that the endpoint has answered.
+    pub(super) fn fetch_shared(&mut self) {
+        self.under_way = None;
+        self.back_off.succeeded();
+    }
+
     /// Notes that somebody waits no longer for the fetch under way, unless that has only just begun.
     pub(super) fn fetch_given_up(&mut self, now: UnixTime) {
         self.under_way.take_if(|under_way| now.since(under_way.since).as_secs() >= limits::LATE_FETCH_SECONDS);

@@ -46,6 +46,8 @@ pub(super) enum Leg {
     Metadata(OtherPlaces),
     /// The key set, asked for at that moment.
     KeySet(UnixTime),
+    /// Either of them, which a Durable Object was asked for at that moment: the place, and for metadata where else it may be.
+    Shared(String, Option<OtherPlaces>, UnixTime),
 }
 
 /// How far somebody has come on that way.
@@ -54,6 +56,8 @@ pub(super) enum Fetched {
     Need(Need, KeyFetch),
     /// A store had a key set that is good enough by its age; it is in memory, and the way is not ended.
     Found(Store),
+    /// A Durable Object that was asked at that moment had a key set that is good enough; it is in memory.
+    Shared(UnixTime),
     /// The key set is in memory.
     Stored,
     /// It can't be had.
@@ -118,10 +122,24 @@ impl TokenValidator {
         now: UnixTime,
     ) -> Result<(Need, KeyFetch), Error> {
         if let Some(url) = self.jwks_uri(token, now) {
-            return Ok((Need::KeySet { url }, KeyFetch { purpose, leg: Leg::KeySet(now) }));
+            return Ok(self.ask_at(purpose, url, None, now));
         }
         let (url, others) = self.metadata_places(token)?;
-        Ok((Need::Metadata { url }, KeyFetch { purpose, leg: Leg::Metadata(others) }))
+        Ok(self.ask_at(purpose, url, Some(others), now))
+    }
+
+    /// Asks for the document at a place, by itself or by the Durable Object that does it for many. With other places it is metadata.
+    pub(super) fn ask_at(
+        &self,
+        purpose: Purpose,
+        url: String,
+        others: Option<OtherPlaces>,
+        now: UnixTime,
+    ) -> (Need, KeyFetch) {
+        match self.share_fetch(purpose, &url, others.is_some()) {
+            Some(need) => (need, KeyFetch { purpose, leg: Leg::Shared(url, others, now) }),
+            None => ask_directly(purpose, url, others, now),
+        }
     }
 
     /// Goes on with what was asked for, or without it where it could not be had.
@@ -149,17 +167,20 @@ impl TokenValidator {
                         self.keep_in_stores(Kept::Metadata, Entry { asked_at: now, document }, token, now);
                     }
                     (_, _, Some((url, others))) => {
-                        return Ok(Fetched::Need(
-                            Need::Metadata { url },
-                            KeyFetch { purpose, leg: Leg::Metadata(others) },
-                        ));
+                        let (need, fetch) = self.ask_at(purpose, url, Some(others), now);
+                        return Ok(Fetched::Need(need, fetch));
                     }
                     _ => {}
                 }
                 if let Some(url) = self.jwks_uri(token, now) {
-                    let fetch = KeyFetch { purpose, leg: Leg::KeySet(now) };
-                    return Ok(Fetched::Need(Need::KeySet { url }, fetch));
+                    let (need, fetch) = self.ask_at(purpose, url, None, now);
+                    return Ok(Fetched::Need(need, fetch));
                 }
+            }
+            Leg::Shared(..) if !HAS_STORES => {}
+            Leg::Shared(url, others, asked_at) => {
+                self.cache(token)?.fetch_goes_on(now);
+                return self.take_shared(purpose, (url, others, asked_at), token, answer, now);
             }
             Leg::KeySet(asked_at) => {
                 let set = answer.and_then(|text| Some((text, JwkSet::parse(text.as_bytes(), &*self.engine).ok()?)));
@@ -224,6 +245,19 @@ impl TokenValidator {
     /// Where the key set is, as far as it is known.
     pub(super) fn jwks_uri(&self, token: Candidate<'_>, now: UnixTime) -> Option<String> {
         self.caches.get(token.issuer)?.jwks_uri(self.issuer(token).ok()?, now)
+    }
+}
+
+/// Asks the server for the document at a place. With other places it is metadata.
+pub(super) fn ask_directly(
+    purpose: Purpose,
+    url: String,
+    others: Option<OtherPlaces>,
+    now: UnixTime,
+) -> (Need, KeyFetch) {
+    match others {
+        Some(others) => (Need::Metadata { url }, KeyFetch { purpose, leg: Leg::Metadata(others) }),
+        None => (Need::KeySet { url }, KeyFetch { purpose, leg: Leg::KeySet(now) }),
     }
 }
 

@@ -51,25 +51,32 @@ pub(super) struct KeyStores {
     /// Whether the runtime has one.
     has_cache_api: bool,
     kv_binding: Option<String>,
+    durable_object_binding: Option<String>,
 }
 
 impl KeyStores {
     /// What `keys` of a gate's policy may say of them.
-    pub(super) const MEMBERS: [&str; 2] = ["cache_api", "kv_binding"];
+    pub(super) const MEMBERS: [&str; 3] = ["cache_api", "kv_binding", "durable_object_binding"];
 
     /// Reads them off `keys`, where the policy has it.
     pub(super) fn read(keys: Option<&Fields<'_>>, problems: &mut Problems) -> Self {
         let usual = Self { may_use_cache_api: true, ..Self::default() };
         let Some(keys) = keys else { return usual };
-        let binding = keys.defaulted_text("kv_binding", problems);
-        if binding == Some("") {
-            keys.refuse("kv_binding", "must be the name of a binding", problems);
-        }
-        Self {
-            may_use_cache_api: keys.defaulted_switch("cache_api", problems).unwrap_or(true),
-            kv_binding: binding.map(Into::into),
-            ..usual
-        }
+        let mut binding = |member| {
+            let binding = keys.defaulted_text(member, problems);
+            if binding == Some("") {
+                keys.refuse(member, "must be the name of a binding", problems);
+            }
+            binding.map(Into::into)
+        };
+        let (kv_binding, durable_object_binding) = (binding("kv_binding"), binding("durable_object_binding"));
+        let may_use_cache_api = keys.defaulted_switch("cache_api", problems).unwrap_or(true);
+        Self { may_use_cache_api, kv_binding, durable_object_binding, ..usual }
+    }
+
+    /// The name of the binding of the Durable Objects that fetch for many isolates.
+    pub(super) fn durable_object_binding(&self) -> Option<&str> {
+        self.durable_object_binding.as_deref()
     }
 
     /// The name of the binding of a KV namespace.

@@ -41,6 +41,7 @@ mod refresh;
 mod requirement;
 mod resource_metadata;
 mod route;
+mod shared_fetch;
 mod statements;
 mod stored_keys;
 mod token_cache;

@@ -118,10 +118,12 @@ impl Policy {
         let service = service.map(|name| Binding { path: "upstream.service_binding", name, kind: "service" });
         let kv = self.stores.kv_binding();
         let kv = kv.map(|name| Binding { path: "keys.kv_binding", name, kind: "kv_namespace" });
+        let objects = self.stores.durable_object_binding();
+        let objects = objects.map(|name| Binding { path: "keys.durable_object_binding", name, kind: "durable_object" });
         let analytics = self.analytics_engine_binding.as_deref();
         let analytics =
             analytics.map(|name| Binding { path: "analytics_engine_binding", name, kind: "analytics_engine" });
-        replay.into_iter().chain(service).chain(kv).chain(analytics).collect()
+        replay.into_iter().chain(service).chain(kv).chain(objects).chain(analytics).collect()
     }
 
     /// The origin that requests go to; empty where the policy names none.

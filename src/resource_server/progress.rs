@@ -5,11 +5,17 @@ use core::fmt;
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 
 use super::{
-    About, BearerToken, ClientAssertion, ClientCertificate, Forward, Ground, UntrustedProof, credentials::Sent,
-    grant::Entitled, key_fetch::OtherPlaces, key_stores::Store, route::Route, token_validator::Wait,
+    About, BearerToken, ClientAssertion, ClientCertificate, Forward, Ground, UntrustedProof,
+    credentials::Sent,
+    grant::Entitled,
+    key_fetch::OtherPlaces,
+    key_stores::{Entry, Store},
+    route::Route,
+    token_validator::Wait,
 };
 use crate::{
     error::Error,
+    http_url::Transport,
     jose::{Jwk, UntrustedJws},
     limits,
     time::UnixTime,
@@ -59,6 +65,18 @@ pub enum Need {
         /// Larger is nothing that it was given.
         max_bytes: usize,
     },
+    /// A document that one Durable Object fetches for all who are near to it: its age in whole seconds, a line feed, and the document; or
+    /// "unavailable", where its server has failed the object. Whatever else comes, or nothing, and it is asked for directly.
+    Shared {
+        /// Where the document is.
+        url: String,
+        /// Whether it is metadata, and not a key set.
+        is_metadata: bool,
+        /// One that is older has to be fetched anew, unless it can't be.
+        max_age_seconds: u64,
+        /// Which URLs may be fetched.
+        transport: Transport,
+    },
     /// A JWK set, fetched with GET.
     KeySet {
         /// Where it is.
@@ -107,6 +125,8 @@ impl Need {
             Self::Metadata { .. } => limits::MAX_METADATA_BYTES,
             Self::KeySet { .. } => limits::MAX_KEY_SET_BYTES,
             Self::Stored { max_bytes, .. } => *max_bytes,
+            Self::Shared { is_metadata: true, .. } => limits::MAX_METADATA_BYTES.saturating_add(Entry::HEAD_BYTES),
+            Self::Shared { .. } => limits::MAX_KEY_SET_BYTES.saturating_add(Entry::HEAD_BYTES),
             Self::Introspection { .. } => limits::MAX_INTROSPECTION_BYTES,
             Self::Signature { .. } => "unable".len(),
             Self::ProofUse { .. } => "full".len(),
@@ -121,6 +141,7 @@ impl fmt::Debug for Need {
         match self {
             Self::Metadata { url } => f.debug_struct("Metadata").field("url", url).finish(),
             Self::KeySet { url } => f.debug_struct("KeySet").field("url", url).finish(),
+            Self::Shared { url, .. } => f.debug_struct("Shared").field("url", url).finish_non_exhaustive(),
             Self::Stored { store, key, .. } => {
                 f.debug_struct("Stored").field("store", store).field("key", key).finish_non_exhaustive()
             }

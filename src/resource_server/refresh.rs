@@ -43,7 +43,7 @@ impl TokenValidator {
                 self.caches.get_mut(issuer)?.fetch_ended();
                 None
             }
-            Fetched::Stored | Fetched::Failed => None,
+            Fetched::Shared(_) | Fetched::Stored | Fetched::Failed => None,
         }
     }
 }

@@ -136,7 +136,7 @@ impl TokenValidator {
             // The set is fetched for this key, as the cool-down has it; the store has only saved nothing.
             return match self.go_past_store(store, purpose, token, now)? {
                 Fetched::Need(need, fetch) => Ok(Step::Need(need, Wait::Keys(jws, fetch))),
-                Fetched::Found(_) | Fetched::Stored | Fetched::Failed => self.after_failed_fetch(jws, token, now),
+                _ => self.after_failed_fetch(jws, token, now),
             };
         }
         self.cache(token)?.fetch_ended();

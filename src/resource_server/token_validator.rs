@@ -192,6 +192,7 @@ impl TokenValidator {
                 match self.go_on_fetching(fetch, token, answer, now)? {
                     Fetched::Need(need, fetch) => Ok(Step::Need(need, Wait::Keys(jws, fetch))),
                     Fetched::Found(store) => self.judge_by_stored(jws, (store, purpose), token, now),
+                    Fetched::Shared(since) => self.judge_by_shared(jws, since, token, now),
                     Fetched::Stored => self.judge_again(jws, token, now),
                     Fetched::Failed => self.after_failed_fetch(jws, token, now),
                 }

@@ -7,6 +7,8 @@ use alloc::{
     vec::Vec,
 };
 
+#[cfg(feature = "wasm-gate")]
+use crate::http_url::Transport;
 use crate::{
     json::{Object, Value},
     limits,
@@ -122,16 +124,7 @@ impl<P> Steps<P> {
         let mut described = match need {
             Need::Metadata { url } => Object::from([("kind", "metadata".into()), ("url", url.as_str().into())]),
             Need::KeySet { url } => Object::from([("kind", "key_set".into()), ("url", url.as_str().into())]),
-            Need::Stored { store, key, max_bytes } => {
-                return Object::from([
-                    ("kind", "stored".into()),
-                    ("store", store.name().into()),
-                    ("key", key.as_str().into()),
-                    ("max_bytes", (*max_bytes).into()),
-                    ("timeout_milliseconds", limits::STORE_TIMEOUT_MILLISECONDS.into()),
-                ])
-                .to_string();
-            }
+            Need::Stored { .. } | Need::Shared { .. } => return describe_shared(need).to_string(),
             Need::Introspection { url, authorization, body, client_assertion } => {
                 let mut described = Object::from([
                     ("kind", "introspection".into()),
@@ -166,6 +159,38 @@ impl<P> Steps<P> {
         described.insert("timeout_milliseconds", limits::FETCH_TIMEOUT_MILLISECONDS);
         described.to_string()
     }
+}
+
+/// What is asked of stores and Durable Objects, which a gate alone has.
+#[cfg(feature = "wasm-gate")]
+fn describe_shared(need: &Need) -> Object {
+    let mut described = match need {
+        Need::Stored { store, key, .. } => Object::from([
+            ("kind", "stored".into()),
+            ("store", store.name().into()),
+            ("key", key.as_str().into()),
+            ("timeout_milliseconds", limits::STORE_TIMEOUT_MILLISECONDS.into()),
+        ]),
+        Need::Shared { url, is_metadata, max_age_seconds, transport } => Object::from([
+            ("kind", "shared".into()),
+            ("url", url.as_str().into()),
+            ("document", if *is_metadata { "metadata" } else { "key_set" }.into()),
+            ("max_age_seconds", (*max_age_seconds).into()),
+            ("allow_insecure_loopback", (*transport == Transport::InsecureLoopback).into()),
+            ("fetch_timeout_milliseconds", limits::FETCH_TIMEOUT_MILLISECONDS.into()),
+            ("back_off_seconds", limits::FETCH_BACKOFF_SECONDS.into()),
+            ("max_back_off_seconds", limits::MAX_FETCH_BACKOFF_SECONDS.into()),
+            ("timeout_milliseconds", limits::SHARED_FETCH_TIMEOUT_MILLISECONDS.into()),
+        ]),
+        _ => Object::from([]),
+    };
+    described.insert("max_bytes", need.max_bytes());
+    described
+}
+
+#[cfg(not(feature = "wasm-gate"))]
+fn describe_shared(_need: &Need) -> Value {
+    Value::Null
 }
 
 fn describe_assertion(assertion: &ClientAssertion) -> Object {

@@ -14,9 +14,10 @@ import type { Policy } from "../../js/policy.ts";
 const require = createRequire(import.meta.url);
 const ofWrangler = createRequire(require.resolve("wrangler/package.json"));
 
-/** A Worker, and whose class its `DPOP_REPLAY` has. */
+/** A Worker, and whose classes its `DPOP_REPLAY` and its `KEY_SETS` have. */
 interface Shared {
-  readonly replayOf: string;
+  readonly replayOf?: string;
+  readonly keySetsOf?: string;
   /** The source of a Worker that is no gate. */
   readonly script?: string;
 }
@@ -49,7 +50,21 @@ export async function startSharedGates(
       const kind = name.endsWith(".js") ? "esModule" : "wasm";
       return `(name = "${name.endsWith(".js") ? name : `./${name}`}", ${kind} = embed "bundle/${name}")`;
     });
-  const workerOf = ([name, { replayOf, script }]: [string, Shared]) => {
+  const workerOf = ([name, { replayOf, keySetsOf, script }]: [string, Shared]) => {
+    const objects = [
+      { binding: "DPOP_REPLAY", className: "DpopReplay", of: replayOf },
+      { binding: "KEY_SETS", className: "KeySets", of: keySetsOf },
+    ].filter(({ of }) => of !== undefined);
+    const bindings = objects.map(
+      ({ binding, className, of }) =>
+        `(name = "${binding}", durableObjectNamespace = (className = "${className}", serviceName = "${of}")),`,
+    );
+    const own = objects
+      .filter(({ of }) => of === name)
+      .map(
+        ({ className }) =>
+          `(className = "${className}", uniqueKey = "${name}-${className}", enableSql = true)`,
+      );
     const modules =
       script === undefined ? bundled : [`(name = "index.js", esModule = ${JSON.stringify(script)})`];
     return `(name = "${name}", worker = (
@@ -58,9 +73,9 @@ export async function startSharedGates(
       bindings = [
         (name = "EDGEWARD_POLICY", text = ${JSON.stringify(JSON.stringify(policy))}),
         (name = "EDGEWARD_LOG", text = "none"),
-        (name = "DPOP_REPLAY", durableObjectNamespace = (className = "DpopReplay", serviceName = "${replayOf}")),
+        ${bindings.join("\n        ")}
       ],
-      ${replayOf === name ? `durableObjectNamespaces = [(className = "DpopReplay", uniqueKey = "${name}", enableSql = true)],` : ""}
+      durableObjectNamespaces = [${own.join(", ")}],
       durableObjectStorage = (localDisk = "state"),
     ))`;
   };

@@ -74,7 +74,12 @@ export const fullPolicy = {
     nonce_lifetime_seconds: 60,
   },
   mtls: { certificates: "verified" },
-  keys: { stale_if_error_seconds: 60, cache_api: false, kv_binding: "KEYS" },
+  keys: {
+    stale_if_error_seconds: 60,
+    cache_api: false,
+    kv_binding: "KEYS",
+    durable_object_binding: "KEY_SETS",
+  },
   token_cache: { max_entries: 10, max_bytes: 65_536 },
   explain: false,
   server_timing: false,

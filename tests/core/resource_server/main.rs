@@ -99,6 +99,8 @@ mod route;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod sender_constraint;
 #[cfg(all(feature = "rs256", feature = "es256"))]
+mod shared_fetch;
+#[cfg(all(feature = "rs256", feature = "es256"))]
 mod single_flight;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod stale_keys;

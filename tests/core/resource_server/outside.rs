@@ -110,6 +110,8 @@ pub(crate) struct World {
     pub(crate) signatures: Vec<(&'static str, String, String, String)>,
     /// What stores keep, by store and key. Several worlds can have the same.
     pub(crate) stores: Stores,
+    /// What a Durable Object says of every document that it is asked for.
+    pub(crate) object: Option<String>,
 }
 
 /// Texts by store and key, with the seconds for which they are kept.
@@ -138,6 +140,7 @@ impl World {
             proofs: Vec::new(),
             signatures: Vec::new(),
             stores: Stores::default(),
+            object: None,
         }
     }
 
@@ -182,6 +185,10 @@ impl World {
 
     pub(crate) fn answer(&mut self, need: &Need) -> Option<String> {
         match need {
+            Need::Shared { url, max_age_seconds, .. } => {
+                self.fetched.push(format!("object {url} {max_age_seconds}"));
+                self.object.clone()
+            }
             Need::Stored { store, key, .. } => {
                 self.fetched.push(store.name().into());
                 self.stores.borrow().get(&(store.name(), key.clone())).map(|(text, _)| text.clone())
