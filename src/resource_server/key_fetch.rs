@@ -51,6 +51,10 @@ pub(super) enum Leg {
 }
 
 /// How far somebody has come on that way.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "it is taken apart by whoever called, and never kept; small where words are"
+)]
 pub(super) enum Fetched {
     /// This is needed next.
     Need(Need, KeyFetch),
@@ -152,7 +156,7 @@ impl TokenValidator {
     ) -> Result<Fetched, Error> {
         let KeyFetch { purpose, leg } = fetch;
         match leg {
-            Leg::Stored(..) if !HAS_STORES => {}
+            Leg::Stored(..) | Leg::Shared(..) if !HAS_STORES => {}
             Leg::Stored(kept, store) => {
                 self.cache(token)?.fetch_goes_on(now);
                 return match kept {
@@ -177,7 +181,6 @@ impl TokenValidator {
                     return Ok(Fetched::Need(need, fetch));
                 }
             }
-            Leg::Shared(..) if !HAS_STORES => {}
             Leg::Shared(url, others, asked_at) => {
                 self.cache(token)?.fetch_goes_on(now);
                 return self.take_shared(purpose, (url, others, asked_at), token, answer, now);

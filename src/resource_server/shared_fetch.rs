@@ -59,12 +59,12 @@ impl TokenValidator {
             };
         }
         let entry = answer.and_then(|text| aged(text, asked_at));
-        let taken = match (entry, &others) {
+        let next = match (entry, &others) {
             (Some(entry), None) => self.take_shared_set(purpose, entry, asked_at, token, now)?,
             (Some(entry), Some(_)) => self.take_shared_metadata(purpose, entry, asked_at, token, now)?,
             (None, _) => None,
         };
-        Ok(taken.unwrap_or_else(|| {
+        Ok(next.unwrap_or_else(|| {
             let (need, fetch) = ask_directly(purpose, url, others, now);
             Fetched::Need(need, fetch)
         }))

@@ -33,15 +33,15 @@ fn only(key: Key) -> String {
 }
 
 /// A world whose object answers this about the key set.
-fn answering(answer: Option<String>) -> World {
+fn answering(answer: impl Into<Option<String>>) -> World {
     let mut world = World::new(&shared());
-    world.object = answer;
+    world.object = answer.into();
     world.key_set = Some(key_set());
     world
 }
 
-fn aged(seconds: u64, document: &str) -> Option<String> {
-    Some(format!("{seconds}\n{document}"))
+fn aged(seconds: u64, document: &str) -> String {
+    format!("{seconds}\n{document}")
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn the_object_is_asked_in_place_of_the_server() {
     assert_eq!(world.take_fetched(), [format!("{OBJECT} {JWKS_URL} {}", KEY_SET_REFRESH_AHEAD_SECONDS - 1)]);
     // Metadata, too, and its answer is a document of that kind.
     let mut world = World::new(&by_discovery());
-    world.object = aged(0, &metadata().to_string());
+    world.object = Some(aged(0, &metadata().to_string()));
     world.key_set = Some(key_set());
     forwarded(world.get("/data", &token(Key::Rsa, 0)));
     let fetched = world.take_fetched();
@@ -71,8 +71,8 @@ fn without_a_good_answer_the_server_is_asked() {
         Some(key_set()),
         Some(format!("x\n{}", key_set())),
         Some(format!("-1\n{}", key_set())),
-        aged(0, "<html>"),
-        aged(0, "{\"keys\":[]}"),
+        Some(aged(0, "<html>")),
+        Some(aged(0, "{\"keys\":[]}")),
     ] {
         let mut world = answering(answer.clone());
         forwarded(world.get("/data", &token(Key::Rsa, 0)));
@@ -83,7 +83,7 @@ fn without_a_good_answer_the_server_is_asked() {
 /// Attack 30: what the object has found down is left alone by those who ask it.
 #[test]
 fn what_the_object_cannot_have_is_not_asked_for_directly() {
-    let mut world = answering(Some("unavailable".into()));
+    let mut world = answering("unavailable".to_owned());
     let response = refused(world.get("/data", &token(Key::Rsa, 0)));
     assert_eq!((response.status, header(&response.headers, "retry-after")), (503, Some("5")));
     assert_eq!(world.take_fetched().len(), 1);
@@ -128,10 +128,10 @@ fn the_object_brings_no_removed_key_back() {
     let mut world = answering(aged(0, &only(Key::Ec)));
     forwarded(world.get("/data", &token(Key::Ec, 0)));
     world.now = NOW + UNKNOWN_KEY_COOLDOWN_SECONDS;
-    world.object = aged(UNKNOWN_KEY_COOLDOWN_SECONDS + 1, &key_set());
+    world.object = Some(aged(UNKNOWN_KEY_COOLDOWN_SECONDS + 1, &key_set()));
     assert_eq!(refused(world.get("/data", &token(Key::Rsa, 0))).status, 503);
     world.now = NOW + KEY_SET_TTL_SECONDS;
-    world.object = aged(KEY_SET_TTL_SECONDS + 5, &key_set());
+    world.object = Some(aged(KEY_SET_TTL_SECONDS + 5, &key_set()));
     assert_eq!(refused(world.get("/data", &token(Key::Rsa, 0))).status, 503);
 }
 
@@ -144,7 +144,7 @@ fn an_unknown_key_has_the_set_fetched_once_in_a_cool_down_for_all() {
     world.take_fetched();
     // The object's set is newer, and has the key.
     world.now = NOW + 20;
-    world.object = aged(3, &key_set());
+    world.object = Some(aged(3, &key_set()));
     forwarded(world.get("/data", &token(Key::Rsa, 19)));
     assert_eq!(world.take_fetched(), [asked(UNKNOWN_KEY_COOLDOWN_SECONDS - 1)]);
     // It is newer and has it not, and was fetched before the token was here: not refused for good, and no further fetch.
@@ -152,14 +152,14 @@ fn an_unknown_key_has_the_set_fetched_once_in_a_cool_down_for_all() {
     forwarded(world.get("/data", &token(Key::Ec, 0)));
     world.take_fetched();
     world.now = NOW + 20;
-    world.object = aged(3, &only(Key::Ec));
+    world.object = Some(aged(3, &only(Key::Ec)));
     for _ in 0..20 {
         assert_eq!(verdict(world.get("/data", &token(Key::Rsa, 19))), (503, "key_not_yet_known"));
     }
     assert_eq!(world.take_fetched().len(), 1);
     // Fetched for this very token.
     world.now += UNKNOWN_KEY_COOLDOWN_SECONDS;
-    world.object = aged(0, &only(Key::Ec));
+    world.object = Some(aged(0, &only(Key::Ec)));
     assert_eq!(verdict(world.get("/data", &token(Key::Rsa, 29))), (401, "key_unknown"));
     // A cold isolate that is given an old set asks once more for a newer one.
     let mut world = answering(aged(300, &only(Key::Ec)));
