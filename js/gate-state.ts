@@ -15,6 +15,7 @@ import { hostAlgorithmsOf } from "./engines.ts";
 import { inCore } from "./errors.ts";
 import { frozen } from "./frozen.ts";
 import type { GateRuntime, GateUse, RequestContext, Service, Surroundings } from "./gate-runtime.ts";
+import { headerPairs } from "./header-pairs.ts";
 import { Kept } from "./kept.ts";
 import { KeyStores } from "./key-stores.ts";
 import { KnownNames } from "./known-names.ts";
@@ -283,7 +284,7 @@ export class GateState {
     const serial = this.#core.grantSerial;
     const kept = this.#claimHeaders.get(serial);
     if (kept !== undefined) return kept;
-    const headers = pairs(this.#core.claimHeaders());
+    const headers = headerPairs(this.#core.claimHeaders());
     if (serial !== 0) this.#claimHeaders.set(serial, headers);
     return headers;
   }
@@ -294,12 +295,3 @@ const isOfKeys = (kind: string): boolean => ["stored", "shared", "key_set", "met
 
 /** Whether other requests may wait for it. */
 const isAwaited = (kind: string): boolean => isOfKeys(kind) || kind === "introspection";
-
-/** A line for each name and one for its value, two by two. */
-function pairs(lines: string): HeaderList {
-  const list: [string, string][] = [];
-  if (lines === "") return list;
-  const texts = lines.split("\n");
-  for (let i = 0; i + 1 < texts.length; i += 2) list.push([texts[i] as string, texts[i + 1] as string]);
-  return list;
-}
