@@ -45,7 +45,11 @@ export async function fetchDocument(request: DocumentRequest, fetch: Fetch): Pro
   }
 }
 
-/** Reads a body up to a bound, and no further; `undefined` where there is more. */
+/**
+ * Reads a body up to a bound, and no further; `undefined` where there is more.
+ *
+ * @throws TypeError where it is not UTF-8.
+ */
 export async function readText(
   body: ReadableStream<Uint8Array>,
   max_bytes: number,

@@ -8,7 +8,8 @@
 import { Analytics } from "./analytics.ts";
 import { bindingsOf } from "./bindings.ts";
 import { ClientAssertions } from "./client-assertion.ts";
-import { type CertificateOf, certificatesOf, linesOf } from "./client-certificate.ts";
+import { type CertificateOf, certificatesOf } from "./client-certificate.ts";
+import { type AskDenyList, denyListOf, entryIn } from "./deny-list.ts";
 import type { Fetch } from "./documents.ts";
 import { proofUseOf } from "./dpop-replay.ts";
 import { hostAlgorithmsOf } from "./engines.ts";
@@ -19,14 +20,15 @@ import { headerPairs } from "./header-pairs.ts";
 import { Kept } from "./kept.ts";
 import { KeyStores } from "./key-stores.ts";
 import { KnownNames } from "./known-names.ts";
-import type { GateAnswer, HeaderList } from "./needs.ts";
+import type { GateAnswer, HeaderList, Need } from "./needs.ts";
 import type { Observation } from "./observation.ts";
-import { originOf } from "./request-url.ts";
+import { textOf } from "./request-text.ts";
 import { type ShareFetch, shareFetchOf } from "./shared-fetch.ts";
 import {
   documentFor,
   documentNeed,
-  type Needed,
+  isAwaited,
+  isOfKeys,
   signatureRequest,
   type UseProof,
   verdictNumbers,
@@ -39,9 +41,6 @@ import { WebCrypto } from "./webcrypto.ts";
 
 /** Headers and claims of grants: so many of each. */
 const maxKept = 1_000;
-
-/** Credentials of the scheme DPoP (RFC 9449 section 7.1), as far as it takes to see that the core may want more. */
-const dpopScheme = /^dpop/i;
 
 /** A request that may pass, with these headers. */
 export interface Granted {
@@ -79,6 +78,7 @@ export class GateState {
   readonly #keyStores: KeyStores;
   readonly #shareFetch: ShareFetch;
   #colo = "";
+  readonly #askDenyList: AskDenyList;
   /** Where requests go; empty where that is a service. */
   readonly upstreamOrigin: string;
   readonly service: Service | undefined;
@@ -119,6 +119,10 @@ export class GateState {
     this.#useProof = proofUseOf(needed.get("dpop.replay_binding"));
     this.#shareFetch = shareFetchOf(needed.get("keys.durable_object_binding"));
     this.#keyStores = new KeyStores(runtime.caches, needed.get("keys.kv_binding"));
+    this.#askDenyList = denyListOf(
+      needed.get("revocation.durable_object_binding"),
+      needed.get("revocation.kv_binding"),
+    );
     this.service = needed.get("upstream.service_binding") as Service | undefined;
     const dataset = needed.get("analytics_engine_binding");
     this.analytics = dataset === undefined ? undefined : new Analytics(dataset);
@@ -146,18 +150,7 @@ export class GateState {
     hasToken = false,
     seen?: Observation,
   ): Decided | undefined {
-    const header = (name: string) => request.headers.get(name) ?? "";
-    const origin = header("origin");
-    const asked = origin === "" ? "" : header("access-control-request-method");
-    const authorization = header("authorization");
-    let text = `${request.method}\n${path}\n${search.slice(1)}\n${authorization}\n${origin}\n${asked}`;
-    // Only who sends a proof pays for it.
-    if (this.#takesDpop && dpopScheme.test(authorization)) {
-      text += `\n${header("dpop")}\n${originOf(request.url)}`;
-      text += linesOf(this.#certificateOf?.(request), "");
-    } else if (this.#certificateOf !== undefined) {
-      text += linesOf(this.#certificateOf(request), "\n\n");
-    }
+    const text = textOf(request, path, search, this.#takesDpop, this.#certificateOf);
     return this.#read(this.#core.authorize(this.#input.write(text), now), hasToken, seen);
   }
 
@@ -166,6 +159,7 @@ export class GateState {
    * its client hangs up, if there is a context: `isKept` is whether that has been seen to.
    */
   async settle(
+    request: Request,
     fetch: Fetch,
     now: () => number,
     hasToken = false,
@@ -182,12 +176,11 @@ export class GateState {
       } else {
         const need = documentNeed(this.#core, step);
         if (!isKept && isAwaited(need.kind)) {
-          const settled = this.settle(fetch, now, hasToken, context, seen, true);
+          const settled = this.settle(request, fetch, now, hasToken, context, seen, true);
           context?.waitUntil(settled.catch(() => undefined));
           return await settled;
         }
-        const text =
-          need.kind === "proof_use" ? await this.#useProof(need) : await this.#documentFor(need, fetch);
+        const text = await this.#answerTo(need, fetch, request);
         seen?.lap(partOf[need.kind]);
         standing = this.#core.resume(step, text, now());
         if (isOfKeys(need.kind)) this.#keepInStores(context);
@@ -197,19 +190,33 @@ export class GateState {
     }
   }
 
-  /** Refreshes a key set that is about to be due. Nobody waits for it: what fails is tried again by the core's rules. */
-  async refresh(fetch: Fetch, now: () => number, context: RequestContext): Promise<void> {
-    for (let step = this.#core.beginRefresh(now()); step !== undefined; ) {
-      const text = await this.#documentFor(documentNeed(this.#core, step), fetch);
-      step = this.#core.resumeRefresh(step, text, now());
-      this.#keepInStores(context);
+  /** What is needed from outside; `null` where it can't be had. */
+  async #answerTo(need: Need, fetch: Fetch, request?: Request): Promise<string | null> {
+    switch (need.kind) {
+      case "proof_use":
+        return await this.#useProof(need);
+      case "stored":
+        return await this.#keyStores.read(need);
+      case "shared":
+        return await this.#shareFetch(need, this.#colo);
+      case "deny_list":
+      case "deny_list_put":
+      case "deny_list_remove":
+        return await this.#askDenyList(need);
+      case "request_body":
+        return request === undefined ? null : await entryIn(request, need.max_bytes);
+      default:
+        return await documentFor(need, fetch, this.#assertions);
     }
   }
 
-  async #documentFor(need: Needed, fetch: Fetch): Promise<string | null> {
-    if (need.kind === "stored") return await this.#keyStores.read(need);
-    if (need.kind === "shared") return await this.#shareFetch(need, this.#colo);
-    return await documentFor(need, fetch, this.#assertions);
+  /** Refreshes what is about to be due: a key set or the deny list. Nobody waits for it: what fails is tried again by the core's rules. */
+  async refresh(fetch: Fetch, now: () => number, context: RequestContext): Promise<void> {
+    for (let step = this.#core.beginRefresh(now()); step !== undefined; ) {
+      const text = await this.#answerTo(documentNeed(this.#core, step), fetch);
+      step = this.#core.resumeRefresh(step, text, now());
+      this.#keepInStores(context);
+    }
   }
 
   /** Notes in which data centre requests arrive, where the platform says it; {@link settle} may need it. */
@@ -289,9 +296,3 @@ export class GateState {
     return headers;
   }
 }
-
-/** Whether it is on the way to keys. */
-const isOfKeys = (kind: string): boolean => ["stored", "shared", "key_set", "metadata"].includes(kind);
-
-/** Whether other requests may wait for it. */
-const isAwaited = (kind: string): boolean => isOfKeys(kind) || kind === "introspection";

@@ -123,7 +123,7 @@ function gateOf(
         seen = observer?.watch(request.method, pathname);
         decided =
           current.decide(request, pathname, search, seconds(), false, seen) ??
-          (await current.near(request).settle(platformFetch, seconds, false, context, seen));
+          (await current.near(request).settle(request, platformFetch, seconds, false, context, seen));
       } catch {
         return failed(current, seen);
       }
@@ -146,7 +146,7 @@ function gateOf(
         seen = observer?.watch(request.method, pathname);
         decided =
           current.decide(request, pathname, search, seconds(), true, seen) ??
-          (await current.near(request).settle(platformFetch, seconds, true, context, seen));
+          (await current.near(request).settle(request, platformFetch, seconds, true, context, seen));
       } catch {
         return refused(failed(current, seen), fault);
       }

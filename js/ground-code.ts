@@ -16,4 +16,5 @@ export const groundCodes = [
   "introspection_known",
   "preflight_answered",
   "metadata_served",
+  "deny_list_served",
 ] as const;

@@ -16,7 +16,7 @@ import {
   type RequestContext,
 } from "./worker.ts";
 
-export { DpopReplay, KeySets } from "./durable-objects.ts";
+export { DenyList, DpopReplay, KeySets } from "./durable-objects.ts";
 
 interface Environment {
   EDGEWARD_POLICY?: Policy | string;

@@ -80,6 +80,29 @@ export interface SharedNeed {
   max_back_off_seconds: number;
 }
 
+/** Reading or changing the deny list. */
+export type DenyListNeed = DenyListBounds &
+  (
+    | { kind: "deny_list" }
+    | {
+        kind: "deny_list_put";
+        id: string;
+        /** The entry as JSON text. */
+        entry: string;
+        /** Until when it has to be kept, in seconds since the epoch. */
+        expires_at: number;
+        /** How many entries there may be, and how many bytes of JSON. */
+        most: number;
+        most_bytes: number;
+      }
+    | { kind: "deny_list_remove"; id: string }
+  );
+
+interface DenyListBounds {
+  max_bytes: number;
+  timeout_milliseconds: number;
+}
+
 /** A text for stores to keep. */
 export interface StoreWrite {
   stores: StoreName[];
@@ -88,6 +111,23 @@ export interface StoreWrite {
   /** How long it is of use. */
   seconds: number;
 }
+
+/** The body of the request itself. */
+export interface RequestBodyNeed {
+  kind: "request_body";
+  max_bytes: number;
+  timeout_milliseconds: number;
+}
+
+/** Whatever the core may need that is no signature. */
+export type Need =
+  | DocumentNeed
+  | MomentNeed
+  | ProofUseNeed
+  | SharedNeed
+  | StoredNeed
+  | DenyListNeed
+  | RequestBodyNeed;
 
 /** Something of the platform's, no secret, that the policy names by its binding. */
 export interface BindingNeed {

@@ -17,6 +17,8 @@ export interface Policy {
   resource_metadata?: ResourceMetadataPolicy;
   /** Takes tokens that are bound to a key and come with a proof of it (RFC 9449). Without it such tokens are refused. */
   dpop?: DpopPolicy;
+  /** Refuses tokens before they expire, by a deny list that all gates share. Default: no list is looked at. */
+  revocation?: RevocationPolicy;
   /** What becomes of key sets. */
   keys?: GateKeyPolicy;
   /** Takes tokens that are bound to the client's certificate, over a connection with that certificate (RFC 8705). Without it such tokens are refused. */
@@ -39,6 +41,20 @@ export interface Policy {
 /** What a guard enforces: a gate's policy, whose `upstream` need not be there because nothing is sent on. */
 export interface GuardPolicy extends Omit<Policy, "upstream"> {
   upstream?: UpstreamPolicy;
+}
+
+/** Where the deny list is, and how old a gate's copy of it may be. Exactly one of the bindings is named. */
+export interface RevocationPolicy {
+  /** The name of a binding to Durable Objects of the class `DenyList`: one of them keeps the list. */
+  durable_object_binding?: string;
+  /** The name of a namespace of Workers KV that keeps the list; what is written is seen later by what KV takes, which is up to a minute. */
+  kv_binding?: string;
+  /** How old the copy may be that a request is decided by, 1 to 300: so long a revoked token still passes. Default 10. */
+  refresh_seconds?: number;
+  /** How much older where the list can't be read, 0 to 3,600; then nothing passes (503). Default 60. */
+  stale_if_error_seconds?: number;
+  /** How long an entry is kept that does not say it itself, 60 to 31,536,000; no token may live longer. Default 604,800, a week. */
+  entry_lifetime_seconds?: number;
 }
 
 /** What becomes of key sets. */
@@ -153,6 +169,8 @@ export interface RoutePolicy extends RequirementPolicy {
   methods?: string[];
   /** No token is looked at. */
   public?: boolean;
+  /** Its requests read and write the deny list (README, "Revocation") and don't go to the origin. It must demand something. */
+  deny_list?: boolean;
   /** The issuer is asked about the token (see `cache_seconds`); opaque tokens are taken, too. */
   introspection?: boolean;
 }

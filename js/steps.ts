@@ -6,7 +6,7 @@
 import { type AlgorithmName, algorithmNames } from "./algorithm-name.ts";
 import type { ClientAssertions } from "./client-assertion.ts";
 import { type Fetch, fetchDocument } from "./documents.ts";
-import type { DocumentNeed, MomentNeed, ProofUseNeed, SharedNeed, StoredNeed } from "./needs.ts";
+import type { Need, ProofUseNeed } from "./needs.ts";
 import type { SignatureRequest, SignatureVerdict } from "./webcrypto.ts";
 
 /** What both cores say of their steps. */
@@ -24,9 +24,6 @@ interface StepCore {
 
 /** Asks whether a proof was used before; `null` where that can't be said. */
 export type UseProof = (need: ProofUseNeed) => Promise<string | null>;
-
-/** What a core asks for, but for signatures. */
-export type Needed = DocumentNeed | MomentNeed | ProofUseNeed | SharedNeed | StoredNeed;
 
 /** The verdicts as the cores take them. */
 export const verdictNumbers: Readonly<Record<SignatureVerdict, number>> = { fails: 0, holds: 1, unable: 2 };
@@ -47,23 +44,23 @@ export function signatureRequest(core: StepCore, step: number, memory: WebAssemb
 }
 
 /** The document or the moment that a step needs. */
-export const documentNeed = (core: StepCore, step: number): Needed => JSON.parse(core.document(step));
+export const documentNeed = (core: StepCore, step: number): Need => JSON.parse(core.document(step));
 
 /**
  * The text of the document that is needed; `null` where it can't be had, and after the moment that is waited for another's. No promise
  * of another request is awaited, which in workerd would never end.
  */
 export async function documentFor(
-  need: Needed,
+  need: Need,
   fetch: Fetch,
   assertions?: ClientAssertions,
 ): Promise<string | null> {
-  // A gate asks about those itself. Nobody else is told of proofs, or has stores.
-  if (need.kind === "proof_use" || need.kind === "stored" || need.kind === "shared") return null;
   if (need.kind === "moment") {
     await new Promise((resolve) => setTimeout(resolve, need.milliseconds));
     return null;
   }
+  // A gate asks about the rest itself, and nobody else needs it.
+  if (need.kind === "shared" || !("url" in need)) return null;
   if (need.client_assertion !== undefined) {
     const assertion = await assertions?.sign(need.client_assertion);
     if (assertion === undefined) return null;
@@ -72,3 +69,10 @@ export async function documentFor(
   const document = await fetchDocument(need, fetch);
   return document?.status === 200 ? document.text : null;
 }
+
+/** Whether it is on the way to keys. */
+export const isOfKeys = (kind: string): boolean => ["stored", "shared", "key_set", "metadata"].includes(kind);
+
+/** Whether other requests may wait for it. */
+export const isAwaited = (kind: string): boolean =>
+  isOfKeys(kind) || ["introspection", "deny_list", "deny_list_put"].includes(kind);

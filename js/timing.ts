@@ -1,5 +1,5 @@
 /** Where the time of a request went, for hooks, logs and metrics. */
-import type { Needed } from "./steps.ts";
+import type { Need } from "./needs.ts";
 
 /**
  * How long each part took, in milliseconds; 0 where there was none of it.
@@ -16,13 +16,15 @@ export interface Timing {
   introspect: number;
   /** Until it was known whether a DPoP proof had been used. */
   proof: number;
+  /** Until the deny list was there, or was changed. */
+  revocation: number;
   /** Until the origin's answer began; with a guard, until the application's was handed over. */
   upstream: number;
 }
 
 /** Measures the parts of one request: what has gone by since the last reading belongs to the part that is named. */
 export class Stopwatch {
-  readonly timing: Timing = { keys: 0, verify: 0, introspect: 0, proof: 0, upstream: 0 };
+  readonly timing: Timing = { keys: 0, verify: 0, introspect: 0, proof: 0, revocation: 0, upstream: 0 };
   readonly #clock: () => number;
   #since: number;
 
@@ -41,7 +43,7 @@ export class Stopwatch {
 }
 
 /** The part that waiting for something belongs to. */
-export const partOf: Readonly<Record<Needed["kind"], keyof Timing>> = {
+export const partOf: Readonly<Record<Need["kind"], keyof Timing>> = {
   stored: "keys",
   shared: "keys",
   metadata: "keys",
@@ -49,6 +51,10 @@ export const partOf: Readonly<Record<Needed["kind"], keyof Timing>> = {
   moment: "keys",
   introspection: "introspect",
   proof_use: "proof",
+  deny_list: "revocation",
+  deny_list_put: "revocation",
+  deny_list_remove: "revocation",
+  request_body: "revocation",
 };
 
 /** The header `Server-Timing` (W3C Server Timing section 3): names and durations in milliseconds, and no more. */

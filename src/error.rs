@@ -181,6 +181,22 @@ pub enum Error {
     AuthenticationInsufficient(Box<Unmet>),
     /// Introspection says that the token is not active (RFC 7662 section 2.2).
     TokenInactive,
+    /// The deny list says that the token is revoked.
+    TokenRevoked,
+    /// The deny list can't be read, and the copy there is is too old to decide by.
+    DenyListUnavailable {
+        /// After so many seconds it may be read again.
+        retry_after_seconds: u64,
+    },
+    /// The deny list takes no more entries.
+    DenyListFull,
+    /// The deny list has no entry of that name.
+    RevocationUnknown,
+    /// What was sent to the deny list is no entry.
+    RevocationInvalid {
+        /// Every problem found.
+        problems: Vec<Problem>,
+    },
     /// The issuer's keys can't be had: unreachable, or what came is no key set.
     KeySetUnavailable {
         /// After so many seconds it is tried again.

@@ -127,6 +127,47 @@ pub const MAX_STATEMENT_BYTES: usize = 16 * 1024;
 /// How long a client assertion is good, in seconds: it is used at once, and the clocks may differ.
 pub const CLIENT_ASSERTION_SECONDS: u64 = 60;
 
+/// Entries of a deny list: as many tokens and users as are revoked within days. Nothing is let go of to make room, so one more is refused.
+pub const MAX_DENY_ENTRIES: usize = 10_000;
+
+/// An entry of a deny list in bytes of JSON: an issuer and an identifier, and no more than Workers KV takes beside a key (1,024).
+pub const MAX_DENY_ENTRY_BYTES: usize = 1_000;
+
+/// A deny list in bytes of JSON: as many entries as there may be, of 400 bytes each. It is read as a whole.
+pub const MAX_DENY_LIST_BYTES: usize = 4 * 1024 * 1024;
+
+/// How long the deny list may take to answer, in milliseconds. The caller of the API waits for it.
+pub const DENY_LIST_TIMEOUT_MILLISECONDS: u32 = 2_000;
+
+/// How long after the list was asked for others wait for it, in seconds: one more than it may take.
+pub const DENY_LIST_UNDER_WAY_SECONDS: u64 = 3;
+
+/// How long a list that could not be read is left alone, in seconds: short, because without it there may be no access at all.
+pub const DENY_LIST_BACKOFF_SECONDS: u64 = 2;
+
+/// How old the copy of the deny list is at most that a request is decided by, in seconds, unless the policy says otherwise: so long a revoked
+/// token still passes.
+pub const DENY_LIST_REFRESH_SECONDS: u64 = 10;
+
+/// The same at most, in seconds: most access tokens have expired by themselves then.
+pub const MAX_DENY_LIST_REFRESH_SECONDS: u64 = 300;
+
+/// How much older the copy may be where the list can't be read, in seconds, unless the policy says otherwise: a restart of what keeps it.
+pub const DENY_LIST_STALE_IF_ERROR_SECONDS: u64 = 60;
+
+/// The same at most, in seconds: an hour.
+pub const MAX_DENY_LIST_STALE_IF_ERROR_SECONDS: u64 = 3_600;
+
+/// How long an entry of the deny list is kept, in seconds, unless the policy or the entry says otherwise: a week, when nearly every access token
+/// has expired.
+pub const DENY_ENTRY_SECONDS: u64 = 604_800;
+
+/// The least that a policy may say there, in seconds: what Workers KV keeps at least.
+pub const MIN_DENY_ENTRY_SECONDS: u64 = 60;
+
+/// The longest, in seconds: a year.
+pub const MAX_DENY_ENTRY_SECONDS: u64 = 31_536_000;
+
 /// How long a policy may have the origin take until its answer begins, in milliseconds, at most: ten minutes, when whoever asked is gone.
 pub const MAX_UPSTREAM_TIMEOUT_MILLISECONDS: u32 = 600_000;
 

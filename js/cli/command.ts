@@ -9,6 +9,7 @@ import { explainUsage, runExplain } from "./explain-command.ts";
 import { Misuse } from "./misuse.ts";
 import { readPolicy, Unreadable } from "./read.ts";
 import { asJson, asText, type FileReport } from "./report.ts";
+import { revoke, revokeUsage } from "./revoke.ts";
 
 const checkUsage = `edgeward check [--verifier] [--strict] [--json] FILE...
 
@@ -24,7 +25,9 @@ Exit status: 0 all are good, 1 some policy is bad, 2 misuse or a file that can't
 
 const usage = `${checkUsage}
 
-${explainUsage}`;
+${explainUsage}
+
+${revokeUsage}`;
 
 /**
  * Carries a command line out.
@@ -34,6 +37,7 @@ ${explainUsage}`;
 export async function run(args: string[], version: string): Promise<number> {
   try {
     if (args[0] === "explain") return await runExplain(args.slice(1));
+    if (args[0] === "revoke") return await revoke(args.slice(1));
     const { values, positionals } = parse(args);
     const [command, ...files] = positionals;
     if (values.help || command === "help") return print(usage);

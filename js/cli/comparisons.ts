@@ -123,6 +123,10 @@ export const comparisonsOf: Readonly<Record<Check, (evidence: Evidence) => Compa
           { what: "scope", has: shown(said.scope) },
         ];
   },
+  revocation: ({ claims }) => [
+    ...["jti", "sub", "sid"].map((what) => ({ what, has: shown(claims[what]) })),
+    { what: "iat", has: shownDate(claims.iat), wants: "not in the deny list, which explain takes for empty" },
+  ],
   possession: ({ claims }) => [
     { what: "cnf", has: shown(claims.cnf), wants: "absent, or proved, which explain can't do" },
   ],

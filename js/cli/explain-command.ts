@@ -12,8 +12,8 @@ import { type Documents, decide, type Question } from "./explain.ts";
 import { explanationAsJson, explanationAsText } from "./explain-report.ts";
 import { explanationOf } from "./explanation.ts";
 import { Misuse } from "./misuse.ts";
+import { plain } from "./plain.ts";
 import { readBounded } from "./read.ts";
-import { plain } from "./report.ts";
 
 export const explainUsage = `edgeward explain --policy FILE --request "GET /x" [--token -] [OPTION...]
 

@@ -5,7 +5,8 @@
  */
 import type { Comparison } from "./comparisons.ts";
 import type { CheckReport, Explanation } from "./explanation.ts";
-import { paint, plain } from "./report.ts";
+import { plain } from "./plain.ts";
+import { paint } from "./report.ts";
 
 const marks = { passed: ["✓", "32"], refused: ["✗", "31"], not_reached: ["·", "2"] } as const;
 

@@ -77,11 +77,23 @@ function orderOf(evidence: Evidence): readonly Check[] {
   const route = policy.routes[decided.route ?? -1];
   const isAnswered = decided.code === "preflight_answered" || decided.code === "metadata_served";
   if (isAnswered || route?.public) return ["route"];
+  const revocation: readonly Check[] = (policy.revocation ?? null) === null ? [] : ["revocation"];
   if (isOpaque(evidence)) {
-    return ["route", "credentials", "form", "issuer", "introspection", "demands", "possession"];
+    return [
+      "route",
+      "credentials",
+      "form",
+      "issuer",
+      "introspection",
+      "demands",
+      ...revocation,
+      "possession",
+    ];
   }
   const asksIntrospection = route?.introspection === true;
-  return checks.filter((check) => check !== "origin" && (check !== "introspection" || asksIntrospection));
+  const left: Check[] = ["origin", ...(asksIntrospection ? [] : (["introspection"] as const))];
+  if (revocation.length === 0) left.push("revocation");
+  return checks.filter((check) => !left.includes(check));
 }
 
 /** The check that refused. The core's table knows it by the reason; where one reason can have two places, what else is known tells. */

@@ -1,5 +1,5 @@
 /**
- * Files and standard input on their way to the core: no more is read than a policy may have.
+ * Files and standard input on their way to the core: no more is read than they may have.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { GatePolicy } from "../wasm/gate-node.ts";
 export class Unreadable extends Error {}
 
 /**
- * The bytes of a file, or of standard input for "-".
+ * The bytes of a policy's file, or of standard input for "-".
  *
  * @throws Unreadable where it can't be read, or is larger than any policy may be.
  */

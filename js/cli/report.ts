@@ -4,6 +4,7 @@
  * @module
  */
 import type { Checked } from "./check.ts";
+import { plain } from "./plain.ts";
 
 /** What came of one file. */
 export interface FileReport extends Checked {
@@ -43,14 +44,4 @@ export function asJson(reports: readonly FileReport[]): string {
     ...{ file, ok, problems, warnings, secrets },
   }));
   return plain(JSON.stringify({ files }));
-}
-
-/** A text without what would move a terminal's cursor or turn its line around: names of files and members can hold anything. */
-export function plain(text: string): string {
-  const escaped = (characters: string) =>
-    characters
-      .split("")
-      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
-      .join("");
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);
 }

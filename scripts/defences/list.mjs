@@ -8,6 +8,7 @@ import { jsonDefences } from "./json.mjs";
 import { memoryDefences } from "./memory.mjs";
 import { policyDefences } from "./policy.mjs";
 import { requirementDefences } from "./requirement.mjs";
+import { revocationDefences } from "./revocation.mjs";
 import { rsaDefences } from "./rsa.mjs";
 import { storeDefences } from "./stores.mjs";
 import { tokenDefences } from "./tokens.mjs";
@@ -35,6 +36,7 @@ export const defences = [
   ...requirementDefences,
   ...answerDefences,
   ...storeDefences,
+  ...revocationDefences,
   {
     name: "the signature is checked",
     file: "src/jose/verify.rs",

@@ -75,9 +75,9 @@ export const memoryDefences = [
   },
   {
     name: "a question to introspection is handed to waitUntil",
-    file: "js/gate-state.ts",
-    find: 'isOfKeys(kind) || kind === "introspection";',
-    replace: "isOfKeys(kind);",
+    file: "js/steps.ts",
+    find: '["introspection", "deny_list", "deny_list_put"].includes(kind)',
+    replace: '["deny_list", "deny_list_put"].includes(kind)',
     test: "tests/verifier/gate.test.ts",
   },
   {

@@ -2,6 +2,8 @@
 
 use alloc::{string::String, vec::Vec};
 
+use crate::json::{Object, Value};
+
 /// One fault in a policy or client configuration: where, and what is wrong there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -9,6 +11,13 @@ pub struct Problem {
     pub path: String,
     /// What is wrong there and what would be right.
     pub problem: String,
+}
+
+impl Problem {
+    /// Both, as JSON has them.
+    pub(crate) fn to_value(&self) -> Value {
+        Object::from([("path", self.path.as_str().into()), ("problem", self.problem.as_str().into())]).into()
+    }
 }
 
 /// Collects every problem, so that all can be mended at once.

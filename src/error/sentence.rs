@@ -97,6 +97,15 @@ impl fmt::Display for Error {
             | Self::RightsMissing(unmet)
             | Self::AuthenticationInsufficient(unmet) => write_unmet(f, self, unmet),
             Self::TokenInactive => f.write_str("the authorization server says the token is not active"),
+            Self::TokenRevoked => f.write_str("the deny list says that the token is revoked; get a new one by signing in again"),
+            Self::DenyListUnavailable { .. } => {
+                f.write_str("the deny list can't be read now, and the copy there is is too old; the token was not let through")
+            }
+            Self::DenyListFull => {
+                f.write_str("the deny list takes no more entries; take some out, or give them an earlier \"expires_at\"")
+            }
+            Self::RevocationUnknown => f.write_str("the deny list has no entry of that id"),
+            Self::RevocationInvalid { problems } => write_problems(f, "entry of the deny list", problems),
             Self::KeySetUnavailable { .. } => {
                 f.write_str("the issuer's keys can't be had now; the token was not judged")
             }

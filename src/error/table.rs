@@ -148,6 +148,11 @@ table! {
     Self::AuthenticationInsufficient(_) => "authentication_insufficient" Mismatch "" "RFC 9470 section 3";
     Self::TokenInactive => "token_inactive" Mismatch "active" "RFC 7662 section 2.2";
     Self::KeySetUnavailable { .. } => "key_set_unavailable" Unavailable "" "RFC 9110 section 15.6.4";
+    Self::TokenRevoked => "token_revoked" Mismatch "" "README, \"Revocation\"";
+    Self::DenyListUnavailable { .. } => "deny_list_unavailable" Unavailable "" "README, \"Revocation\"";
+    Self::DenyListFull => "deny_list_full" TooLarge "" "README, \"Revocation\"";
+    Self::RevocationUnknown => "revocation_unknown" Missing "id" "README, \"Revocation\"";
+    Self::RevocationInvalid { .. } => "revocation_invalid" Malformed "" "README, \"Revocation\"";
     Self::IntrospectionUnavailable { .. } => "introspection_unavailable" Unavailable "" "RFC 7662 section 2.3";
     Self::UpstreamUnavailable => "upstream_unavailable" Unavailable "" "RFC 9110 section 15.6.3";
     Self::UpstreamTimeout => "upstream_timeout" Unavailable "" "RFC 9110 section 15.6.5";

@@ -25,6 +25,13 @@ impl Gate {
                 let step = self.validator.go_on(wait, request.candidate(), answer, now)?;
                 self.judged(step, request, now)
             }
+            Stage::DenyList(entitled, asked_at) => self.deny_list_answered((entitled, asked_at), request, answer, now),
+            Stage::DenyListMoment(entitled, since, waited) => {
+                self.deny_list_after((entitled, since, waited), request, now)
+            }
+            Stage::DenyListBody => self.deny_list_body(answer, now),
+            // They end in an answer, and do not come here.
+            Stage::DenyListShown | Stage::DenyListChange(_) => Err(Error::RouteUnknown),
             Stage::ProofSignature(entitled, proof) => {
                 self.proved(entitled, proof, HostVerdict::from_answer(answer), request, now)
             }
@@ -49,7 +56,7 @@ impl Gate {
         }
     }
 
-    /// The route's demands, introspection where the route asks it, then what the token is bound to.
+    /// The route's demands, introspection where the route asks it, the deny list, then what the token is bound to.
     pub(super) fn grant(
         &mut self,
         known: (KnownToken, Ground),
@@ -60,7 +67,7 @@ impl Gate {
         if request.route.introspection {
             self.introspect(Some(entitled), request, now)
         } else {
-            self.prove(entitled, request, now)
+            self.hold_against_deny_list(entitled, request, now)
         }
     }
 }

@@ -5,11 +5,12 @@
 use alloc::{
     format,
     string::{String, ToString},
+    vec::Vec,
 };
 
 use super::{About, Policy, credentials::Scheme, progress::Response};
 use crate::{
-    error::{Error, Unmet},
+    error::{Error, Problem, Unmet},
     json::Object,
     limits,
 };
@@ -43,6 +44,8 @@ pub enum Answer {
     MethodNotAllowed,
     /// 503 with `Retry-After`: the token was not judged.
     Unavailable,
+    /// 507: what was to be kept has no place (RFC 4918 section 11.5).
+    InsufficientStorage,
     /// 502: the origin can't be reached.
     BadGateway,
     /// 504: the origin takes too long.
@@ -61,13 +64,15 @@ impl Answer {
             Error::ScopeMissing(_) => Self::InsufficientScope,
             Error::RightsMissing(_) => Self::InsufficientRights,
             Error::AuthenticationInsufficient(_) => Self::InsufficientUserAuthentication,
-            Error::PathAmbiguous => Self::BadRequest,
-            Error::RouteUnknown => Self::NotFound,
+            Error::PathAmbiguous | Error::RevocationInvalid { .. } => Self::BadRequest,
+            Error::RouteUnknown | Error::RevocationUnknown => Self::NotFound,
+            Error::DenyListFull => Self::InsufficientStorage,
             Error::MethodNotAllowed { .. } => Self::MethodNotAllowed,
             Error::KeySetUnavailable { .. }
             | Error::KeyNotYetKnown { .. }
             | Error::IntrospectionUnavailable { .. }
             | Error::ProofMemoryUnavailable
+            | Error::DenyListUnavailable { .. }
             | Error::KeySetMalformed { .. }
             | Error::MetadataInvalid { .. } => Self::Unavailable,
             Error::TokenTooLarge
@@ -101,6 +106,7 @@ impl Answer {
             | Error::CertificateMismatch
             | Error::CertificateUntrusted
             | Error::TokenNotForRoute(_)
+            | Error::TokenRevoked
             | Error::TokenInactive => Self::InvalidToken,
             Error::ProofMissing
             | Error::ProofInvalid { .. }
@@ -139,6 +145,7 @@ impl Answer {
             Self::NotFound => (404, "Not Found"),
             Self::MethodNotAllowed => (405, "Method Not Allowed"),
             Self::Unavailable => (503, "Service Unavailable"),
+            Self::InsufficientStorage => (507, "Insufficient Storage"),
             Self::BadGateway => (502, "Bad Gateway"),
             Self::GatewayTimeout => (504, "Gateway Timeout"),
             Self::Misconfigured => (500, "Internal Server Error"),
@@ -171,6 +178,7 @@ impl Answer {
             | Self::NotFound
             | Self::MethodNotAllowed
             | Self::Unavailable
+            | Self::InsufficientStorage
             | Self::BadGateway
             | Self::GatewayTimeout
             | Self::Misconfigured => None,
@@ -215,6 +223,10 @@ pub(super) fn refuse_by(scheme: Scheme, error: Error, policy: &Policy) -> Respon
     if let Some(max_age) = needed.max_age {
         problem.insert("max_age", max_age);
     }
+    // Who comes so far may write to the list.
+    if let Error::RevocationInvalid { problems } = &error {
+        problem.insert("problems", problems.iter().map(Problem::to_value).collect::<Vec<_>>());
+    }
     if let Some(scope) = needed.scope {
         problem.insert("scope", scope);
     }
@@ -238,6 +250,7 @@ const fn retry_after_seconds(error: &Error) -> u64 {
     match error {
         Error::KeySetUnavailable { retry_after_seconds }
         | Error::KeyNotYetKnown { retry_after_seconds }
+        | Error::DenyListUnavailable { retry_after_seconds }
         | Error::IntrospectionUnavailable { retry_after_seconds } => *retry_after_seconds,
         _ => limits::FETCH_BACKOFF_SECONDS,
     }

@@ -23,6 +23,8 @@ pub enum Check {
     Demands,
     /// The issuer's own word about the token.
     Introspection,
+    /// The deny list.
+    Revocation,
     /// That whoever sends the token may use it.
     Possession,
     /// The origin's answer.
@@ -31,7 +33,7 @@ pub enum Check {
 
 impl Check {
     /// All of them, in their order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Route,
         Self::Credentials,
         Self::Form,
@@ -41,6 +43,7 @@ impl Check {
         Self::Claims,
         Self::Demands,
         Self::Introspection,
+        Self::Revocation,
         Self::Possession,
         Self::Origin,
     ];
@@ -80,6 +83,11 @@ impl Check {
             | Error::RightsMissing(_)
             | Error::AuthenticationInsufficient(_) => Self::Demands,
             Error::TokenInactive | Error::IntrospectionUnavailable { .. } => Self::Introspection,
+            Error::TokenRevoked
+            | Error::DenyListUnavailable { .. }
+            | Error::DenyListFull
+            | Error::RevocationUnknown
+            | Error::RevocationInvalid { .. } => Self::Revocation,
             Error::ProofOfPossessionMissing
             | Error::ProofInvalid { .. }
             | Error::ProofRequestMismatch { .. }
@@ -125,6 +133,7 @@ impl Check {
             Self::Claims => "claims",
             Self::Demands => "demands",
             Self::Introspection => "introspection",
+            Self::Revocation => "revocation",
             Self::Possession => "possession",
             Self::Origin => "origin",
         }

@@ -5,7 +5,7 @@ use core::{fmt, mem};
 use alloc::{boxed::Box, string::String, vec::Vec};
 
 use super::{
-    About, Grant, Ground, Policy, StoreWrite,
+    About, Grant, Ground, Need, Policy, StoreWrite,
     challenge::{refuse, refuse_by},
     credentials::{Scheme, Sent},
     dpop_nonce::Nonces,
@@ -13,8 +13,9 @@ use super::{
     grant::Entitled,
     hop_by_hop,
     possession::Possession,
-    progress::{Decision, Header, InFlight, Need, Pending, Progress, Request, Response, Stage},
+    progress::{Decision, Header, InFlight, Pending, Progress, Request, Response, Stage},
     proof_memory::ProofMemory,
+    revocation::{Revocation, administration},
     statements::Statements,
     token_validator::TokenValidator,
 };
@@ -36,6 +37,8 @@ pub struct Gate {
     pub(super) proofs: ProofMemory,
     /// `None` where proofs need no nonce.
     pub(super) nonces: Option<Nonces>,
+    /// The deny list, where the policy names one.
+    pub(super) revocation: Option<Revocation>,
 }
 
 impl fmt::Debug for Gate {
@@ -96,7 +99,8 @@ impl Gate {
         let validator = TokenValidator::of(issuers, policy.keys, policy.token_cache, policy.transport, engine)?
             .with_stores(mem::take(&mut policy.stores));
         let (statements, proofs) = (Statements::new(), ProofMemory::default());
-        Ok(Self { policy, secrets, validator, statements, proofs, nonces })
+        let revocation = policy.revocation.clone().map(Revocation::new);
+        Ok(Self { policy, secrets, validator, statements, proofs, nonces, revocation })
     }
 
     /// Says that the runtime has a Cache API: keys are then looked for there, unless the policy has `cache_api: false`.
@@ -130,6 +134,9 @@ impl Gate {
     pub fn resume(&mut self, pending: Pending, answer: Option<&str>, now: UnixTime) -> Progress {
         self.validator.used_stale_keys = false;
         let Pending { request, stage } = pending;
+        if stage.administers() {
+            return self.administered(*stage, request, answer, now);
+        }
         let outcome = self.advance(*stage, &request, answer, now);
         self.conclude(outcome, request, now)
     }
@@ -186,14 +193,17 @@ impl Gate {
         if let Some(known) = self.validator.known_token(token.expose(), now)? {
             let issuer = known.issuer;
             // Most requests are of this kind, and need nothing kept of them.
-            if !route.introspection && sent.scheme() == Scheme::Bearer {
+            let is_plain = !route.introspection && !route.deny_list && sent.scheme() == Scheme::Bearer;
+            if is_plain && self.deny_list_serves(now) {
                 let entitled = Entitled::new((known, Ground::TokenKnown), &route, &self.validator.issuers, now)?;
+                self.check_deny_list(&entitled, now)?;
                 let possession = Possession::of_bearer(&entitled, &sent)?;
                 let grant = entitled.granted(possession);
                 let granted = (Some(grant), self.validator.used_stale_keys);
                 return Ok(self.forward(forward_to, route.place, granted, response_headers));
             }
-            let in_flight = InFlight::new(route, token, sent, issuer, (forward_to, response_headers));
+            let in_flight =
+                InFlight::new(route, token, sent, issuer, (forward_to, response_headers)).for_method(request.method);
             let outcome = self.grant((known, Ground::TokenKnown), &in_flight, now);
             return Ok(self.conclude(outcome, in_flight, now));
         }
@@ -204,7 +214,8 @@ impl Gate {
             Some(jws) => self.validator.issuer_of(jws)?,
             None => self.only_issuer()?,
         };
-        let in_flight = InFlight::new(route, token, sent, issuer, (forward_to, response_headers));
+        let in_flight =
+            InFlight::new(route, token, sent, issuer, (forward_to, response_headers)).for_method(request.method);
         let outcome = match jws {
             Some(jws) => {
                 let step = self.validator.judge(jws, in_flight.candidate(), now);
@@ -215,11 +226,16 @@ impl Gate {
         Ok(self.conclude(outcome, in_flight, now))
     }
 
-    fn conclude(&self, outcome: Result<Outcome, Error>, mut request: InFlight, now: UnixTime) -> Progress {
+    pub(super) fn conclude(&self, outcome: Result<Outcome, Error>, mut request: InFlight, now: UnixTime) -> Progress {
         // What was found with keys that are due stays so, whatever else is asked afterwards.
         request.used_stale_keys |= self.validator.used_stale_keys;
         match outcome {
             Ok(Outcome::Need(need, stage)) => Progress::Need(need, Pending { request, stage }),
+            Ok(Outcome::Granted(mut grant)) if request.route.deny_list => {
+                request.gives(grant.next_nonce.take());
+                let outcome = administration::begin(&request);
+                self.conclude(outcome, request, now)
+            }
             Ok(Outcome::Granted(mut grant)) => {
                 request.gives(grant.next_nonce.take());
                 let granted = (Some(grant), request.used_stale_keys);

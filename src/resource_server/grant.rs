@@ -102,6 +102,11 @@ impl Entitled {
         &self.token
     }
 
+    /// The place of its issuer in the policy.
+    pub(super) const fn issuer(&self) -> usize {
+        self.issuer
+    }
+
     /// What it is bound to, by its own word and by introspection's, which must not differ.
     ///
     /// # Errors

@@ -19,6 +19,8 @@ pub enum Ground {
     PreflightAnswered,
     /// The protected resource metadata, or the answer to a preflight for it (RFC 9728 section 3).
     MetadataServed,
+    /// The deny list was read or written, by who may.
+    DenyListServed,
 }
 
 /// One row of the table.
@@ -62,6 +64,7 @@ table! {
     IntrospectionKnown 4 "introspection_known" "an earlier request has asked the issuer about the token, and the answer still serves";
     PreflightAnswered 5 "preflight_answered" "a preflight was answered by the policy's `cors`";
     MetadataServed 6 "metadata_served" "the protected resource metadata was served (RFC 9728)";
+    DenyListServed 7 "deny_list_served" "the deny list was read or written, by a token that may";
 }
 
 /// What a decision is about, by places in the policy: never by what the request says of itself.

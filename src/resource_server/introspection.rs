@@ -4,13 +4,13 @@
 use alloc::{string::String, sync::Arc};
 
 use super::{
-    BearerToken, Gate, Ground,
+    BearerToken, Gate, Ground, Need,
     client_authentication::{ClientAuthentication, Credentials},
     gate::Outcome,
     grant::Entitled,
     key_fetch::{next_moment, next_place},
     known_token::KnownToken,
-    progress::{InFlight, Need, Stage},
+    progress::{InFlight, Stage},
     statements::Statement,
 };
 use crate::{
@@ -144,7 +144,7 @@ impl Gate {
             Some(entitled) => entitled.limited_by(&said, route, issuers, now)?,
             None => Entitled::new((KnownToken::unkept(request.issuer, said), ground), route, issuers, now)?,
         };
-        self.prove(entitled.introspected(ground), request, now)
+        self.hold_against_deny_list(entitled.introspected(ground), request, now)
     }
 
     /// How long a good word of the server serves, in seconds.

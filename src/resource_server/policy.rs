@@ -12,6 +12,7 @@ use super::{
     key_stores::KeyStores,
     requirement::Reader,
     resource_metadata::ResourceMetadata,
+    revocation::RevocationPolicy,
     route::{Route, Routes},
     token_cache::Bounds,
     token_policy::read_issuers,
@@ -38,6 +39,8 @@ pub struct Policy {
     pub(super) dpop: Option<DpopPolicy>,
     /// `None` where no tokens are taken that are bound to a certificate.
     pub(super) mtls: Option<MtlsPolicy>,
+    /// `None` where no deny list is looked at.
+    pub(super) revocation: Option<RevocationPolicy>,
     pub(super) keys: KeyPolicy,
     pub(super) stores: KeyStores,
     pub(super) token_cache: Bounds,
@@ -59,7 +62,7 @@ pub struct Binding<'a> {
 }
 
 /// What a policy may say.
-const MEMBERS: [&str; 15] = [
+const MEMBERS: [&str; 16] = [
     "$schema",
     "realm",
     "issuers",
@@ -69,6 +72,7 @@ const MEMBERS: [&str; 15] = [
     "resource_metadata",
     "dpop",
     "mtls",
+    "revocation",
     "keys",
     "token_cache",
     "explain",
@@ -123,7 +127,9 @@ impl Policy {
         let analytics = self.analytics_engine_binding.as_deref();
         let analytics =
             analytics.map(|name| Binding { path: "analytics_engine_binding", name, kind: "analytics_engine" });
-        replay.into_iter().chain(service).chain(kv).chain(objects).chain(analytics).collect()
+        let deny_list = self.revocation.as_ref().map(RevocationPolicy::binding);
+        let deny_list = deny_list.map(|(path, name, kind)| Binding { path, name, kind });
+        replay.into_iter().chain(service).chain(kv).chain(objects).chain(analytics).chain(deny_list).collect()
     }
 
     /// The origin that requests go to; empty where the policy names none.
@@ -179,6 +185,12 @@ impl Policy {
         let upstream = Upstream::read(&fields, is_sent_on, transport, problems);
         let cors = Cors::read(&fields, dpop.is_some(), transport, problems);
         let resource_metadata = ResourceMetadata::read(&fields, &issuers, transport, problems);
+        let revocation = RevocationPolicy::read(&fields, problems);
+        if fields.value("revocation").is_none_or(Value::is_null) {
+            for place in routes_that_say(&fields, "deny_list") {
+                problems.add(&place, "needs \"revocation\", which says where the list is");
+            }
+        }
         let (keys, stores) = KeyPolicy::read_with_stores(&fields, problems);
         let token_cache = Bounds::read(&fields, problems);
         let explain = fields.switch("explain", problems);
@@ -202,6 +214,7 @@ impl Policy {
             resource_metadata,
             dpop,
             mtls,
+            revocation,
             keys,
             stores,
             token_cache,
@@ -214,8 +227,15 @@ impl Policy {
 }
 
 fn asks_introspection(policy: &Fields<'_>) -> bool {
-    let asks = |route: &Value| route.get("introspection") == Some(&Value::Bool(true));
-    policy.value("routes").and_then(Value::as_array).is_some_and(|routes| routes.iter().any(asks))
+    !routes_that_say(policy, "introspection").is_empty()
+}
+
+/// The places of this switch in routes where it is on.
+fn routes_that_say(policy: &Fields<'_>, switch: &str) -> Vec<String> {
+    let routes = policy.value("routes").and_then(Value::as_array).unwrap_or_default();
+    let says = |route: &Value| route.get(switch) == Some(&Value::Bool(true));
+    let places = routes.iter().enumerate().filter(|(_, route)| says(route));
+    places.map(|(index, _)| format!("{}.{switch}", policy.at_element("routes", index))).collect()
 }
 
 fn read_routes(policy: &Fields<'_>, problems: &mut Problems) -> Routes {

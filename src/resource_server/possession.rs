@@ -9,13 +9,13 @@ use alloc::{borrow::ToOwned, string::String};
 use sha2::{Digest, Sha256};
 
 use super::{
-    DpopProof, DpopRequest, DpopRules, Gate, UntrustedProof,
+    DpopProof, DpopRequest, DpopRules, Gate, Need, UntrustedProof,
     credentials::{Sent, SentProof},
     dpop_nonce::Taken,
     dpop_policy::{DpopPolicy, Replay},
     gate::Outcome,
     grant::Entitled,
-    progress::{InFlight, Need, Stage},
+    progress::{InFlight, Stage},
 };
 use crate::{
     crypto::{HostVerdict, SignatureEngine},

@@ -4,16 +4,22 @@ use super::{
     Gate, Need, TokenValidator,
     key_cache::Lookup,
     key_fetch::{Fetched, KeyFetch, Purpose},
+    revocation::Revocation,
     token_validator::Candidate,
 };
 use crate::time::UnixTime;
 
 /// A refresh under way, to be handed back with the answer to its [`Need`].
 #[derive(Debug)]
-pub struct Refresh {
-    /// The place of the issuer in the policy.
-    issuer: usize,
-    fetch: KeyFetch,
+pub struct Refresh(Refreshed);
+
+/// What is refreshed.
+#[derive(Debug)]
+enum Refreshed {
+    /// The key set of the issuer at this place in the policy.
+    KeySet(usize, KeyFetch),
+    /// The deny list, and when it was asked for.
+    DenyList(UnixTime),
 }
 
 impl TokenValidator {
@@ -30,15 +36,17 @@ impl TokenValidator {
             return None;
         }
         let (need, fetch) = self.begin_fetch(Purpose::Refresh, nobodys(issuer), now).ok()?;
-        Some((need, Refresh { issuer, fetch }))
+        Some((need, Refresh(Refreshed::KeySet(issuer, fetch))))
     }
 
     /// Goes on with a refresh, given what it needed, or `None` where that could not be had. `None` where it has ended: the set is refreshed, or
     /// the endpoint is left alone for a while and the old set serves for the rest of its time.
     pub fn resume_refresh(&mut self, refresh: Refresh, answer: Option<&str>, now: UnixTime) -> Option<(Need, Refresh)> {
-        let Refresh { issuer, fetch } = refresh;
+        let Refresh(Refreshed::KeySet(issuer, fetch)) = refresh else {
+            return None;
+        };
         match self.go_on_fetching(fetch, nobodys(issuer), answer, now).ok()? {
-            Fetched::Need(need, fetch) => Some((need, Refresh { issuer, fetch })),
+            Fetched::Need(need, fetch) => Some((need, Refresh(Refreshed::KeySet(issuer, fetch)))),
             Fetched::Found(_) => {
                 self.caches.get_mut(issuer)?.fetch_ended();
                 None
@@ -49,18 +57,25 @@ impl TokenValidator {
 }
 
 impl Gate {
-    /// Whether a key set should be refreshed beside the requests: see [`TokenValidator::is_refresh_due`].
-    pub const fn is_refresh_due(&self) -> bool {
-        self.validator.is_refresh_due()
+    /// Whether a key set or the deny list should be refreshed beside the requests: see [`TokenValidator::is_refresh_due`].
+    pub fn is_refresh_due(&self) -> bool {
+        self.validator.is_refresh_due() || self.revocation.as_ref().is_some_and(Revocation::is_refresh_due)
     }
 
-    /// Begins it: see [`TokenValidator::begin_refresh`].
+    /// Begins it, the deny list first: see [`TokenValidator::begin_refresh`].
     pub fn begin_refresh(&mut self, now: UnixTime) -> Option<(Need, Refresh)> {
-        self.validator.begin_refresh(now)
+        match self.begin_deny_list_refresh(now) {
+            Some(need) => Some((need, Refresh(Refreshed::DenyList(now)))),
+            None => self.validator.begin_refresh(now),
+        }
     }
 
     /// Goes on with it: see [`TokenValidator::resume_refresh`].
     pub fn resume_refresh(&mut self, refresh: Refresh, answer: Option<&str>, now: UnixTime) -> Option<(Need, Refresh)> {
+        if let Refresh(Refreshed::DenyList(asked_at)) = refresh {
+            self.resume_deny_list_refresh(answer, asked_at, now);
+            return None;
+        }
         self.validator.resume_refresh(refresh, answer, now)
     }
 }

@@ -22,11 +22,13 @@ pub(super) struct Route {
     pub(super) requirement: Requirement,
     /// Whether the authorization server is asked about the token on every request (RFC 7662).
     pub(super) introspection: bool,
+    /// Whether its requests read and write the deny list, and do not go to the origin.
+    pub(super) deny_list: bool,
 }
 
 impl Route {
     /// What a route of a policy may say beside what it demands.
-    pub(super) const MEMBERS: [&str; 4] = ["path", "methods", "public", "introspection"];
+    pub(super) const MEMBERS: [&str; 5] = ["path", "methods", "public", "introspection", "deny_list"];
 
     /// Reads what the route of a policy at that place says beside its `path`.
     pub(super) fn read(place: usize, fields: &Fields<'_>, reader: &mut Reader<'_>, problems: &mut Problems) -> Self {
@@ -37,14 +39,19 @@ impl Route {
         }
         let public = fields.switch("public", problems);
         let introspection = fields.switch("introspection", problems);
+        let deny_list = fields.switch("deny_list", problems);
         let requirement = reader.of_route(fields, problems);
+        if deny_list && (public || requirement.is_empty()) {
+            let problem = "must stand beside a demand, like \"scope\": who may revoke tokens has to be told apart from who has one";
+            fields.refuse("deny_list", problem, problems);
+        }
         if public && (!requirement.is_empty() || introspection) {
             let problem =
                 "can't stand beside \"scope\", \"introspection\" or any other demand: a public route looks at no token";
             fields.refuse("public", problem, problems);
         }
         let methods = methods.unwrap_or_default().into_iter().map(Into::into).collect();
-        Self { place, methods, public, requirement, introspection }
+        Self { place, methods, public, requirement, introspection, deny_list }
     }
 
     fn takes(&self, method: &str) -> bool {

@@ -7,7 +7,7 @@ use wasm_bindgen::JsValue;
 
 use crate::{
     error::{Error, Problem, ServerError},
-    json::{Object, Value},
+    json::Value,
 };
 
 /// A JavaScript `Error` with `code`, and where there are any `subject` (the claim or member concerned), the authorization
@@ -32,13 +32,8 @@ impl From<Error> for JsValue {
             }
         }
         if let Error::PolicyInvalid { problems } | Error::ConfigInvalid { problems } = &error {
-            set("problems", &Value::from(problems.iter().map(describe).collect::<Vec<_>>()).to_string());
+            set("problems", &Value::from(problems.iter().map(Problem::to_value).collect::<Vec<_>>()).to_string());
         }
         object.into()
     }
-}
-
-/// `Problem` in `js/errors.ts` is its type.
-fn describe(Problem { path, problem }: &Problem) -> Value {
-    Object::from([("path", path.as_str().into()), ("problem", problem.as_str().into())]).into()
 }

@@ -153,10 +153,23 @@ impl<P> Steps<P> {
                 ])
                 .to_string();
             }
+            Need::DenyList => Object::from([("kind", "deny_list".into())]),
+            Need::DenyListPut { id, entry, expires_at } => Object::from([
+                ("kind", "deny_list_put".into()),
+                ("id", id.as_str().into()),
+                ("entry", entry.as_str().into()),
+                ("expires_at", expires_at.as_seconds().into()),
+                ("most", limits::MAX_DENY_ENTRIES.into()),
+                ("most_bytes", limits::MAX_DENY_LIST_BYTES.into()),
+            ]),
+            Need::DenyListRemove { id } => {
+                Object::from([("kind", "deny_list_remove".into()), ("id", id.as_str().into())])
+            }
+            Need::RequestBody => Object::from([("kind", "request_body".into())]),
             Need::Signature { .. } => return Value::Null.to_string(),
         };
         described.insert("max_bytes", need.max_bytes());
-        described.insert("timeout_milliseconds", limits::FETCH_TIMEOUT_MILLISECONDS);
+        described.insert("timeout_milliseconds", need.timeout_milliseconds());
         described.to_string()
     }
 }

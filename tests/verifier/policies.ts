@@ -47,6 +47,7 @@ export const fullPolicy = {
       any_of: [demands],
     },
     { path: "/health", public: true },
+    { path: "/deny-list", scope: "revoke", deny_list: true },
   ],
   upstream: {
     origin: "https://origin.example",
@@ -74,6 +75,12 @@ export const fullPolicy = {
     nonce_lifetime_seconds: 60,
   },
   mtls: { certificates: "verified" },
+  revocation: {
+    durable_object_binding: "DENY_LIST",
+    refresh_seconds: 5,
+    stale_if_error_seconds: 30,
+    entry_lifetime_seconds: 3_600,
+  },
   keys: {
     stale_if_error_seconds: 60,
     cache_api: false,
@@ -105,6 +112,15 @@ export function changed(place: string, value: Json | undefined): Record<string, 
   // A route demands what the policy can take no proof of without it.
   if ((policy.dpop ?? null) === null || (policy.mtls ?? null) === null)
     policy.routes = withoutConstraints(policy.routes);
+  // One of the two says where the deny list is, and a route needs it.
+  const revocation = policy.revocation as
+    | { durable_object_binding?: string; kv_binding?: string }
+    | null
+    | undefined;
+  if (place === "revocation.durable_object_binding" && value === undefined && revocation)
+    revocation.kv_binding = "DENY_LIST";
+  if (place === "revocation.kv_binding" && value !== undefined) delete revocation?.durable_object_binding;
+  if (revocation === null || revocation === undefined) (policy.routes as Json[]).splice(2, 1);
   // A route asks introspection, and then each issuer has to say how.
   if (place === "issuers[0].introspection" && value === undefined) {
     delete (policy.routes as { introspection?: boolean }[])[0]?.introspection;

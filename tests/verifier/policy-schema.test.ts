@@ -43,7 +43,7 @@ test("the schema and the core know the same members, and each refuses every othe
     [
       ...["", "issuers[0]", "issuers[0].introspection", "routes[0]", "routes[0].claims[0]"],
       ...["all_of", "any_of"].flatMap((list) => [`routes[0].${list}[0]`, `routes[0].${list}[0].claims[0]`]),
-      ...["upstream", "cors", "resource_metadata", "dpop", "mtls", "keys", "token_cache"],
+      ...["upstream", "cors", "resource_metadata", "dpop", "mtls", "revocation", "keys", "token_cache"],
     ],
   );
   for (const [place, { members, required }] of places) {
@@ -105,7 +105,7 @@ test("README's table names every member of the schema, and no other", () => {
   const members = places
     .filter(([place]) => !within.includes(place))
     .flatMap(([place, object]) => object.members.map((member) => (place ? `${place}.${member}` : member)))
-    .filter((at) => !["issuers", "routes", "upstream", "cors", "dpop"].includes(at));
+    .filter((at) => !["issuers", "routes", "upstream", "cors", "dpop", "revocation"].includes(at));
   assert.deepEqual(named.sort(), members.map((at) => at.replace("[0]", "[]")).sort());
   for (const [place, object] of places.filter(([at]) => within.includes(at))) {
     const row =
@@ -251,6 +251,17 @@ const values: [place: string, taken: Json[], refused: Json[]][] = [
   ["resource_metadata.scopes_supported", [null, [], ["a", "a"]], [["a b"], [""], ['"'], ["é"], "a"]],
   ["resource_metadata.resource_name", [null, "", "é"], [1]],
   ["resource_metadata.resource_tos_uri", [null, "https://a.example?x"], ["http://a.example", ""]],
+  ["revocation.durable_object_binding", ["A"], ["", null, 1]],
+  ["revocation.kv_binding", ["A"], ["", null, 1]],
+  [
+    "revocation",
+    [null, { kv_binding: "A" }, { durable_object_binding: "A" }],
+    [{}, { kv_binding: "A", durable_object_binding: "A" }],
+  ],
+  ["revocation.refresh_seconds", [null, 1, 300], [0, 301, 1.5, "1"]],
+  ["revocation.stale_if_error_seconds", [null, 0, 3_600], [-1, 3_601, "1"]],
+  ["revocation.entry_lifetime_seconds", [null, 60, 31_536_000], [59, 31_536_001, "1"]],
+  ["routes[2].deny_list", [true, false], ["true", null]],
   ["dpop.replay", [], ["none", "", null, true]],
   ["dpop.replay_binding", ["DPOP_REPLAY"], ["", null, true]],
   ["dpop", [null, { replay_binding: "X" }], [{}, { replay: "memory", replay_binding: "X" }]],

@@ -24,7 +24,8 @@ use crate::{
 const MARK: &str = "S3CRETMARKOFAPERSON";
 
 /// The members of a problem (RFC 9457 section 3.1), and those of RFC 6750 section 3 and RFC 9470 section 3 beside them.
-const PUBLIC: [&str; 8] = ["acr_values", "error", "error_description", "max_age", "scope", "status", "title", "type"];
+const PUBLIC: [&str; 9] =
+    ["problems", "acr_values", "error", "error_description", "max_age", "scope", "status", "title", "type"];
 
 /// A policy with a text in every member that could come near a header.
 pub fn wordy() -> Value {

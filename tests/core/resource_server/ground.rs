@@ -33,6 +33,7 @@ fn the_table_has_every_ground_in_its_place_and_no_code_of_an_errors() {
         Ground::IntrospectionKnown,
         Ground::PreflightAnswered,
         Ground::MetadataServed,
+        Ground::DenyListServed,
     ];
     assert_eq!(Ground::TABLE.len(), grounds.len());
     let mut codes: BTreeSet<_> = Error::TABLE.iter().map(|row| row.code).collect();

@@ -95,6 +95,10 @@ mod requirement_document;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod requirement_introspection;
 mod resource_metadata;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod revocation;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod revocation_administration;
 mod route;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod sender_constraint;

@@ -106,6 +106,12 @@ pub(crate) struct World {
     pub(crate) proof_use: Option<&'static str>,
     /// The proofs whose use was asked about: key, proof, and how long it has to be remembered.
     pub(crate) proofs: Vec<(String, String, u64)>,
+    /// The deny list's entries by their id; `None` where it can't be had.
+    pub(crate) deny_list: Option<BTreeMap<String, String>>,
+    /// How many entries it takes.
+    pub(crate) deny_list_room: usize,
+    /// The body of the request.
+    pub(crate) body: Option<String>,
     /// Algorithm, key, message and signature of those it was asked about.
     pub(crate) signatures: Vec<(&'static str, String, String, String)>,
     /// What stores keep, by store and key. Several worlds can have the same.
@@ -138,6 +144,9 @@ impl World {
             host: None,
             proof_use: None,
             proofs: Vec::new(),
+            deny_list: Some(BTreeMap::new()),
+            deny_list_room: 3,
+            body: None,
             signatures: Vec::new(),
             stores: Stores::default(),
             object: None,
@@ -215,6 +224,24 @@ impl World {
                 self.proofs.push((jkt.clone(), proof.clone(), until.as_seconds()));
                 self.proof_use.map(Into::into)
             }
+            Need::DenyList => {
+                self.fetched.push("(deny list)".into());
+                let entries: Vec<&str> = self.deny_list.as_ref()?.values().map(String::as_str).collect();
+                Some(format!("{{\"entries\":[{}]}}", entries.join(",")))
+            }
+            Need::DenyListPut { id, entry, .. } => {
+                let list = self.deny_list.as_mut()?;
+                if list.len() >= self.deny_list_room {
+                    return Some("full".into());
+                }
+                list.insert(id.clone(), entry.clone());
+                Some("written".into())
+            }
+            Need::DenyListRemove { id } => {
+                let removed = self.deny_list.as_mut()?.remove(id);
+                Some(removed.map_or("absent", |_| "removed").into())
+            }
+            Need::RequestBody => self.body.clone(),
             Need::Moment { .. } => panic!("one request at a time waits for no other"),
             Need::Signature { jws, key } => {
                 let message = String::from_utf8(jws.signing_input().to_vec()).expect("ASCII");

@@ -1,0 +1,121 @@
+/**
+ * The deny list's store, as the policy names it: a Durable Object, or a namespace of Workers KV.
+ *
+ * @module
+ */
+import { readText } from "./documents.ts";
+import type { DenyListNeed } from "./needs.ts";
+
+/** Asks the store; `null` where it fails, is too slow or says too much. */
+export type AskDenyList = (need: DenyListNeed) => Promise<string | null>;
+
+/** A namespace of Durable Objects, as far as it is needed here. */
+interface ObjectNamespace {
+  idFromName(name: string): unknown;
+  get(id: unknown): { fetch(url: string, init: RequestInit): Promise<Response> };
+}
+
+/** A namespace of Workers KV, as far as it is needed here. */
+interface KvNamespace {
+  get(key: string): Promise<string | null>;
+  put(key: string, value: string, options: { expiration: number; metadata: unknown }): Promise<void>;
+  delete(key: string): Promise<void>;
+  list(options: { prefix: string; cursor?: string }): Promise<KvPage>;
+}
+
+type KvPage = { keys: { metadata?: unknown }[] } & (
+  | { list_complete: true }
+  | { list_complete: false; cursor: string }
+);
+
+/** The store by its bindings, of which there is one at most. */
+export function denyListOf(object: unknown, kv: unknown): AskDenyList {
+  if (object !== undefined) return inTime(objectOf(object as ObjectNamespace));
+  if (kv !== undefined) return inTime(kvOf(kv as KvNamespace));
+  return async () => null;
+}
+
+const inTime =
+  (ask: AskDenyList): AskDenyList =>
+  async (need) => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const tooSlow = new Promise<null>((resolve) => {
+      timer = setTimeout(() => resolve(null), need.timeout_milliseconds);
+    });
+    try {
+      return await Promise.race([ask(need), tooSlow]);
+    } catch {
+      // Failed and too slow are one: then it can't be said.
+      return null;
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
+/** One object has the whole list, so that there is one order in which it is written. */
+const objectOf =
+  (namespace: ObjectNamespace): AskDenyList =>
+  async (need) => {
+    const object = namespace.get(namespace.idFromName("deny-list"));
+    const response = await object.fetch("https://deny-list.invalid/", {
+      method: "POST",
+      body: JSON.stringify(need),
+      signal: AbortSignal.timeout(need.timeout_milliseconds),
+    });
+    if (response.status !== 200 || response.body === null) return null;
+    return (await readText(response.body, need.max_bytes)) ?? null;
+  };
+
+const prefix = "edgeward:deny-list:";
+
+/** Entries written at the same moment do not know of each other, and a list with too many could not be read. */
+const spareEntries = 100;
+
+/** Each entry has a key of its own, because KV can't change a value that somebody else may be changing. The entry lies beside the key, where lists show it. */
+const kvOf =
+  (namespace: KvNamespace): AskDenyList =>
+  async (need) => {
+    if (need.kind === "deny_list")
+      return JSON.stringify({ entries: await entriesOf(namespace, need.max_bytes) });
+    const key = `${prefix}${need.id}`;
+    const isThere = (await namespace.get(key)) !== null;
+    if (need.kind === "deny_list_remove") {
+      await namespace.delete(key);
+      return isThere ? "removed" : "absent";
+    }
+    const entries = isThere ? [] : await entriesOf(namespace, need.most_bytes);
+    const bytes = JSON.stringify(entries).length;
+    if (
+      entries.length + spareEntries >= need.most ||
+      bytes + need.entry.length * spareEntries >= need.most_bytes
+    )
+      return "full";
+    // No key may end sooner than in a minute.
+    const expiration = Math.max(need.expires_at, Math.ceil(Date.now() / 1000) + 61);
+    await namespace.put(key, "denied", { expiration, metadata: JSON.parse(need.entry) });
+    return "written";
+  };
+
+async function entriesOf(namespace: KvNamespace, most_bytes: number): Promise<unknown[]> {
+  const entries: unknown[] = [];
+  let bytes = 0;
+  for (let cursor: string | undefined; ; ) {
+    const page = await namespace.list(cursor === undefined ? { prefix } : { prefix, cursor });
+    for (const { metadata } of page.keys) {
+      entries.push(metadata);
+      bytes += JSON.stringify(metadata ?? null).length;
+    }
+    if (bytes > most_bytes) throw new RangeError("the deny list is too large");
+    if (page.list_complete) return entries;
+    cursor = page.cursor;
+  }
+}
+
+/** The body of a request that writes an entry; `null` where it is too long or no text. */
+export async function entryIn({ body }: Request, max_bytes: number): Promise<string | null> {
+  try {
+    return body === null ? "" : ((await readText(body, max_bytes)) ?? null);
+  } catch {
+    return null;
+  }
+}
