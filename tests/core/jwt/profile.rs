@@ -147,9 +147,15 @@ fn an_access_token_bound_to_a_key_needs_a_proof() {
     for (builder, typ) in [(Rules::access_token(), Some("at+jwt")), (Rules::legacy_access_token(), None)] {
         let rules = builder.issuer(ISSUER).audience("https://api.example").build().unwrap();
         let jkt = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I";
-        for cnf in
-            [json!({ "jkt": jkt }), json!({"jkt": "x"}), json!({"x5t#S256": "x"}), json!({}), json!(null), json!("x")]
-        {
+        for cnf in [
+            json!({ "jkt": jkt }),
+            json!({"jkt": "x"}),
+            json!({ "x5t#S256": jkt }),
+            json!({"x5t#S256": "x"}),
+            json!({}),
+            json!(null),
+            json!("x"),
+        ] {
             let verdict = judge(typ, &with(access_claims(), "cnf", Some(cnf.clone())), &rules);
             assert_eq!(verdict.unwrap_err(), Error::ProofOfPossessionMissing, "{cnf}");
         }
