@@ -75,12 +75,8 @@ impl fmt::Display for Error {
             Self::TokenUnbound => {
                 f.write_str("the token was sent with DPoP and is bound to no key; send it with Bearer, or get a bound one")
             }
-            Self::CertificateMismatch => f.write_str(
-                "the token is bound to another certificate than the client has presented; send it with that, or get a new token",
-            ),
-            Self::CertificateUntrusted => f.write_str(
-                "the client's certificate is revoked or not verified; see \"mtls.certificates\" in the policy",
-            ),
+            Self::CertificateMismatch => f.write_str("the token is bound to another certificate than the client's"),
+            Self::CertificateUntrusted => f.write_str("the client's certificate does not count; see \"mtls\" in the policy"),
             Self::ProofMemoryUnavailable => {
                 f.write_str("it can't be said now whether the DPoP proof was used before; the request was not let through")
             }
