@@ -69,7 +69,8 @@ impl Input {
 /// Runs on one input.
 pub fn run(input: &[u8]) -> Verdict {
     let input = Input::of(input);
-    let check = || DpopProof::check(&input.proof, &input.request(&input.nonces()), &DpopRules::default(), input.engine(), NOW);
+    let check =
+        || DpopProof::check(&input.proof, &input.request(&input.nonces()), &DpopRules::default(), input.engine(), NOW);
     let secrets = [input.proof.as_bytes(), input.access_token.as_bytes(), input.nonce.as_bytes()];
     silence::of_debug(&input.request(&input.nonces()), &secrets, &[&input.method]);
     let kept = |proof: DpopProof| (proof.thumbprint().to_owned(), proof.jti().to_owned(), proof.good_until());
@@ -128,7 +129,9 @@ fn check_accepted(input: &Input, proof: &DpopProof) {
 
 /// It has to be remembered for exactly as long as it would be taken.
 fn check_times(input: &Input, proof: &DpopProof, claims: &Value) {
-    let check = |now| DpopProof::check(&input.proof, &input.request(&input.nonces()), &DpopRules::default(), input.engine(), now);
+    let check = |now| {
+        DpopProof::check(&input.proof, &input.request(&input.nonces()), &DpopRules::default(), input.engine(), now)
+    };
     let last = proof.good_until();
     assert!(check(last.plus(1)).is_err(), "taken after it was forgotten");
     if claims.get("exp").is_none() {

@@ -139,7 +139,7 @@ export const answerDefences = [
   },
   {
     name: "of two Authorization headers none is chosen (Worker)",
-    file: "js/gate-state.ts",
+    file: "js/request-text.ts",
     find: 'const authorization = header("authorization");',
     replace: 'const authorization = header("authorization").split(",")[0] ?? "";',
     test: "tests/conformance/smuggling.test.ts",

@@ -33,9 +33,9 @@ export const forwardingDefences = [
   {
     name: "a guard's fault lets nothing through",
     file: "js/gate.ts",
-    find: "return refused(failed(current, request, pathname), fault);",
+    find: "return refused(failed(current, seen), fault);",
     replace:
-      "failed(current, request, pathname);\n        return allowed(current, { headers: [], responseHeaders: [], token: undefined }, request);",
+      "failed(current, seen);\n        return allowed(current, { headers: [], responseHeaders: [], token: undefined, isVerified: false, isStale: false, isRefreshDue: false }, request);",
     test: "tests/verifier/gate.test.ts",
   },
   {

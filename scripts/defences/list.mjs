@@ -283,13 +283,6 @@ export const defences = [
     test: "resource_server",
   },
   {
-    name: "a demanded nonce is compared",
-    file: "src/resource_server/dpop.rs",
-    find: "Some(expected) if !nonce",
-    replace: "Some(expected) if nonce.is_some() && !nonce",
-    test: "resource_server",
-  },
-  {
     name: "a used proof is refused",
     file: "src/resource_server/dpop.rs",
     find: "if was_used {",

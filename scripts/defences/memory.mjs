@@ -125,8 +125,8 @@ export const memoryDefences = [
   {
     name: "introspection is asked about a known token",
     file: "src/resource_server/gate.rs",
-    find: "if !route.introspection && sent.scheme()",
-    replace: "if sent.scheme()",
+    find: "let is_plain = !route.introspection && ",
+    replace: "let is_plain = ",
     test: "resource_server",
   },
   {

@@ -25,7 +25,7 @@ export const policyDefences = [
   },
   {
     name: "the command prints no control characters",
-    file: "js/cli/report.ts",
+    file: "js/cli/plain.ts",
     find: "return text.replace(/[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]/gu, escaped);",
     replace: "return [text, escaped][0] as string;",
     test: "tests/verifier/cli.test.ts",

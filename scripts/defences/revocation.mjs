@@ -34,8 +34,8 @@ export const revocationDefences = [
   {
     name: "what introspection says is held against the deny list",
     file: "src/resource_server/introspection.rs",
-    find: "self.hold_against_deny_list(entitled, request, now)",
-    replace: "self.prove(entitled, request, now)",
+    find: "self.hold_against_deny_list(entitled.introspected(ground), request, now)",
+    replace: "self.prove(entitled.introspected(ground), request, now)",
     test,
   },
   {
