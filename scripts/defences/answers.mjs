@@ -144,4 +144,18 @@ export const answerDefences = [
     replace: 'const authorization = header("authorization").split(",")[0] ?? "";',
     test: "tests/conformance/smuggling.test.ts",
   },
+  {
+    name: "every test of the gate's conformance is in the table",
+    file: "tests/conformance/README.md",
+    find: "`unknown-kids.test.ts`",
+    replace: "`keys.test.ts`",
+    test: "tests/verifier/conformance-table.test.ts",
+  },
+  {
+    name: "every class of attack on the gate has a test of its name",
+    file: "tests/core/attacks/introspection.rs",
+    find: "fn class_47_a_shortened",
+    replace: "fn a_shortened",
+    test: "tests/verifier/conformance-table.test.ts",
+  },
 ];

@@ -1,4 +1,5 @@
-//! Class 48: an introspection answer that is about something else. The gate's handling in full is with the resource server's tests.
+//! Classes 47 and 48: an introspection answer for another token than the one that was asked about, or about something else.
+//! The gate's handling in full is with the resource server's tests.
 
 use edgeward::limits::INTROSPECTION_REFUSAL_SECONDS;
 use serde_json::{Value, json};
@@ -58,4 +59,26 @@ fn class_48_an_answer_about_another_token_is_refused() {
     assert_eq!(world.take_fetched(), [INTROSPECTION_URL]);
     world.introspection = Some(json!({"active": true, "aud": AUDIENCE, "exp": NOW + 300}).to_string());
     forwarded(world.get("/admin", &token));
+}
+
+/// A good answer that is kept serves the token that was asked about, and none that is shorter, longer or spelt otherwise.
+#[test]
+fn class_47_a_shortened_token_is_another_token() {
+    const TOKEN: &str = "2YotnFZFEjr1zCsicMWpAA==";
+    let mut policy = introspecting_policy();
+    policy["issuers"][0]["introspection"]["cache_seconds"] = json!(60);
+    let mut world = World::new(&policy);
+    world.introspection = Some(active(json!({})).to_string());
+    for _ in 0..2 {
+        forwarded(world.get("/admin", TOKEN));
+    }
+    assert_eq!(world.take_fetched(), [INTROSPECTION_URL], "the second by the kept answer");
+    world.introspection = Some(json!({"active": false}).to_string());
+    let shorter = (1..TOKEN.len()).flat_map(|length| [TOKEN.get(..length), TOKEN.get(length..)]).flatten();
+    let others = ["2YotnFZFEjr1zCsicMWpAA===", "2yotnFZFEjr1zCsicMWpAA==", "A2YotnFZFEjr1zCsicMWpAA=="];
+    // What is nothing but padding is no token by its form.
+    for other in shorter.filter(|other| *other != "=" && *other != "==").chain(others) {
+        assert_eq!(verdict(world.get("/admin", other)), (401, "token_inactive"), "{other}");
+    }
+    forwarded(world.get("/admin", TOKEN));
 }
