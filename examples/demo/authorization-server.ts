@@ -1,8 +1,8 @@
 /**
  * The demo's authorization server: npm's oidc-provider, with our own login and consent pages.
  *
- * `authorization-server/` has one file per subject: who can sign in (accounts), who may ask (clients), what
- * is allowed (configuration), and the pages in between (interactions, consent, pages).
+ * `authorization-server/` has one file per subject: who can sign in (accounts) and how that counts (authentication),
+ * who may ask (clients), what is allowed (configuration), and the pages in between (interactions, consent, pages).
  */
 
 import { readFile } from "node:fs/promises";

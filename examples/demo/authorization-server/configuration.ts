@@ -15,6 +15,7 @@ import {
 } from "oidc-provider";
 import { API_AUDIENCE, ARCHIVE_AUDIENCE } from "../resources.ts";
 import type { AccountStore } from "./accounts.ts";
+import { ACR_CONFIRMED, ACR_SESSION, authenticationClaims, authenticationPolicy } from "./authentication.ts";
 import { type AccessTokenFormat, type DemoClient, type DemoClients, toClientMetadata } from "./clients.ts";
 import { type SigningKeys, toPrivateJwk } from "./keys.ts";
 import { errorPage, signedOutPage, signOutPage } from "./pages.ts";
@@ -96,7 +97,12 @@ export function createConfiguration({
       },
     },
 
-    interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
+    acrValues: [ACR_SESSION, ACR_CONFIRMED],
+    extraTokenClaims: authenticationClaims,
+    interactions: {
+      policy: authenticationPolicy(),
+      url: (_ctx, interaction) => `/interaction/${interaction.uid}`,
+    },
     renderError: (ctx, out) =>
       sendPage(ctx, errorPage(String(out.error), String(out.error_description ?? ""))),
     clientBasedCORS: (_ctx, origin) => origin === pageOrigin,

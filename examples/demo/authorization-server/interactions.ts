@@ -8,6 +8,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { errors, type InteractionResults, type Provider } from "oidc-provider";
 import { readBody } from "../loopback-server.ts";
 import type { Account, AccountStore } from "./accounts.ts";
+import { loginResult } from "./authentication.ts";
 import type { DemoClient, DemoClients } from "./clients.ts";
 import { type ConsentRequest, consentChoices, decide, words } from "./consent.ts";
 import { consentPage, errorPage, loginPage } from "./pages.ts";
@@ -109,7 +110,8 @@ export function createInteractions(
     }
     const account = await login(form);
     if (account === undefined) return await showLogin(response, interaction, form.get("username") ?? "");
-    return await provider.interactionFinished(request, response, { login: { accountId: account.sub } });
+    const result = loginResult(account.sub, interaction.params.acr_values);
+    return await provider.interactionFinished(request, response, result);
   };
 
   return {
