@@ -88,13 +88,6 @@ export const revocationDefences = [
     test,
   },
   {
-    name: "without a copy of the deny list nothing passes",
-    file: copy,
-    find: "            None => Err(Error::DenyListUnavailable { retry_after_seconds: limits::DENY_LIST_BACKOFF_SECONDS }),",
-    replace: "            None => Ok(()),",
-    test,
-  },
-  {
     name: "a deny list with an entry that can't be read is none",
     file: list,
     find: "list.insert(DenyEntry::of_store(entry)?);",

@@ -218,7 +218,7 @@ test("edgeward revoke is not misused", async () => {
     [[...https, "--jti", "a", "--sub", "b"], /one of/],
     [[...https, "--jti", "a", "--expires-at", "tomorrow"], /--expires-at must be/],
     [[...https, "--token", "-"], /the token is no JWT/],
-    [[...https, "--token", "nowhere"], /the token's file can't be read/],
+    [[...https, "--token", "nowhere"], /nowhere can't be read/],
   ] as const) {
     const { status, stderr } = await edgeward(["revoke", ...args], { env, input: "opaque" });
     assert.equal(status, 2, args.join(" "));
