@@ -171,7 +171,7 @@ export interface RoutePolicy extends RequirementPolicy {
   public?: boolean;
   /** Its requests read and write the deny list (README, "Revocation") and don't go to the origin. It must demand something. */
   deny_list?: boolean;
-  /** The issuer is asked about the token (see `cache_seconds`); opaque tokens are taken, too. */
+  /** The issuer is asked about the token (see `cache_seconds`); opaque tokens are taken, too, where there is one issuer or the route names one. */
   introspection?: boolean;
 }
 

@@ -7,6 +7,13 @@ const authentication = "src/resource_server/requirement/authentication.rs";
 /** @type {import("./list.mjs").Defence[]} */
 export const requirementDefences = [
   {
+    name: "an opaque token is shown to nobody where several issuers could be asked",
+    file: "src/resource_server/gate.rs",
+    find: "Some(0) } else { route.requirement.only_issuer() };",
+    replace: "Some(0) } else { route.requirement.only_issuer().or(Some(0)) };",
+    test: "resource_server introspection_kinds",
+  },
+  {
     name: "scopes are compared",
     file: requirement,
     find: "if !evidence.token.scope().contains_all(&self.scope) {",

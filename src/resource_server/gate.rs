@@ -16,6 +16,7 @@ use super::{
     progress::{Decision, Header, InFlight, Pending, Progress, Request, Response, Stage},
     proof_memory::ProofMemory,
     revocation::{Revocation, administration},
+    route::Route,
     statements::Statements,
     token_validator::TokenValidator,
 };
@@ -212,7 +213,7 @@ impl Gate {
         let jws = if is_opaque { None } else { Some(UntrustedJws::parse(token.expose())?) };
         let issuer = match &jws {
             Some(jws) => self.validator.issuer_of(jws)?,
-            None => self.only_issuer()?,
+            None => self.issuer_of_opaque(&route)?,
         };
         let in_flight =
             InFlight::new(route, token, sent, issuer, (forward_to, response_headers)).for_method(request.method);
@@ -277,14 +278,12 @@ impl Gate {
         Progress::Decided(Decision::Forward(forward))
     }
 
-    /// An opaque token names no issuer, so only a policy with one issuer can say whom to ask.
-    fn only_issuer(&self) -> Result<usize, Error> {
-        if self.validator.issuers.len() == 1 {
-            Ok(0)
-        } else {
-            Err(Error::TokenMalformed {
-                reason: "it is opaque, and the policy has several issuers that could be asked",
-            })
-        }
+    /// An opaque token names no issuer: the one is asked that there is, or that the route takes tokens of. With several nobody may be asked,
+    /// for a token is shown to nobody but who has made it.
+    fn issuer_of_opaque(&self, route: &Route) -> Result<usize, Error> {
+        let only = if self.validator.issuers.len() == 1 { Some(0) } else { route.requirement.only_issuer() };
+        only.ok_or(Error::TokenMalformed {
+            reason: "it is opaque, and there are several issuers that could be asked; the route has to name one",
+        })
     }
 }

@@ -96,6 +96,14 @@ impl Requirement {
         self.scope.is_empty() && self.further.is_none()
     }
 
+    /// The place of the issuer whose tokens alone can meet it, where it says so by itself.
+    pub(super) fn only_issuer(&self) -> Option<usize> {
+        match self.further.as_ref()?.issuers.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        }
+    }
+
     /// Whether no token meets it that is not bound by DPoP (RFC 9449 section 6).
     pub(super) fn is_met_by_dpop_alone(&self) -> bool {
         self.further.as_ref().is_some_and(|further| {

@@ -139,15 +139,52 @@ fn time_passes_while_the_server_is_asked() {
     }
 }
 
-/// Attack 25: of several issuers a JWT is shown to its own alone, with that one's credentials, and that one's word is no other's.
-#[test]
-fn a_jwt_is_shown_to_its_own_issuer_alone() {
+/// The policy of [`introspecting_policy`] with a second issuer, which has an endpoint and credentials of its own.
+fn two_issuers() -> Value {
     let mut policy = introspecting_policy();
     let mut second = policy["issuers"][0].clone();
     second["issuer"] = json!("https://as2.example");
     second["introspection"]["introspection_endpoint"] = json!("https://as2.example/introspect");
     second["introspection"]["client_id"] = json!("gate2");
     policy["issuers"].as_array_mut().unwrap().push(second);
+    policy
+}
+
+/// Attack 25: an opaque token is shown to the one issuer that its route names, and to none where that is not said.
+#[test]
+fn an_opaque_token_is_shown_to_the_routes_issuer_alone() {
+    for (issuer, endpoint) in [
+        (json!(ISSUER), Some(INTROSPECTION_URL)),
+        (json!(["https://as2.example"]), Some("https://as2.example/introspect")),
+        (json!([ISSUER, "https://as2.example"]), None),
+        (json!(null), None),
+    ] {
+        let mut policy = two_issuers();
+        let route = policy["routes"].as_array_mut().unwrap().last_mut().unwrap();
+        *route = merged(route.clone(), json!({ "issuer": issuer }));
+        let mut world = World::new(&policy);
+        // Whose token it is the answer need not say.
+        world.introspection = Some(active(json!({ "iss": null })));
+        let decision = world.get("/admin", "opaque");
+        assert_eq!(world.fetched.last().map(String::as_str), endpoint, "{issuer}");
+        if endpoint.is_some() {
+            forwarded(decision);
+        } else {
+            assert_eq!(verdict(decision), (401, "token_malformed"), "{issuer}");
+        }
+    }
+    // Another's token is none of the route's, whatever its issuer says.
+    let mut policy = two_issuers();
+    policy["routes"].as_array_mut().unwrap().last_mut().unwrap()["issuer"] = json!(ISSUER);
+    let mut world = World::new(&policy);
+    world.introspection = Some(active(json!({ "iss": "https://as2.example" })));
+    assert_eq!(verdict(world.get("/admin", "opaque")), (401, "issuer_unknown"));
+}
+
+/// Attack 25: of several issuers a JWT is shown to its own alone, with that one's credentials, and that one's word is no other's.
+#[test]
+fn a_jwt_is_shown_to_its_own_issuer_alone() {
+    let policy = two_issuers();
     for (issuer, endpoint, credentials) in [
         // base64 of "gate:gate-secret-7f3a" and "gate2:gate-secret-7f3a"
         (ISSUER, INTROSPECTION_URL, "Basic Z2F0ZTpnYXRlLXNlY3JldC03ZjNh"),
