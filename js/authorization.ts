@@ -1,7 +1,8 @@
 /** What a guard says of a request, for who answers it himself. */
 import type { CoreErrorCode } from "./error-code.ts";
 import { finished, requestHeaders } from "./forward.ts";
-import type { GateState, Granted } from "./gate-state.ts";
+import type { GateState } from "./gate-state.ts";
+import type { Granted } from "./granted.ts";
 import type { Observation } from "./observation.ts";
 import type { VerifiedToken } from "./verifier.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { EdgewardError, type Problem } from "./errors.ts";
+import { type Problem, policyInvalid } from "./errors.ts";
 import type { BindingNeed } from "./needs.ts";
 
 /** The methods by which each kind is known. */
@@ -37,6 +37,5 @@ export function bindingsOf(
       });
   }
   if (problems.length === 0) return found;
-  const told = problems.map(({ path, problem }) => `${path}: ${problem}`).join("; ");
-  throw new EdgewardError("policy_invalid", `the policy is not valid: ${told}`, { problems });
+  throw policyInvalid(...problems);
 }

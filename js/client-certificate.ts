@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { EdgewardError } from "./errors.ts";
+import { policyInvalid } from "./errors.ts";
 
 /** A certificate as the core takes it: its state, empty for a thumbprint that was given as such, and its digest. */
 export interface PresentedCertificate {
@@ -39,10 +39,9 @@ export function certificatesOf(
     };
   }
   if (runtime !== undefined) return runtime;
-  const problem =
-    "needs the option `clientCertificateThumbprint` in this runtime, which tells of no certificates";
-  throw new EdgewardError("policy_invalid", `the policy is not valid: mtls: ${problem}`, {
-    problems: [{ path: "mtls", problem }],
+  throw policyInvalid({
+    path: "mtls",
+    problem: "needs the option `clientCertificateThumbprint` in this runtime, which tells of no certificates",
   });
 }
 

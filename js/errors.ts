@@ -46,6 +46,12 @@ interface ErrorDetails {
   problems?: readonly Problem[] | undefined;
 }
 
+/** That a policy can't be enforced here, though the core has taken it. */
+export function policyInvalid(...problems: Problem[]): EdgewardError {
+  const told = problems.map(({ path, problem }) => `${path}: ${problem}`).join("; ");
+  return new EdgewardError("policy_invalid", `the policy is not valid: ${told}`, { problems });
+}
+
 /** Runs a call into the core and turns what it throws into an {@link EdgewardError}. */
 export function inCore<T>(call: () => T): T {
   try {

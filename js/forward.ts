@@ -1,5 +1,6 @@
 /** The request on its way to the origin and the answer on its way back: moving bytes and headers, by what the core has decided. */
-import type { GateState, Granted } from "./gate-state.ts";
+import type { GateState } from "./gate-state.ts";
+import type { Granted } from "./granted.ts";
 import type { GateAnswer, HeaderList } from "./needs.ts";
 import type { Observation } from "./observation.ts";
 

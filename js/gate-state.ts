@@ -13,9 +13,10 @@ import { type AskDenyList, denyListOf, entryIn } from "./deny-list.ts";
 import type { Fetch } from "./documents.ts";
 import { proofUseOf } from "./dpop-replay.ts";
 import { hostAlgorithmsOf } from "./engines.ts";
-import { inCore } from "./errors.ts";
+import { inCore, policyInvalid } from "./errors.ts";
 import { frozen } from "./frozen.ts";
 import type { GateRuntime, GateUse, RequestContext, Service, Surroundings } from "./gate-runtime.ts";
+import type { Decided } from "./granted.ts";
 import { headerPairs } from "./header-pairs.ts";
 import { Kept } from "./kept.ts";
 import { KeyStores } from "./key-stores.ts";
@@ -41,23 +42,6 @@ import { WebCrypto } from "./webcrypto.ts";
 
 /** Headers and claims of grants: so many of each. */
 const maxKept = 1_000;
-
-/** A request that may pass, with these headers. */
-export interface Granted {
-  headers: HeaderList;
-  responseHeaders: HeaderList;
-  /** Whether a token was found good, and it is not a public route's. Only told where the policy forwards the token. */
-  isVerified: boolean;
-  /** What its token says, where that was asked and one was looked at. */
-  token: VerifiedToken | undefined;
-  /** Whether keys of a set that is due were used. */
-  isStale: boolean;
-  /** Whether {@link GateState.refresh} is worth calling. */
-  isRefreshDue: boolean;
-}
-
-/** What to do with a request: send it on, or answer it. */
-export type Decided = Granted | { answer: GateAnswer };
 
 /** A policy at work. */
 export class GateState {
@@ -108,6 +92,13 @@ export class GateState {
     this.forwardsToken = checked.forwardsToken;
     this.tellsTiming = checked.tellsTiming;
     const isServer = runtime.isServer === true;
+    if (isServer && checked.trustsUrlOrigin) {
+      throw policyInvalid({
+        path: "dpop.origin",
+        problem:
+          "is missing; here the URL's host is what the caller has written, so name the one that clients reach",
+      });
+    }
     this.dropsResponseHeaders = checked.dropsResponseHeaders || isServer;
     this.decodesAnswers = isServer;
     this.#setsClaimHeaders = checked.setsClaimHeaders;

@@ -7,7 +7,8 @@
 import { type Authorization, allowed, refused } from "./authorization.ts";
 import { forward, respond } from "./forward.ts";
 import type { GateRuntime, GateUse, RequestContext } from "./gate-runtime.ts";
-import { type Decided, GateState, type Granted } from "./gate-state.ts";
+import { GateState } from "./gate-state.ts";
+import type { Decided, Granted } from "./granted.ts";
 import type { GateAnswer } from "./needs.ts";
 import { type GateDecision, type GateReport, type Observation, Observer } from "./observation.ts";
 import type { GuardPolicy, Policy } from "./policy.ts";

@@ -8,6 +8,13 @@ const memory = "src/resource_server/proof_memory.rs";
 /** @type {import("./list.mjs").Defence[]} */
 export const dpopDefences = [
   {
+    name: "a server's proofs are for an origin that the policy names",
+    file: "js/gate-state.ts",
+    find: "if (isServer && checked.trustsUrlOrigin) {",
+    replace: "if (checked.trustsUrlOrigin && !isServer && isServer) {",
+    test: "tests/verifier/gate.test.ts",
+  },
+  {
     name: "a bound token is no bearer token",
     file: possession,
     find: "if bound.jkt.is_some() {\n            return Err",

@@ -152,6 +152,12 @@ impl Policy {
         self.mtls.is_some()
     }
 
+    /// Whether proofs are held against the origin of the request's own URL. Where that is the `Host` that a caller has written, a proof that was
+    /// made for another server would hold, so only a runtime that knows its own name may have such a policy (RFC 9449 section 4.3).
+    pub fn trusts_url_origin(&self) -> bool {
+        self.dpop.as_ref().is_some_and(|dpop| dpop.origin().is_none())
+    }
+
     /// Whether the token that was found good goes on to the origin.
     pub const fn forwards_token(&self) -> bool {
         self.upstream.forwards_token

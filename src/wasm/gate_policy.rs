@@ -72,6 +72,12 @@ impl GatePolicy {
         self.0.takes_mtls()
     }
 
+    /// Whether proofs are held against the origin of the request's own URL.
+    #[wasm_bindgen(getter, js_name = trustsUrlOrigin)]
+    pub fn trusts_url_origin(&self) -> bool {
+        self.0.trusts_url_origin()
+    }
+
     /// Whether a claim can ever become a header for the origin.
     #[wasm_bindgen(getter, js_name = setsClaimHeaders)]
     pub fn sets_claim_headers(&self) -> bool {

@@ -223,3 +223,13 @@ test("what has to outlast a request is handed to waitUntil: the way to the keys,
   assert.equal((await call()).status, 200);
   assert.equal(handed.length, 3, "and is refreshed");
 });
+
+test("RFC 9449 4.3: where the host is the caller's word, proofs are for an origin that the policy names", () => {
+  const policy = plainPolicyFor(issuer.issuer, origin.origin);
+  const made = (dpop: NonNullable<typeof policy.dpop>) => () => createGate({ ...policy, dpop });
+  assert.throws(
+    made({ replay: "memory" }),
+    (error: unknown) => error instanceof EdgewardError && error.problems[0]?.path === "dpop.origin",
+  );
+  made({ replay: "memory", origin: "https://api.example" })();
+});
