@@ -4,7 +4,7 @@
  * @module
  */
 import { readText } from "./documents.ts";
-import type { DenyListNeed } from "./needs.ts";
+import type { DenyListNeed, RequestBodyNeed } from "./needs.ts";
 
 /** Asks the store; `null` where it fails, is too slow or says too much. */
 export type AskDenyList = (need: DenyListNeed) => Promise<string | null>;
@@ -111,11 +111,21 @@ async function entriesOf(namespace: KvNamespace, most_bytes: number): Promise<un
   }
 }
 
-/** The body of a request that writes an entry; `null` where it is too long or no text. */
-export async function entryIn({ body }: Request, max_bytes: number): Promise<string | null> {
+/** The body of a request that writes an entry; `null` where it is too long, too slow or no text. */
+export async function entryIn(
+  { body }: Pick<Request, "body">,
+  { max_bytes, timeout_milliseconds }: Pick<RequestBodyNeed, "max_bytes" | "timeout_milliseconds">,
+): Promise<string | null> {
+  if (body === null) return "";
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), timeout_milliseconds);
   try {
-    return body === null ? "" : ((await readText(body, max_bytes)) ?? null);
+    // What is not read any more is let go of, and then the reader ends.
+    const bounded = body.pipeThrough(new TransformStream<Uint8Array, Uint8Array>(), { signal: limit.signal });
+    return (await readText(bounded, max_bytes)) ?? null;
   } catch {
     return null;
+  } finally {
+    clearTimeout(timer);
   }
 }

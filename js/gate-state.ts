@@ -195,7 +195,7 @@ export class GateState {
       case "deny_list_remove":
         return await this.#askDenyList(need);
       case "request_body":
-        return request === undefined ? null : await entryIn(request, need.max_bytes);
+        return request === undefined ? null : await entryIn(request, need);
       default:
         return await documentFor(need, fetch, this.#assertions);
     }
@@ -261,8 +261,8 @@ export class GateState {
       responseHeaders: responseHeaders === undefined ? [] : JSON.parse(responseHeaders),
       isVerified: this.forwardsToken && this.#core.hasGrant,
       token: hasToken ? this.#tokenOfGrant() : undefined,
-      isStale: standing === Standing.ForwardStale,
-      isRefreshDue: standing === Standing.ForwardAndRefresh,
+      isStale: standing === Standing.ForwardStale || standing === Standing.ForwardStaleAndRefresh,
+      isRefreshDue: standing === Standing.ForwardAndRefresh || standing === Standing.ForwardStaleAndRefresh,
     };
   }
 

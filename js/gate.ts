@@ -50,7 +50,7 @@ export interface GateOptions {
 
 /** Decides about requests, for who answers them himself: an application that guards its own routes by a policy. */
 export interface Guard {
-  /** Decides about one request. Its body is not looked at. `context` is as with {@link Gate.fetch}. */
+  /** Decides about one request. Its body is not looked at, but on a route with `deny_list`. `context` is as with {@link Gate.fetch}. */
   authorize(request: Request, context?: RequestContext): Promise<Authorization>;
 }
 

@@ -139,8 +139,8 @@ pub const MAX_DENY_LIST_BYTES: usize = 4 * 1024 * 1024;
 /// How long the deny list may take to answer, in milliseconds. The caller of the API waits for it.
 pub const DENY_LIST_TIMEOUT_MILLISECONDS: u32 = 2_000;
 
-/// How long after the list was asked for others wait for it, in seconds: one more than it may take.
-pub const DENY_LIST_UNDER_WAY_SECONDS: u64 = 3;
+/// How long after the list was asked for others wait for it, in whole seconds: two more than it may take, so at least one.
+pub const DENY_LIST_UNDER_WAY_SECONDS: u64 = 4;
 
 /// How long a list that could not be read is left alone, in seconds: short, because without it there may be no access at all.
 pub const DENY_LIST_BACKOFF_SECONDS: u64 = 2;

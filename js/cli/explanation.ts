@@ -36,6 +36,14 @@ export interface Explanation {
 
 const aboutTheToken: readonly Check[] = ["form", "issuer", "keys", "claims", "demands", "possession"];
 
+/** What explain has not got, and a gate has: documents, the deny list's store, and a body. */
+const undecided: readonly string[] = [
+  "key_set_unavailable",
+  "introspection_unavailable",
+  "deny_list_unavailable",
+  "revocation_invalid",
+];
+
 /** Explains a decision about a policy that the core has taken. */
 export function explanationOf(question: Question, decided: Decided): Explanation {
   const policy: GuardPolicy = JSON.parse(question.policy);
@@ -54,7 +62,7 @@ export function explanationOf(question: Question, decided: Decided): Explanation
     };
   });
   const { isAllowed, code, detail, answer } = decided;
-  const isUndecided = code === "key_set_unavailable" || code === "introspection_unavailable";
+  const isUndecided = undecided.includes(code);
   const challenge = answer?.headers.find(([name]) => name === "www-authenticate")?.[1];
   return {
     outcome: isAllowed ? "allowed" : isUndecided ? "undecided" : "refused",

@@ -17,7 +17,8 @@ environment variable EDGEWARD_ACCESS_TOKEN.
 WHAT is one of
   --jti ID            one token, by its identifier
   --token FILE        one token, by itself; - is standard input. It is not sent, only its jti, iss and exp
-  --sub SUBJECT       all tokens of a user or client that were issued until now, or before --issued-before
+  --sub SUBJECT       all tokens of a user or client that were issued until now, or before --issued-before. Now is
+                      the gate's clock: where the issuer's may be ahead of it, say when
   --sid SESSION       all tokens of a session
   --issued-before WHEN alone: all tokens of the issuer that were issued before
   --list              shows the list
@@ -74,8 +75,9 @@ function parse(args: string[]) {
   };
   try {
     return parseArgs({ args, options, allowPositionals: false }).values;
-  } catch (error) {
-    throw new Misuse(error instanceof Error ? error.message : String(error));
+  } catch {
+    // What Node says quotes the arguments, and a token could be among them.
+    throw new Misuse("there is an option or an argument that revoke does not know");
   }
 }
 
@@ -131,6 +133,9 @@ function momentOf(option: string, text: string | undefined): number | undefined 
  * @throws Misuse, Unreadable
  */
 async function identify(file: string): Promise<Record<string, unknown>> {
+  if (file.length > 100 && file.split(".").length === 3) {
+    throw new Misuse("--token takes a file, or - for standard input; others can see a command line");
+  }
   const token = (await readBounded(file, maxTokenBytes, "a token")).trim().replace(/^(?:Bearer|DPoP) +/i, "");
   let claims: unknown;
   try {

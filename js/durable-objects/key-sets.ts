@@ -88,7 +88,7 @@ function mayBeFetched({ url, allow_insecure_loopback }: Asked): boolean {
 function isOne(document: Asked["document"], text: string): boolean {
   try {
     const { keys, issuer } = JSON.parse(text);
-    return document === "key_set" ? Array.isArray(keys) && keys.length > 0 : typeof issuer === "string";
+    return document === "key_set" ? Array.isArray(keys) : typeof issuer === "string";
   } catch {
     return false;
   }

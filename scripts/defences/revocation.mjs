@@ -11,6 +11,20 @@ const test = "resource_server revocation";
 /** @type {import("./list.mjs").Defence[]} */
 export const revocationDefences = [
   {
+    name: "a key set that its issuer has emptied comes back from no store",
+    file: "src/resource_server/key_cache.rs",
+    find: "!set.is_empty() && !is_over && ",
+    replace: "!set.is_empty() && ",
+    test: "resource_server stored_keys",
+  },
+  {
+    name: "a body for the deny list is not waited for",
+    file: "js/deny-list.ts",
+    find: "setTimeout(() => limit.abort(), timeout_milliseconds)",
+    replace: "setTimeout(() => limit, timeout_milliseconds)",
+    test: "tests/verifier/deny-list-body.test.ts",
+  },
+  {
     name: "a known token is held against the deny list",
     file: gate,
     find: "                self.check_deny_list(&entitled, now)?;\n",
@@ -67,10 +81,24 @@ export const revocationDefences = [
     test,
   },
   {
+    name: "who asked for the deny list in vain passes by no old copy",
+    file: flow,
+    find: "Standing::Awaited | Standing::Ask if was_read =>",
+    replace: "Standing::Awaited | Standing::Ask if was_read || !was_read =>",
+    test,
+  },
+  {
+    name: "a session that introspection states is held against the deny list",
+    file: flow,
+    find: "entitled.introspected_session(), issuer",
+    replace: "None, issuer",
+    test,
+  },
+  {
     name: "a deny list that fails is left alone for a moment",
     file: copy,
-    find: "None => self.failed_at = Some(now),",
-    replace: "None => {}",
+    find: "            self.failed_at = Some(now);\n",
+    replace: "",
     test,
   },
   {

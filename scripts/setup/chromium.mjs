@@ -26,7 +26,7 @@ function chromePath() {
 
 /** @param {string} program @returns {Promise<string | undefined>} */
 async function version(program) {
-  const result = await run(program, ["--version"], { output: "none", limitSeconds: 20 });
+  const result = await run(program, ["--version"], { output: "none", limitSeconds: 60 });
   return result.output.match(/\b(\d+)\.\d+\.\d+\.\d+\b/)?.[0];
 }
 

@@ -20,6 +20,8 @@ pub(super) struct Entitled {
     serial: u64,
     /// What introspection has said that the token is bound to.
     introspected: Bound,
+    /// The session that introspection has said it belongs to.
+    session: Option<String>,
     ground: Ground,
 }
 
@@ -53,7 +55,8 @@ impl Entitled {
         now: UnixTime,
     ) -> Result<Self, Error> {
         let KnownToken { token, issuer, serial, .. } = known;
-        Self { token, issuer, serial, introspected: Bound::default(), ground }.checked(route, None, issuers, now)
+        Self { token, issuer, serial, introspected: Bound::default(), session: None, ground }
+            .checked(route, None, issuers, now)
     }
 
     /// What is left once introspection has spoken: scopes may have been taken away since the token was made, what the answer says of other
@@ -72,6 +75,7 @@ impl Entitled {
         let bound = introspected.confirmation()?;
         self.introspected =
             Bound { jkt: bound.jkt.map(ToOwned::to_owned), x5t_s256: bound.x5t_s256.map(ToOwned::to_owned) };
+        self.session = introspected.claims().string("sid").ok().flatten().map(ToOwned::to_owned);
         if introspected.claims().contains("scope") || introspected.claims().contains("scp") {
             // The token may be known to the gate by what it grants itself, so a copy is limited.
             self.token = Arc::new(Arc::unwrap_or_clone(self.token).limited_to(introspected.scope()));
@@ -105,6 +109,11 @@ impl Entitled {
     /// The place of its issuer in the policy.
     pub(super) const fn issuer(&self) -> usize {
         self.issuer
+    }
+
+    /// The `sid` that introspection has stated.
+    pub(super) fn introspected_session(&self) -> Option<&str> {
+        self.session.as_deref()
     }
 
     /// What it is bound to, by its own word and by introspection's, which must not differ.

@@ -57,6 +57,8 @@ pub(super) struct KeyCache {
     generation: Generation,
     /// The SHA-256 digest of the document that the set was read from; `None` without a set.
     fingerprint: Option<[u8; 32]>,
+    /// When the issuer was asked that has last answered with no usable key: what it had said before that is over.
+    emptied_at: Option<UnixTime>,
     metadata: Option<(AuthorizationServerMetadata, UnixTime)>,
     /// `None` where no fetch is under way.
     under_way: Option<UnderWay>,
@@ -75,6 +77,7 @@ impl KeyCache {
             set: None,
             generation: Generation(0),
             fingerprint: None,
+            emptied_at: None,
             metadata: None,
             under_way: None,
             back_off: BackOff::new(),
@@ -226,6 +229,7 @@ impl KeyCache {
             return Ok(());
         }
         if !self.replace_set(set, document, asked_at) {
+            self.emptied_at = Some(asked_at);
             return Err(Error::KeySetMalformed { reason: "no key in it can be used" });
         }
         self.back_off.succeeded();
@@ -236,7 +240,8 @@ impl KeyCache {
     /// memory. How long it serves is found on each request. It says nothing of the endpoint, and takes nothing away.
     pub(super) fn take_stored_set(&mut self, set: JwkSet, document: &str, asked_at: UnixTime, now: UnixTime) -> bool {
         let is_newer = |own: UnixTime| asked_at > own || own > now.plus(limits::MAX_CLOCK_SETBACK_SECONDS);
-        let is_taken = !set.is_empty() && self.set_asked_at().is_none_or(is_newer);
+        let is_over = self.emptied_at.is_some_and(|emptied_at| asked_at <= emptied_at);
+        let is_taken = !set.is_empty() && !is_over && self.set_asked_at().is_none_or(is_newer);
         is_taken && self.replace_set(set, document, asked_at)
     }
 

@@ -69,11 +69,15 @@ impl Gate {
         let Some(revocation) = &mut self.revocation else {
             return Err(Error::DenyListUnavailable { retry_after_seconds: limits::DENY_LIST_BACKOFF_SECONDS });
         };
-        revocation.answered(answer, asked_at, now);
+        let was_read = revocation.answered(answer, asked_at, now);
         match revocation.standing(now) {
+            Standing::Serves => self.not_denied(entitled, request, now),
+            // It was read for this request, and whatever has changed since, that is as good as the policy wants.
+            Standing::Awaited | Standing::Ask if was_read => self.not_denied(entitled, request, now),
             Standing::Unavailable { retry_after_seconds } => Err(Error::DenyListUnavailable { retry_after_seconds }),
-            // It was asked, and whatever has changed since, its answer is as good as the policy wants.
-            Standing::Serves | Standing::Awaited | Standing::Ask => self.not_denied(entitled, request, now),
+            Standing::Awaited | Standing::Ask => {
+                Err(Error::DenyListUnavailable { retry_after_seconds: limits::DENY_LIST_BACKOFF_SECONDS })
+            }
         }
     }
 
@@ -99,7 +103,7 @@ impl Gate {
         let token = entitled.token();
         // An answer of introspection may leave `iss` out (RFC 7662 section 2.2): then it is the one that was asked.
         let issuer = token.issuer().or(issuer).unwrap_or_default();
-        revocation.check(token, issuer, now)
+        revocation.check(token, entitled.introspected_session(), issuer, now)
     }
 
     /// Begins to read the list ahead of its time. `None` where there is no need any more.

@@ -43,6 +43,8 @@ pub enum Standing {
     ForwardAndRefresh,
     /// As `Forward`, with keys of a set that is due and could not be refreshed yet.
     ForwardStale,
+    /// Both.
+    ForwardStaleAndRefresh,
 }
 
 /// What a step goes on with.
@@ -205,7 +207,7 @@ impl GateCore {
         if headers.is_empty() { None } else { Some(describe_headers(headers).to_string()) }
     }
 
-    /// The answer that the last call decided on, as JSON text; `GateAnswer` in `js/types.ts` is its type.
+    /// The answer that the last call decided on, as JSON text; `GateAnswer` in `js/needs.ts` is its type.
     pub fn response(&self) -> Option<String> {
         match &self.decision {
             Some(Decision::Respond(response)) => Some(describe(response)),
@@ -248,7 +250,8 @@ impl GateCore {
             }
             Progress::Decided(Decision::Forward(forward)) => {
                 let standing = match (forward.key_set_is_stale, self.gate.is_refresh_due()) {
-                    (true, _) => Standing::ForwardStale,
+                    (true, true) => Standing::ForwardStaleAndRefresh,
+                    (true, false) => Standing::ForwardStale,
                     (false, true) => Standing::ForwardAndRefresh,
                     (false, false) => Standing::Forward,
                 };

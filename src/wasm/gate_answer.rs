@@ -76,7 +76,7 @@ impl GateCore {
     }
 }
 
-/// An answer; `GateAnswer` in `js/types.ts` is its type.
+/// An answer; `GateAnswer` in `js/needs.ts` is its type.
 pub(super) fn describe(response: &Response) -> String {
     let reason = response
         .error

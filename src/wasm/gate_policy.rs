@@ -51,7 +51,7 @@ impl GatePolicy {
         self.0.secret_bindings().into_iter().map(ToOwned::to_owned).collect()
     }
 
-    /// The bindings it refers to that are no secrets, as JSON text: `BindingNeed[]` in `js/types.ts`.
+    /// The bindings it refers to that are no secrets, as JSON text: `BindingNeed[]` in `js/needs.ts`.
     pub fn bindings(&self) -> String {
         let described = |binding: Binding<'_>| -> Value {
             let Binding { path, name, kind } = binding;

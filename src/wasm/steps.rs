@@ -235,7 +235,7 @@ macro_rules! step_methods {
                 self.steps.needs_signature(step)
             }
 
-            /// The document or the moment that a step needs, as JSON text; its types are in `js/types.ts`. Null
+            /// The document or the moment that a step needs, as JSON text; its types are in `js/needs.ts`. Null
             /// for a signature.
             pub fn document(&self, step: usize) -> String {
                 self.steps.document(step)

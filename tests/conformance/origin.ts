@@ -27,6 +27,8 @@ export async function startOrigin(): Promise<Origin> {
     received.push({ method, url, headers, body: Buffer.concat(chunks).toString("utf8") });
     origin.answer(request, response);
   });
+  // A connection that Node closes in the moment in which workerd uses it again would be an origin that fails.
+  server.keepAliveTimeout = 600_000;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin: Origin = {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

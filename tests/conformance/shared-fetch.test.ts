@@ -148,7 +148,6 @@ test("attacks 27 to 29: what is no key set is a failure, and what was there befo
     sendText(500, "broken"),
     sendText(200, "<html>sorry</html>"),
     sendText(200, "{}"),
-    sendText(200, '{"keys":[]}'),
     sendText(200, `{"keys":[${" ".repeat(600 * 1024)}]}`),
     sendText(302, "", { location: `${issuer.issuer}/elsewhere` }),
   ];
@@ -166,6 +165,12 @@ test("attacks 27 to 29: what is no key set is a failure, and what was there befo
     assert.equal(issuer.fetches.get(KEY_SET), 2, `fault ${place}: once each, then it is left alone`);
     assert.equal(issuer.fetches.get("/elsewhere"), undefined);
   }
+});
+
+test("attack 26: a set that the issuer has emptied is told, and not the one before", async () => {
+  assert.match(await askObject("emptied"), /"kid"/);
+  issuer.answer(KEY_SET, sendText(200, '{"keys":[]}'));
+  assert.match(await askObject("emptied", { max_age_seconds: -1 }), /^0\n\{"keys":\[\]\}$/);
 });
 
 test("attack 27: an object fetches one URL, and only one that a policy could lead to", async () => {

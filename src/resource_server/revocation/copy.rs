@@ -79,22 +79,22 @@ impl Revocation {
         self.refresh_due = false;
     }
 
-    /// Takes the list that was asked for at `asked_at`, or notes that it could not be read.
-    pub(super) fn answered(&mut self, answer: Option<&str>, asked_at: UnixTime, now: UnixTime) {
+    /// Takes the list that was asked for at `asked_at`, or notes that it could not be read; says whether it was.
+    pub(super) fn answered(&mut self, answer: Option<&str>, asked_at: UnixTime, now: UnixTime) -> bool {
         if self.asked_at == Some(asked_at) {
             self.asked_at = None;
         }
-        match answer.and_then(DenyList::parse) {
-            // A slower answer to an earlier question must not undo a later one.
-            Some(list) => {
-                if self.copy.as_ref().is_none_or(|(_, at)| *at <= asked_at || *at > now) {
-                    self.copy = Some((list, asked_at));
-                }
-                self.failed_at = None;
-                self.written_at = self.written_at.filter(|written| *written > asked_at);
-            }
-            None => self.failed_at = Some(now),
+        let Some(list) = answer.and_then(DenyList::parse) else {
+            self.failed_at = Some(now);
+            return false;
+        };
+        // A slower answer to an earlier question must not undo a later one.
+        if self.copy.as_ref().is_none_or(|(_, at)| *at <= asked_at || *at > now) {
+            self.copy = Some((list, asked_at));
         }
+        self.failed_at = None;
+        self.written_at = self.written_at.filter(|written| *written > asked_at);
+        true
     }
 
     /// Notes that this gate has written to the list, which the copy does not have yet.
@@ -108,13 +108,19 @@ impl Revocation {
         self.refresh_due
     }
 
-    /// Holds a token of this issuer against the copy.
+    /// Holds a token of this issuer against the copy; `session` is what else is known to be its `sid`.
     ///
     /// # Errors
     /// `token_revoked`.
-    pub(super) fn check(&self, token: &ValidatedToken, issuer: &str, now: UnixTime) -> Result<(), Error> {
+    pub(super) fn check(
+        &self,
+        token: &ValidatedToken,
+        session: Option<&str>,
+        issuer: &str,
+        now: UnixTime,
+    ) -> Result<(), Error> {
         match &self.copy {
-            Some((list, _)) if !list.denies(token, issuer, now) => Ok(()),
+            Some((list, _)) if !list.denies(token, session, issuer, now) => Ok(()),
             Some(_) => Err(Error::TokenRevoked),
             None => Err(Error::DenyListUnavailable { retry_after_seconds: limits::DENY_LIST_BACKOFF_SECONDS }),
         }

@@ -52,10 +52,10 @@ impl DenyList {
         }
     }
 
-    /// Whether a token of this issuer is denied at `now`.
-    pub(super) fn denies(&self, token: &ValidatedToken, issuer: &str, now: UnixTime) -> bool {
-        let session = token.claims().string("sid").ok().flatten();
-        let said = [(Claim::Jti, token.jti()), (Claim::Sub, token.subject()), (Claim::Sid, session)];
+    /// Whether a token of this issuer is denied at `now`; `session` is what else is known to be its `sid`.
+    pub(super) fn denies(&self, token: &ValidatedToken, session: Option<&str>, issuer: &str, now: UnixTime) -> bool {
+        let own = token.claims().string("sid").ok().flatten();
+        let said = [(Claim::Jti, token.jti()), (Claim::Sub, token.subject()), (Claim::Sid, own), (Claim::Sid, session)];
         let said = said.into_iter().filter_map(|(claim, value)| Some((claim, value?)));
         // A token that does not say when it was issued may have been at any time.
         let issued_at = token.claims().numeric_date("iat").ok().flatten().map(NumericDate::as_seconds);

@@ -3,7 +3,8 @@
 use edgeward::{
     UnixTime,
     limits::{
-        DENY_LIST_BACKOFF_SECONDS, DENY_LIST_REFRESH_SECONDS, DENY_LIST_STALE_IF_ERROR_SECONDS, MAX_DENY_ENTRIES,
+        DENY_LIST_BACKOFF_SECONDS, DENY_LIST_REFRESH_SECONDS, DENY_LIST_STALE_IF_ERROR_SECONDS,
+        DENY_LIST_UNDER_WAY_SECONDS, MAX_DENY_ENTRIES,
     },
     resource_server::{Gate, Need, Pending, Progress, Request},
 };
@@ -260,7 +261,7 @@ fn one_request_reads_the_list_for_all() {
     // The next one's reader hangs up.
     drop(asks_for_list(begin(&mut gate, DENY_LIST_REFRESH_SECONDS)));
     let waiting = waits(begin(&mut gate, DENY_LIST_REFRESH_SECONDS));
-    asks_for_list(gate.resume(waiting, None, at(DENY_LIST_REFRESH_SECONDS + 3)));
+    asks_for_list(gate.resume(waiting, None, at(DENY_LIST_REFRESH_SECONDS + DENY_LIST_UNDER_WAY_SECONDS)));
 }
 
 /// An answer that comes late must not undo a later one.
@@ -311,5 +312,40 @@ fn an_opaque_token_is_denied_by_what_introspection_says_of_it() {
         world.now += DENY_LIST_REFRESH_SECONDS;
         deny(&mut world, &[json!({ "sub": "user-1" })]);
         assert_eq!(verdict(world.get("/admin", "opaque")), REVOKED);
+    }
+}
+
+/// Attack 31: who asked in vain passes by no copy that is too old, whoever else is asking.
+#[test]
+fn a_question_in_vain_lets_nobody_through() {
+    let mut gate = gate(&revoking_policy());
+    let first = asks_for_list(warm_up(&mut gate, 0));
+    passes(gate.resume(first, Some(r#"{"entries":[]}"#), at(0)));
+    let later = DENY_LIST_REFRESH_SECONDS + DENY_LIST_STALE_IF_ERROR_SECONDS;
+    let in_vain = asks_for_list(begin(&mut gate, later));
+    let waiting = waits(begin(&mut gate, later));
+    let _asking = asks_for_list(gate.resume(waiting, None, at(later + DENY_LIST_UNDER_WAY_SECONDS)));
+    let Progress::Decided(decision) = gate.resume(in_vain, None, at(later + DENY_LIST_UNDER_WAY_SECONDS)) else {
+        panic!()
+    };
+    assert_eq!(verdict(decision), UNAVAILABLE);
+}
+
+/// A session that only introspection knows of is ended as well.
+#[test]
+fn a_token_is_denied_by_the_session_that_introspection_states() {
+    let mut policy = introspecting_policy();
+    policy["revocation"] = json!({ "durable_object_binding": "DENY_LIST" });
+    let mut world = World::new(&policy);
+    world.key_set = Some(key_set());
+    deny(&mut world, &[json!({ "sid": "session-1" })]);
+    for (session, passes) in [("session-1", false), ("session-2", true)] {
+        world.introspection = Some(claims_with(json!({ "active": true, "sid": session })).to_string());
+        let decision = world.get("/admin", &token(json!({})));
+        if passes {
+            forwarded(decision);
+        } else {
+            assert_eq!(verdict(decision), REVOKED);
+        }
     }
 }

@@ -325,6 +325,29 @@ fn a_removed_key_stops_working_with_a_stored_set() {
     assert_eq!(verdict(world.get("/data", &token(Key::Rsa))), (401, "key_unknown"));
 }
 
+/// Attack 26: once the issuer has said that it has no key any more, no store brings one back, for all that it is young enough.
+#[test]
+fn a_set_that_was_emptied_does_not_come_back() {
+    let mut world = warm(key_set(), 0);
+    world.key_set = Some(r#"{"keys":[]}"#.into());
+    world.now = NOW + KEY_SET_TTL_SECONDS;
+    assert_eq!(verdict(world.get("/data", &token(Key::Ec))).0, 503);
+    for (text, _) in world.stores.borrow_mut().values_mut() {
+        *text = entry(KEY_SET_TTL_SECONDS, &key_set());
+    }
+    world.key_set = None;
+    for pause in [FETCH_BACKOFF_SECONDS, 10 * FETCH_BACKOFF_SECONDS] {
+        world.now += pause;
+        assert_eq!(verdict(world.get("/data", &token(Key::Ec))).0, 503);
+    }
+    // A store that has what the issuer said afterwards is believed.
+    for (text, _) in world.stores.borrow_mut().values_mut() {
+        *text = entry(KEY_SET_TTL_SECONDS + 1, &key_set());
+    }
+    world.now += 20 * FETCH_BACKOFF_SECONDS;
+    forwarded(world.get("/data", &token(Key::Ec)));
+}
+
 /// A rotation that another isolate has seen costs this one no fetch.
 #[test]
 fn an_unknown_key_is_looked_for_in_newer_stored_sets_first() {
