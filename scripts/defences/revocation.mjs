@@ -21,7 +21,7 @@ export const revocationDefences = [
     name: "a body for the deny list is not waited for",
     file: "js/deny-list.ts",
     find: "setTimeout(() => limit.abort(), timeout_milliseconds)",
-    replace: "setTimeout(() => limit, timeout_milliseconds)",
+    replace: "setTimeout(() => undefined, timeout_milliseconds)",
     test: "tests/verifier/deny-list-body.test.ts",
   },
   {
