@@ -4,16 +4,12 @@
  * @module
  */
 import { readText } from "./documents.ts";
+import { askObject } from "./durable-object.ts";
 import type { DenyListNeed, RequestBodyNeed } from "./needs.ts";
+import { within } from "./within.ts";
 
 /** Asks the store; `null` where it fails, is too slow or says too much. */
 export type AskDenyList = (need: DenyListNeed) => Promise<string | null>;
-
-/** A namespace of Durable Objects, as far as it is needed here. */
-interface ObjectNamespace {
-  idFromName(name: string): unknown;
-  get(id: unknown): { fetch(url: string, init: RequestInit): Promise<Response> };
-}
 
 /** A namespace of Workers KV, as far as it is needed here. */
 interface KvNamespace {
@@ -30,41 +26,14 @@ type KvPage = { keys: { metadata?: unknown }[] } & (
 
 /** The store by its bindings, of which there is one at most. */
 export function denyListOf(object: unknown, kv: unknown): AskDenyList {
-  if (object !== undefined) return inTime(objectOf(object as ObjectNamespace));
-  if (kv !== undefined) return inTime(kvOf(kv as KvNamespace));
-  return async () => null;
+  // One object has the whole list, so that there is one order in which it is written.
+  const ask =
+    object === undefined
+      ? kvOf(kv as KvNamespace)
+      : (need: DenyListNeed) => askObject(object, "deny-list", need, need);
+  // Failed and too slow are one: then it can't be said.
+  return async (need) => (await within(need.timeout_milliseconds, ask(need))) ?? null;
 }
-
-const inTime =
-  (ask: AskDenyList): AskDenyList =>
-  async (need) => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const tooSlow = new Promise<null>((resolve) => {
-      timer = setTimeout(() => resolve(null), need.timeout_milliseconds);
-    });
-    try {
-      return await Promise.race([ask(need), tooSlow]);
-    } catch {
-      // Failed and too slow are one: then it can't be said.
-      return null;
-    } finally {
-      clearTimeout(timer);
-    }
-  };
-
-/** One object has the whole list, so that there is one order in which it is written. */
-const objectOf =
-  (namespace: ObjectNamespace): AskDenyList =>
-  async (need) => {
-    const object = namespace.get(namespace.idFromName("deny-list"));
-    const response = await object.fetch("https://deny-list.invalid/", {
-      method: "POST",
-      body: JSON.stringify(need),
-      signal: AbortSignal.timeout(need.timeout_milliseconds),
-    });
-    if (response.status !== 200 || response.body === null) return null;
-    return (await readText(response.body, need.max_bytes)) ?? null;
-  };
 
 const prefix = "edgeward:deny-list:";
 

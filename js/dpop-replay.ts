@@ -3,32 +3,18 @@
  *
  * @module
  */
+import { askObject } from "./durable-object.ts";
 import type { UseProof } from "./steps.ts";
 
-/** A namespace of Durable Objects, as far as it is needed here. */
-interface Namespace {
-  idFromName(name: string): unknown;
-  get(id: unknown): { fetch(url: string, init: RequestInit): Promise<Response> };
-}
+/** `new`, `used` or `full`. */
+const maxAnswerBytes = 4;
 
 /**
  * Makes what asks the objects of a namespace. There is one for each key, so all proofs of a client come to one place, which is near to where it
  * was asked first, and another client's flood does not reach it.
  */
 export function proofUseOf(binding: unknown): UseProof {
-  const namespace = binding as Namespace;
-  return async ({ jkt, timeout_milliseconds, ...use }) => {
-    try {
-      const object = namespace.get(namespace.idFromName(jkt));
-      const response = await object.fetch("https://dpop-replay.invalid/", {
-        method: "POST",
-        body: JSON.stringify(use),
-        signal: AbortSignal.timeout(timeout_milliseconds),
-      });
-      return response.status === 200 ? await response.text() : null;
-    } catch {
-      // Failed and too slow are one: then it can't be said.
-      return null;
-    }
-  };
+  // Failed and too slow are one: then it can't be said.
+  return async ({ kind: _, jkt, timeout_milliseconds, ...use }) =>
+    await askObject(binding, jkt, use, { max_bytes: maxAnswerBytes, timeout_milliseconds });
 }

@@ -6,6 +6,7 @@
  */
 import { readText } from "./documents.ts";
 import type { StoredNeed, StoreName, StoreWrite } from "./needs.ts";
+import { within } from "./within.ts";
 
 /** A runtime's Cache API, as far as it is needed here. */
 export interface CacheApi {
@@ -72,20 +73,5 @@ export class KeyStores {
   /** Has stores keep a text. It never fails: what is not kept is fetched again. */
   async write({ stores, key, text, seconds }: StoreWrite): Promise<void> {
     await Promise.allSettled(stores.map(async (store) => this.#stores.get(store)?.write(key, text, seconds)));
-  }
-}
-
-/** What a promise comes to; `undefined` where it fails or takes longer. */
-async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const tooLong = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, milliseconds, undefined);
-  });
-  try {
-    return await Promise.race([promise, tooLong]);
-  } catch {
-    return undefined;
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -124,7 +124,7 @@ export const dpopDefences = [
   },
   {
     name: "an object that does not answer is waited for no longer than so",
-    file: "js/dpop-replay.ts",
+    file: "js/durable-object.ts",
     find: "signal: AbortSignal.timeout(timeout_milliseconds),",
     replace: "signal: AbortSignal.timeout(timeout_milliseconds * 1_000),",
     test: "tests/conformance/dpop-replay.test.ts",

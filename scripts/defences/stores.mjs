@@ -7,7 +7,6 @@ const shared = "src/resource_server/shared_fetch.rs";
 const object = "js/durable-objects/key-sets.ts";
 const objects = "tests/conformance/shared-fetch.test.ts";
 const test = "resource_server stored_keys";
-const moved = "js/key-stores.ts";
 const conformance = "tests/conformance/key-stores.test.ts";
 
 /** @type {import("./list.mjs").Defence[]} */
@@ -147,14 +146,14 @@ export const storeDefences = [
   },
   {
     name: "a store that hangs is waited for a moment only",
-    file: moved,
+    file: "js/within.ts",
     find: "return await Promise.race([promise, tooLong]);",
     replace: "return await Promise.race([promise]);",
     test: conformance,
   },
   {
     name: "a store that fails has nothing, and spoils nothing",
-    file: moved,
+    file: "js/within.ts",
     find: "} catch {\n    return undefined;",
     replace: "} catch (error) {\n    throw error;",
     test: conformance,

@@ -213,6 +213,15 @@ impl<'a> Fields<'a> {
         self.member(name, Kind::Count, Absence::Defaulted, problems)?.as_u64()
     }
 
+    /// A number of seconds between two bounds; `usual` where it is absent or null.
+    pub(crate) fn seconds(&self, name: &str, usual: u64, (least, most): (u64, u64), problems: &mut Problems) -> u64 {
+        let seconds = self.optional_count(name, problems).unwrap_or(usual);
+        if !(least..=most).contains(&seconds) {
+            self.refuse(name, &format!("must be from {least} to {most} seconds"), problems);
+        }
+        seconds
+    }
+
     /// An object, which must be there.
     pub(crate) fn object(&self, name: &str, known: &[&str], problems: &mut Problems) -> Option<Self> {
         let members = self.member(name, Kind::Object, Absence::Refused, problems)?.as_object()?;

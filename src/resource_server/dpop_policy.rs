@@ -61,13 +61,8 @@ impl DpopPolicy {
             problems,
         );
         let algorithms = read_algorithms(&fields, problems);
-        let mut seconds = |member: &str, default: u64, least: u64, most: u64| {
-            let seconds = fields.optional_count(member, problems).unwrap_or(default);
-            if !(least..=most).contains(&seconds) {
-                fields.refuse(member, &format!("must be from {least} to {most} seconds"), problems);
-            }
-            seconds
-        };
+        let mut seconds =
+            |member: &str, usual: u64, least: u64, most: u64| fields.seconds(member, usual, (least, most), problems);
         let max_age_seconds =
             seconds("max_age_seconds", limits::DEFAULT_DPOP_PROOF_AGE_SECONDS, 1, limits::DPOP_PROOF_MAX_AGE_SECONDS);
         let clock_tolerance_seconds = seconds(

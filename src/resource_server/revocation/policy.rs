@@ -1,6 +1,6 @@
 //! What a policy says of revocation: where the deny list is, and how old a copy of it may be.
 
-use alloc::{format, string::String};
+use alloc::string::String;
 
 use crate::{error::Problems, json::Fields, limits};
 
@@ -32,13 +32,8 @@ impl RevocationPolicy {
     pub(in crate::resource_server) fn read(policy: &Fields<'_>, problems: &mut Problems) -> Option<Self> {
         let fields = policy.optional_object("revocation", &MEMBERS, problems)?;
         let store = Store::read(&fields, problems);
-        let mut seconds = |member: &str, usual: u64, least: u64, most: u64| {
-            let seconds = fields.optional_count(member, problems).unwrap_or(usual);
-            if !(least..=most).contains(&seconds) {
-                fields.refuse(member, &format!("must be from {least} to {most} seconds"), problems);
-            }
-            seconds
-        };
+        let mut seconds =
+            |member: &str, usual: u64, least: u64, most: u64| fields.seconds(member, usual, (least, most), problems);
         let refresh_seconds =
             seconds("refresh_seconds", limits::DENY_LIST_REFRESH_SECONDS, 1, limits::MAX_DENY_LIST_REFRESH_SECONDS);
         let stale_if_error_seconds = seconds(
