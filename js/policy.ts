@@ -169,7 +169,7 @@ export interface RoutePolicy extends RequirementPolicy {
   methods?: string[];
   /** No token is looked at. */
   public?: boolean;
-  /** Its requests read and write the deny list (README, "Revocation") and don't go to the origin. It must demand something. */
+  /** Its requests read and write the deny list (docs/policy.md, "Revocation") and don't go to the origin. It must demand something. */
   deny_list?: boolean;
   /** The issuer is asked about the token (see `cache_seconds`); opaque tokens are taken, too, where there is one issuer or the route names one. */
   introspection?: boolean;

@@ -209,9 +209,9 @@ test("misuse shows the usage where errors go, and ends with 2", async () => {
   }
 });
 
-test("what README shows is what is printed", async () => {
-  const readme = readFileSync(join(repository, "README.md"), "utf8");
-  const [, ofBad, ofGood] = /```text\n(✗ [\s\S]*?)```[\s\S]*?```text\n(✓ [\s\S]*?)```/.exec(readme) ?? [];
+test("what docs/command.md shows is what is printed", async () => {
+  const shown = readFileSync(join(repository, "docs/command.md"), "utf8");
+  const [, ofBad, ofGood] = /```text\n(✗ [\s\S]*?)```[\s\S]*?```text\n(✓ [\s\S]*?)```/.exec(shown) ?? [];
   const [issuer] = fullPolicy.issuers;
   const introspection = { client_id: "gate", client_secret_binding: "INTROSPECTION_SECRET" };
   const routes = [{ path: "/data", scope: "data:read" }, { path: "/whoami" }];

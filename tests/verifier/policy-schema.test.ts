@@ -88,8 +88,8 @@ test("the algorithms are the core's, and the headers that no claim may set are r
   }
 });
 
-test("README's table names every member of the schema, and no other", () => {
-  const section = read("README.md").split("## The policy\n")[1]?.split("\n## ")[0] ?? "";
+test("the table of docs/policy.md names every member of the schema, and no other", () => {
+  const section = read("docs/policy.md").split("## Members\n")[1]?.split("\n## ")[0] ?? "";
   const rows = [...section.matchAll(/^\| (`.*?) \| (.*) \|$/gm)];
   const named = rows.flatMap(([, cell]) => [...(cell ?? "").matchAll(/`([^`]+)`/g)].map(([, name]) => name));
   const within = [
@@ -122,12 +122,13 @@ test("the policies of README, wrangler.toml and the demo are taken by both", () 
     return unstable_readConfig({ config }).vars.EDGEWARD_POLICY;
   };
   const readme = read("README.md");
-  const toml = /```toml\n(.*?)```/s.exec(readme)?.[1] ?? "";
+  const tables = [...readme.matchAll(/```toml\n(.*?)```/gs)].map(([, toml]) => toml ?? "");
+  assert.equal(tables.length, 2);
   const code = /createGate\((\{.*?\n\})\);/s.exec(readme)?.[1] ?? "";
   const issuer = "http://127.0.0.1:4000";
   const demo = { issuer, gateClientId: "gate", apiOrigin: "http://127.0.0.1:4001", pageOrigin: issuer };
   const policies = [
-    ofToml(`name = "x"\n${toml}`),
+    ...tables.map((toml) => ofToml(`name = "x"\n${toml}`)),
     ofToml(read("wrangler.toml").replace(/^main = .*$/m, "")),
     JSON.parse(JSON.stringify(runInNewContext(`(${code})`))),
     createPolicy(demo),
