@@ -7,6 +7,7 @@ export type { RequestContext } from "./gate-runtime.ts";
 export type { DecisionCode, GateDecision, GateReport } from "./observation.ts";
 export type {
   ClaimConditionPolicy,
+  ClaimHeaderPolicy,
   CorsPolicy,
   DpopPolicy,
   GateKeyPolicy,

@@ -180,14 +180,22 @@ export interface UpstreamPolicy {
   origin?: string;
   /** The name of a Worker's service binding that requests go to, by the URL that the client asked by. */
   service_binding?: string;
-  /** Claim → header for the origin. Default: `edgeward-sub`, `-iss`, `-client-id`, `-scope`, `-jti`. */
-  claim_headers?: Record<string, string>;
+  /** Claim → header for the origin, or a list for claims inside of others. Default: `edgeward-sub`, `-iss`, `-client-id`, `-scope`, `-jti`. */
+  claim_headers?: Record<string, string> | ClaimHeaderPolicy[];
   /** The client's headers that stay here, beside those that never go on. */
   drop_headers?: string[];
   /** What becomes of the client's token: `remove` (default), or `forward` once it was found good; on public routes it never goes on. */
   token?: "remove" | "forward";
   /** How long the origin may take until its answer begins, 1 to 600,000; then 504. Default: as long as the runtime waits. */
   timeout_milliseconds?: number;
+}
+
+/** A claim's header. */
+export interface ClaimHeaderPolicy {
+  /** As a {@link ClaimConditionPolicy}'s: names separated by dots for a claim inside of others, or a list of names, where one has a dot in it. */
+  path: string | string[];
+  /** In lower case, and none with a meaning of its own. */
+  header: string;
 }
 
 /** How proofs of possession are taken (RFC 9449 section 7). A bound token is always made to bring one. */

@@ -98,6 +98,9 @@ pub const MAX_REQUIREMENT_CONDITIONS: usize = 16;
 /// Words in one list of a requirement: roles, audiences, values of a claim. Each is compared with each of the token's.
 pub const MAX_REQUIREMENT_WORDS: usize = 100;
 
+/// Claims that a policy has sent to the origin as headers: a server takes about as many in all.
+pub const MAX_CLAIM_HEADERS: usize = 100;
+
 /// A request path in bytes, as the URL carries it. Longer ones are answered 414 by most servers.
 pub const MAX_PATH_BYTES: usize = 8 * 1024;
 

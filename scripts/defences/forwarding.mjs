@@ -10,6 +10,27 @@ export const forwardingDefences = [
     test: "resource_server",
   },
   {
+    name: "a claim inside of others is taken from the whole of its path",
+    file: "src/resource_server/claim_headers.rs",
+    find: "path.find(token.claims()).and_then(claim_text)",
+    replace: 'path.find(token.claims()).or_else(|| token.claims().get("roles")).and_then(claim_text)',
+    test: "resource_server",
+  },
+  {
+    name: "a claim of a list sets no header with a meaning of its own",
+    file: "src/resource_server/claim_headers.rs",
+    find: "if !is_name || FORBIDDEN_HEADERS.contains(&header) {",
+    replace: 'if !is_name || FORBIDDEN_HEADERS.contains(&header) && member != "header" {',
+    test: "resource_server",
+  },
+  {
+    name: "a header carries one claim",
+    file: "src/resource_server/claim_headers.rs",
+    find: "if self.0.iter().any(|(_, taken)| *taken == header) {",
+    replace: "if false {",
+    test: "resource_server",
+  },
+  {
     name: "an application's route is not reached by what the guard refuses",
     file: "js/hono.ts",
     find: 'if (decision.outcome === "respond") return decision.response;',

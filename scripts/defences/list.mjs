@@ -95,7 +95,7 @@ export const defences = [
   },
   {
     name: "identity headers of the client are dropped (core)",
-    file: "src/resource_server/forward.rs",
+    file: "src/resource_server/claim_headers.rs",
     find: "name.starts_with(RESERVED_PREFIX)",
     replace: "false",
     test: "resource_server",

@@ -20,6 +20,14 @@ impl ClaimPath {
         Self::new(text.split('.'))
     }
 
+    /// Its name, where it stands in no other claim.
+    pub(crate) fn only_name(&self) -> Option<&str> {
+        match self.0.as_slice() {
+            [name] => Some(name),
+            _ => None,
+        }
+    }
+
     /// The claim there; `None` where it or an object on the way is absent.
     pub fn find<'a>(&self, claims: &'a Claims) -> Option<&'a Value> {
         let (first, rest) = self.0.split_first()?;

@@ -11,6 +11,8 @@ mod back_off;
 pub mod bearer;
 pub mod challenge;
 mod check;
+mod claim_headers;
+mod claim_path;
 mod client_authentication;
 mod client_certificate;
 mod cors;

@@ -5,7 +5,7 @@ use core::ops::RangeInclusive;
 use alloc::{borrow::ToOwned, format, string::String, sync::Arc, vec::Vec};
 
 use super::{
-    forward::ClaimHeaders,
+    claim_headers::ClaimHeaders,
     hop_by_hop::{is_about_the_connection, overrides_the_request, spelled},
 };
 use crate::{

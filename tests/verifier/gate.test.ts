@@ -133,6 +133,14 @@ test("a guard needs no upstream, and has no fetch; a gate without one is refused
   const other = await named.authorize(new Request("https://api.example/data", bearer(issuer.token())));
   assert.ok(other.outcome === "forward");
   assert.equal(other.headers.get("x-user"), "ada-lovelace");
+  const claim_headers = [{ path: "realm_access.roles", header: "x-roles" }];
+  const nested = createGuard({ ...policy, upstream: { claim_headers } });
+  const token = issuer.token({ realm_access: { roles: ["editor", "a,b"] } });
+  const spoofing = { headers: { ...bearer(token).headers, "x-roles": "root", "edgeward-sub": "root" } };
+  const third = await nested.authorize(new Request("https://api.example/data", spoofing));
+  assert.ok(third.outcome === "forward");
+  assert.equal(third.headers.get("x-roles"), "editor,a%2Cb");
+  assert.equal(third.headers.get("edgeward-sub"), null);
   const problemsOf = (make: () => unknown) => {
     try {
       make();

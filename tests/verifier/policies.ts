@@ -51,7 +51,7 @@ export const fullPolicy = {
   ],
   upstream: {
     origin: "https://origin.example",
-    claim_headers: { sub: "x-sub" },
+    claim_headers: [{ path: "realm_access.roles", header: "x-roles" }],
     drop_headers: ["cookie"],
     token: "forward",
     timeout_milliseconds: 1_000,

@@ -43,7 +43,17 @@ test("the schema and the core know the same members, and each refuses every othe
     [
       ...["", "issuers[0]", "issuers[0].introspection", "routes[0]", "routes[0].claims[0]"],
       ...["all_of", "any_of"].flatMap((list) => [`routes[0].${list}[0]`, `routes[0].${list}[0].claims[0]`]),
-      ...["upstream", "cors", "resource_metadata", "dpop", "mtls", "revocation", "keys", "token_cache"],
+      ...[
+        "upstream",
+        "upstream.claim_headers[0]",
+        "cors",
+        "resource_metadata",
+        "dpop",
+        "mtls",
+        "revocation",
+        "keys",
+        "token_cache",
+      ],
     ],
   );
   for (const [place, { members, required }] of places) {
@@ -81,10 +91,11 @@ test("a member of a wrong type is refused by both, by the core at its place", ()
 
 test("the algorithms are the core's, and the headers that no claim may set are refused by it", () => {
   assert.deepEqual(schema.$defs.issuer.properties.algorithms.items.enum, algorithmNames);
-  const forbidden: string[] = schema.$defs.upstream.properties.claim_headers.additionalProperties.not.enum;
+  const forbidden: string[] = schema.$defs.claim_header.not.enum;
   assert.ok(forbidden.includes("authorization"));
   for (const header of forbidden) {
     assert.equal(problemsOf(changed("upstream.claim_headers", { sub: header })).length, 1, header);
+    assert.equal(problemsOf(changed("upstream.claim_headers[0].header", header)).length, 1, header);
   }
 });
 
@@ -95,6 +106,7 @@ test("the table of docs/policy.md names every member of the schema, and no other
   const within = [
     "issuers[0].introspection",
     "routes[0].claims[0]",
+    "upstream.claim_headers[0]",
     "resource_metadata",
     "mtls",
     "keys",
@@ -109,7 +121,7 @@ test("the table of docs/policy.md names every member of the schema, and no other
   assert.deepEqual(named.sort(), members.map((at) => at.replace("[0]", "[]")).sort());
   for (const [place, object] of places.filter(([at]) => within.includes(at))) {
     const row =
-      rows.find(([, cell]) => cell === `\`${place.replace("[0]", "[]").replace("[0]", "")}\``)?.[0] ?? "";
+      rows.find(([, cell]) => cell === `\`${place.replace(/\[0\]$/, "").replace("[0]", "[]")}\``)?.[0] ?? "";
     for (const member of object.members) assert.ok(row.includes(member), `${place}: ${member}`);
   }
 });
@@ -231,9 +243,25 @@ const values: [place: string, taken: Json[], refused: Json[]][] = [
   ["upstream.timeout_milliseconds", [null, 1, 600_000], [0, 600_001, 1.5]],
   [
     "upstream.claim_headers",
-    [null, {}, { "https://x.example/r": "-" }],
-    [{ sub: "X-Sub" }, { sub: "" }, { sub: "host" }, []],
+    [
+      ...[null, {}, { "https://x.example/r": "-" }, [], Array(1).fill({ path: ["a.b"], header: "0" })],
+      Object.fromEntries(Array.from({ length: 100 }, (_, number) => [`${number}`, `x-${number}`])),
+    ],
+    [
+      ...[
+        { sub: "X-Sub" },
+        { sub: "" },
+        { sub: "host" },
+        "sub",
+        ["sub"],
+        [{}],
+        [{ path: "sub", header: "host" }],
+      ],
+      Array.from({ length: 101 }, (_, number) => ({ path: "sub", header: `x-${number}` })),
+      Object.fromEntries(Array.from({ length: 101 }, (_, number) => [`${number}`, `x-${number}`])),
+    ],
   ],
+  ["upstream.claim_headers[0].path", ["a", "a.b", ["a.b"]], ["", "a.", ".a", [], [""], null]],
   ["server_timing", [true, false], [null, 1, "true"]],
   ["analytics_engine_binding", [null, "A"], ["", 1]],
   ["cors", [null, { origins: [] }], [{}, []]],

@@ -6,8 +6,9 @@ use super::{Authentication, Further, Membership, Requirement, SenderConstraint, 
 use crate::{
     error::Problems,
     json::{Fields, Value},
-    jwt::{ClaimCondition, ClaimPath, Scope},
+    jwt::{ClaimCondition, Scope},
     limits,
+    resource_server::claim_path,
 };
 
 /// What a condition on a claim may say.
@@ -216,7 +217,7 @@ fn read_conditions(fields: &Fields<'_>, problems: &mut Problems) -> Vec<ClaimCon
 }
 
 fn read_condition(fields: &Fields<'_>, problems: &mut Problems) -> Option<ClaimCondition> {
-    let path = read_path(fields, problems);
+    let path = claim_path::read(fields, problems);
     let is_present = fields.switch("present", problems);
     if fields.value("present") == Some(&Value::Bool(false)) {
         fields.refuse("present", "must be true; that a claim is absent can't be demanded", problems);
@@ -234,17 +235,4 @@ fn read_condition(fields: &Fields<'_>, problems: &mut Problems) -> Option<ClaimC
         None if !any_of.is_empty() => ClaimCondition::any_of(path, any_of),
         None => ClaimCondition::all_of(path, all_of),
     })
-}
-
-/// Names separated by dots, or a list of names where one has a dot in it.
-fn read_path(fields: &Fields<'_>, problems: &mut Problems) -> Option<ClaimPath> {
-    let said = fields.text_or_texts("path", problems)?;
-    let is_text = fields.value("path").and_then(Value::as_str).is_some();
-    let names: Vec<&str> = if is_text { said.iter().flat_map(|text| text.split('.')).collect() } else { said };
-    if names.is_empty() || names.len() > limits::MAX_JSON_DEPTH || names.contains(&"") {
-        let problem = "must be a claim's name, names separated by dots for one inside of others, or a list of names";
-        fields.refuse("path", problem, problems);
-        return None;
-    }
-    Some(ClaimPath::new(names))
 }

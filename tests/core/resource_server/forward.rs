@@ -122,9 +122,66 @@ fn the_policy_chooses_the_headers() {
     assert_eq!(forward_with(&with_claim_headers(json!({})), json!({})).headers(), Vec::<(String, String)>::new());
 }
 
+/// A list names claims inside of others, and claims with a dot in their name; the values are encoded as those of all claims are.
+#[test]
+fn claims_inside_of_others_go_into_headers() {
+    let policy = with_claim_headers(json!([
+        { "path": "realm_access.roles", "header": "x-roles" },
+        { "path": ["https://x.example/plan"], "header": "x-plan" },
+        { "path": "scope", "header": "x-scope" },
+        { "path": ["client_id"], "header": "x-client" },
+        { "path": "a.b.c", "header": "x-deep" },
+        { "path": "realm_access.scope", "header": "x-inner-scope" },
+    ]));
+    let claims = json!({
+        "realm_access": { "roles": ["editor, admin", "r\u{e9}\r\nedgeward-sub: root"], "scope": "root" },
+        "https://x.example/plan": "paid",
+        "a": { "b": { "c": true } },
+        "client_id": null,
+        "azp": "spa",
+        "scope": "admin",
+    });
+    let mut headers = forward_with(&policy, claims).headers();
+    headers.sort_unstable();
+    let expected = [
+        ("x-client", "spa"),
+        ("x-deep", "true"),
+        ("x-inner-scope", "root"),
+        ("x-plan", "paid"),
+        ("x-roles", "editor%2C admin,r%C3%A9%0D%0Aedgeward-sub: root"),
+        ("x-scope", "admin"),
+    ];
+    assert_eq!(headers, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+}
+
+/// What is not at the whole of the path sets no header: no part of it, no object, no claim of the dotted name.
+#[test]
+fn a_path_that_leads_nowhere_sets_no_header() {
+    let policy = with_claim_headers(json!([{ "path": "realm_access.roles", "header": "x-roles" }]));
+    for claims in [
+        json!({}),
+        json!({ "realm_access": "editor" }),
+        json!({ "realm_access": ["roles"] }),
+        json!({ "realm_access": { "roles": { "0": "editor" } } }),
+        json!({ "realm_access": { "roles": [] } }),
+        json!({ "realm_access": { "roles": ["editor", { "name": "admin" }] } }),
+        json!({ "realm_access.roles": ["editor"], "roles": ["editor"] }),
+    ] {
+        assert_eq!(forward_with(&policy, claims.clone()).headers(), Vec::<(String, String)>::new(), "{claims}");
+    }
+    // An object of claims has no paths: its names are whole names.
+    let of_names = with_claim_headers(json!({ "realm_access.roles": "x-roles" }));
+    let nested = json!({ "realm_access": { "roles": ["editor"] } });
+    assert_eq!(forward_with(&of_names, nested).headers(), Vec::<(String, String)>::new());
+    let forward = forward_with(&of_names, json!({ "realm_access.roles": "editor" }));
+    assert_eq!(onward(&forward, "x-roles").as_deref(), Some("editor"));
+}
+
 /// Attack 37: what a client sends under one of the gate's names never reaches the origin, however it is spelled.
 #[test]
 fn spoofed_identity_headers_are_dropped() {
+    let of_list = World::new(&with_claim_headers(json!([{ "path": "a.b", "header": "x-user-id" }]))).gate;
+    assert!(of_list.drops_header("X_User.Id") && of_list.drops_header("edgeward-sub"));
     let gate = World::new(&with_claim_headers(json!({ "sub": "x-user-id" }))).gate;
     for name in [
         "edgeward-sub",

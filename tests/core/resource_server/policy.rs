@@ -153,7 +153,17 @@ fn claim_headers_with_a_meaning_of_their_own_are_refused() {
     for name in rows {
         let policy = with("/upstream/claim_headers", json!({ "sub": name }));
         assert_eq!(paths(&policy), ["upstream.claim_headers.sub"], "{name:?}");
+        let policy = with("/upstream/claim_headers", json!([{ "path": "sub", "header": name }]));
+        assert_eq!(paths(&policy), ["upstream.claim_headers[0].header"], "{name:?}");
     }
+    let twice = json!([{ "path": "a.b", "header": "x-user" }, { "path": "sub", "header": "x-user" }]);
+    assert_eq!(paths(&with("/upstream/claim_headers", twice)), ["upstream.claim_headers[1].header"]);
+    let name = |number| format!("x-{number}");
+    let object: serde_json::Map<_, _> = (0..101).map(|number| (name(number), json!(name(number)))).collect();
+    let list: Vec<_> = (0..101).map(|number| json!({ "path": "a", "header": name(number) })).collect();
+    assert_eq!(paths(&with("/upstream/claim_headers", object.into())), ["upstream.claim_headers"]);
+    assert_eq!(paths(&with("/upstream/claim_headers", json!(list))), ["upstream.claim_headers"]);
+    assert_eq!(paths(&with("/upstream/claim_headers", json!(list[..100]))), Vec::<String>::new());
     let twice = with("/upstream/claim_headers", json!({ "email": "x-user", "sub": "x-user" }));
     assert_eq!(paths(&twice), ["upstream.claim_headers.sub"]);
 }

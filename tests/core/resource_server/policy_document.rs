@@ -12,6 +12,9 @@ use crate::{
     policy::{paths, problems_of, with},
 };
 
+const HEADERS_RULE: &str =
+    "must be an object of claims with their headers, or a list of objects with \"path\" and \"header\"";
+
 /// Unknown members are refused at every level, by their place, with the names that could have been meant; what they hold is not
 /// shown, for it could be a secret.
 #[test]
@@ -110,7 +113,31 @@ fn a_member_of_another_type_is_named_by_its_place() {
         ("/routes/1/scope", json!(["data:read"]), at("routes[1].scope", "must be a text")),
         ("/routes/1/introspection", json!(1), at("routes[1].introspection", "must be true or false")),
         ("/upstream", json!("https://origin.internal"), at("upstream", "must be an object")),
-        ("/upstream/claim_headers", json!([]), at("upstream.claim_headers", "must be an object")),
+        ("/upstream/claim_headers", json!("sub"), at("upstream.claim_headers", HEADERS_RULE)),
+        ("/upstream/claim_headers", json!(["sub"]), at("upstream.claim_headers[0]", "must be an object")),
+        (
+            "/upstream/claim_headers",
+            json!([{ "path": "sub" }]),
+            at("upstream.claim_headers[0].header", "is missing; it must be a text"),
+        ),
+        (
+            "/upstream/claim_headers",
+            json!([{ "header": "x-a" }]),
+            at("upstream.claim_headers[0].path", "is missing; it must be a text or a list of texts"),
+        ),
+        (
+            "/upstream/claim_headers",
+            json!([{ "path": "a..b", "header": "x-a" }]),
+            at(
+                "upstream.claim_headers[0].path",
+                "must be a claim's name, names separated by dots for one inside of others, or a list of names",
+            ),
+        ),
+        (
+            "/upstream/claim_headers",
+            json!([{ "path": "a", "header": "x-a", "name": "b" }]),
+            at("upstream.claim_headers[0].name", "is not known; what may stand here: path, header"),
+        ),
         ("/upstream/claim_headers", json!({ "sub": 1 }), at("upstream.claim_headers.sub", "must be a text")),
         (
             "/upstream/claim_headers",
