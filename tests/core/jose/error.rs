@@ -109,7 +109,11 @@ fn the_table_has_every_error_once_with_its_reason_and_reference() {
     for error in errors {
         let row = Error::TABLE.iter().find(|row| row.code == error.code()).unwrap();
         assert_eq!((row.reason, row.reference), (error.reason(), error.reference()), "{}", row.code);
-        assert!(["RFC ", "OIDC ", "README", "docs/policy.md"].iter().any(|start| row.reference.starts_with(start)), "{}", row.reference);
+        assert!(
+            ["RFC ", "OIDC ", "README", "docs/policy.md"].iter().any(|start| row.reference.starts_with(start)),
+            "{}",
+            row.reference
+        );
         assert!(row.subject.is_empty() || error.subject() == Some(row.subject), "{}", row.code);
         assert!(!error.reason().name().is_empty());
     }
