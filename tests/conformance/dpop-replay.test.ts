@@ -8,10 +8,11 @@ import { createDpopKey } from "../../examples/demo/dpop.ts";
 import { reservePort } from "../../examples/demo/loopback-server.ts";
 import { startWorker } from "../../examples/demo/worker-process.ts";
 import type { Policy } from "../../js/policy.ts";
+import { bundleGate } from "./deployed.ts";
 import { policyFor, problemOf } from "./gate.ts";
 import { type FaultyIssuer, startIssuer } from "./issuer.ts";
 import { type Origin, startOrigin } from "./origin.ts";
-import { bundleGate, type SharedGates, startSharedGates } from "./shared-gates.ts";
+import { type SharedGates, startSharedGates } from "./shared-gates.ts";
 
 /** A Worker whose objects do this when they are asked. */
 const objectsThat = (name: string, what: string) => ({

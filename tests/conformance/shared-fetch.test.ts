@@ -5,10 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
 import type { Policy } from "../../js/policy.ts";
+import { bundleGate } from "./deployed.ts";
 import { bearer, plainPolicyFor, problemOf } from "./gate.ts";
 import { type FaultyIssuer, hangUp, KEY_SET, METADATA, sendText, startIssuer } from "./issuer.ts";
 import { type Origin, startOrigin } from "./origin.ts";
-import { bundleGate, type SharedGates, startSharedGates } from "./shared-gates.ts";
+import { type SharedGates, startSharedGates } from "./shared-gates.ts";
 
 /** Of the core: `FETCH_BACKOFF_SECONDS`. */
 const BACK_OFF = 5;

@@ -2,14 +2,14 @@
  * Several Workers in one workerd that share Durable Objects: the deployable gate, bundled as wrangler deploys it, under several names; and
  * others that a test writes.
  */
-import { execFile, spawn } from "node:child_process";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { promisify } from "node:util";
 import type { Policy } from "../../js/policy.ts";
+import { modulesOf } from "./deployed.ts";
 
 const require = createRequire(import.meta.url);
 const ofWrangler = createRequire(require.resolve("wrangler/package.json"));
@@ -28,14 +28,6 @@ export interface SharedGates {
   stop(): Promise<void>;
 }
 
-/** Bundles the Worker of `wrangler.toml` into the folder. */
-export async function bundleGate(folder: string): Promise<void> {
-  const wrangler = join(dirname(require.resolve("wrangler/package.json")), "bin/wrangler.js");
-  const flags = ["--config", "wrangler.toml", "--outdir", join(folder, "bundle")];
-  const env = { ...process.env, CI: "true", WRANGLER_SEND_METRICS: "false", WRANGLER_LOG_PATH: folder };
-  await promisify(execFile)(process.execPath, [wrangler, "deploy", "--dry-run", ...flags], { env });
-}
-
 /** Starts Workers. What the objects store stays in the folder. */
 export async function startSharedGates(
   folder: string,
@@ -43,13 +35,10 @@ export async function startSharedGates(
   workers: Readonly<Record<string, Shared>>,
 ): Promise<SharedGates> {
   mkdirSync(join(folder, "state"), { recursive: true });
-  const bundled = readdirSync(join(folder, "bundle"))
-    .filter((name) => /\.(js|wasm)$/.test(name))
-    .sort((one, other) => Number(one.endsWith(".wasm")) - Number(other.endsWith(".wasm")))
-    .map((name) => {
-      const kind = name.endsWith(".js") ? "esModule" : "wasm";
-      return `(name = "${name.endsWith(".js") ? name : `./${name}`}", ${kind} = embed "bundle/${name}")`;
-    });
+  const bundled = modulesOf(folder).map((name) => {
+    const kind = name.endsWith(".js") ? "esModule" : "wasm";
+    return `(name = "${name.endsWith(".js") ? name : `./${name}`}", ${kind} = embed "bundle/${name}")`;
+  });
   const workerOf = ([name, { replayOf, keySetsOf, script }]: [string, Shared]) => {
     const objects = [
       { binding: "DPOP_REPLAY", className: "DpopReplay", of: replayOf },
