@@ -45,12 +45,16 @@ async function clippyWasm() {
     "--lib",
     ...tests.flatMap((test) => ["--test", test]),
     "--features",
-    "wasm-gate,wasm-verifier,wasm-slim,wasm-client",
+    "wasm-gate,wasm-verifier,wasm-slim,wasm-client,wasm-pkce",
   ];
   if ((await lintWith(["cargo", "clippy", "--version"], env)).ok) {
     return lintWith(["cargo", "clippy", "--locked", ...what, "--target", wasmTarget, ...refuseWarnings], env);
   }
-  const result = await clippy("--lib", "--features", "wasm-gate,wasm-verifier,wasm-slim,wasm-client");
+  const result = await clippy(
+    "--lib",
+    "--features",
+    "wasm-gate,wasm-verifier,wasm-slim,wasm-client,wasm-pkce",
+  );
   return { ...result, remark: `for the host: ${toolchain.name} has no clippy` };
 }
 

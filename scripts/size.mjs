@@ -32,7 +32,7 @@ const parts = [
   { entry: "edgeward/slim", file: "slim-web.js", wasm: "slim" },
   { entry: "edgeward/worker", file: "worker.js", wasm: "gate" },
   { entry: "edgeward/browser", file: "browser.js", wasm: "client" },
-  { entry: "edgeward/pkce", file: "pkce.js", wasm: "client" },
+  { entry: "edgeward/pkce", file: "pkce-web.js", wasm: "pkce" },
 ];
 
 const dist = join(root, "dist");

@@ -4,4 +4,4 @@ import initialize from "./generated/client.js";
 export const loadWasm = (): Promise<unknown> =>
   initialize({ module_or_path: new URL("./generated/client_bg.wasm", import.meta.url) });
 
-export { ClientCore, codeChallenge, generateCodeVerifier } from "./generated/client.js";
+export { ClientCore } from "./generated/client.js";

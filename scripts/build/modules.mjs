@@ -46,6 +46,7 @@ export const modules = [
     optLevel: "z",
     simd: false,
   },
+  { name: "pkce", features: ["wasm-pkce"], profile: "slim-module", optLevel: "z", simd: false },
 ];
 
 /** The files of all modules. */

@@ -6,6 +6,7 @@ import { engineDefences } from "./engine.mjs";
 import { forwardingDefences } from "./forwarding.mjs";
 import { jsonDefences } from "./json.mjs";
 import { memoryDefences } from "./memory.mjs";
+import { pkceDefences } from "./pkce.mjs";
 import { policyDefences } from "./policy.mjs";
 import { requirementDefences } from "./requirement.mjs";
 import { revocationDefences } from "./revocation.mjs";
@@ -30,6 +31,7 @@ export const defences = [
   ...memoryDefences,
   ...engineDefences,
   ...rsaDefences,
+  ...pkceDefences,
   ...policyDefences,
   ...dpopDefences,
   ...forwardingDefences,

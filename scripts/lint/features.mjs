@@ -13,6 +13,7 @@ const others = [
   "wasm-verifier",
   "wasm-slim",
   "wasm-client",
+  "wasm-pkce",
 ];
 
 /** The names under `[features]` that are algorithms or engines. */

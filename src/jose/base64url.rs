@@ -34,20 +34,35 @@ const fn values() -> [u8; 256] {
 pub fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3).saturating_mul(4));
     for group in bytes.chunks(3) {
-        let octet = |place: usize| u32::from(group.get(place).copied().unwrap_or_default());
-        let bits = (octet(0) << 16) | (octet(1) << 8) | octet(2);
+        let mut characters = [0; 4];
+        encode_group(group, characters.iter_mut());
         // One octet takes two characters, two take three, three take four.
-        for shift in [18, 12, 6, 0].into_iter().take(group.len().saturating_add(1)) {
-            text.push(character(bits >> shift));
-        }
+        text.extend(characters.into_iter().take(group.len().saturating_add(1)).map(char::from));
     }
     text
 }
 
+/// Encodes 32 bytes, a digest or a random value: always 43 characters, and nothing is allocated for them.
+pub(crate) fn encode_32(bytes: &[u8; 32]) -> [u8; 43] {
+    let mut text = [0; 43];
+    for (group, characters) in bytes.chunks(3).zip(text.chunks_mut(4)) {
+        encode_group(group, characters.iter_mut());
+    }
+    text
+}
+
+fn encode_group<'a>(group: &[u8], characters: impl Iterator<Item = &'a mut u8>) {
+    let octet = |place: usize| u32::from(group.get(place).copied().unwrap_or_default());
+    let bits = (octet(0) << 16) | (octet(1) << 8) | octet(2);
+    for (shift, place) in [18, 12, 6, 0].into_iter().zip(characters) {
+        *place = character(bits >> shift);
+    }
+}
+
 /// The character of the lowest six bits.
 #[expect(clippy::indexing_slicing, clippy::as_conversions, reason = "six bits are under 64, and fit into every usize")]
-const fn character(bits: u32) -> char {
-    ALPHABET[(bits & 0x3f) as usize] as char
+const fn character(bits: u32) -> u8 {
+    ALPHABET[(bits & 0x3f) as usize]
 }
 
 /// Decodes text that is in the canonical form; `None` for any other.

@@ -7,7 +7,7 @@ use alloc::{
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{pkce::random, unix_time};
+use super::{random::random, unix_time};
 use crate::{
     client::{
         AuthorizationCode, AuthorizationServerMetadata, ClientConfig, Session, TokenRequest, TokenSet, Transaction,

@@ -15,8 +15,10 @@ mod gate_policy;
 mod host_engine;
 #[cfg(any(feature = "wasm-gate", feature = "wasm-verifier", feature = "wasm-slim"))]
 mod input;
-#[cfg(feature = "wasm-client")]
+#[cfg(feature = "wasm-pkce")]
 mod pkce;
+#[cfg(feature = "wasm-client")]
+mod random;
 #[cfg(feature = "wasm-slim")]
 mod slim;
 #[cfg(any(feature = "wasm-gate", feature = "wasm-verifier"))]
@@ -32,17 +34,19 @@ pub use client::ClientCore;
 pub use gate::{GateCore, Standing};
 #[cfg(feature = "wasm-gate")]
 pub use gate_policy::GatePolicy;
-#[cfg(feature = "wasm-client")]
-pub use pkce::{code_challenge, generate_code_verifier};
+#[cfg(feature = "wasm-pkce")]
+pub use pkce::{make_code_challenge, make_random_text, place_address};
 #[cfg(feature = "wasm-slim")]
 pub use slim::SlimCore;
 #[cfg(feature = "wasm-verifier")]
 pub use verifier::VerifierCore;
 
+#[cfg(any(feature = "wasm-gate", feature = "wasm-verifier", feature = "wasm-slim", feature = "wasm-client"))]
 use crate::time::UnixTime;
 
 /// JavaScript's seconds since the epoch. A clock that shows nonsense (negative, not a number) counts as the end of time, when
 /// every token has expired.
+#[cfg(any(feature = "wasm-gate", feature = "wasm-verifier", feature = "wasm-slim", feature = "wasm-client"))]
 #[expect(
     clippy::as_conversions,
     clippy::cast_possible_truncation,

@@ -1,0 +1,30 @@
+// Defences of the texts that a sign-in is known by.
+
+/** @typedef {import("./list.mjs").Defence} Defence */
+
+const published = "tests/verifier/pkce.test.ts";
+
+/** @type {Defence[]} */
+export const pkceDefences = [
+  {
+    name: "random bytes that nobody has written make no text",
+    file: "src/client/pkce.rs",
+    find: "(!is_constant).then(|| base64url::encode_32(random))",
+    replace: "Some(base64url::encode_32(random)).filter(|_| is_constant || true)",
+    test: "client",
+  },
+  {
+    name: "where the module says that there are no random values, there is no text",
+    file: "js/pkce.ts",
+    find: "if (!core.makeRandomText()) {",
+    replace: "if (!core.makeRandomText() && core.placeAddress() === 0) {",
+    test: published,
+  },
+  {
+    name: "every text has random bytes of its own",
+    file: "js/pkce.ts",
+    find: "crypto.getRandomValues(place);",
+    replace: "place[0] = 1;",
+    test: published,
+  },
+];
