@@ -88,8 +88,13 @@ export interface TokenCachePolicy {
 }
 
 export interface IssuerPolicy {
-  /** Compared exactly with `iss`. */
+  /**
+   * Compared exactly with `iss`. Of a provider with many tenants that share one key set, the place of the tenant is a segment `{tenantid}`, as in
+   * `https://login.microsoftonline.com/{tenantid}/v2.0`; then `tenants` and `jwks_uri` have to be there.
+   */
   issuer: string;
+  /** Which tenants: 1 to 1,000, each as `tid` and `iss` have it; or `any`, every one of the provider's, whoever has made it. */
+  tenants?: "any" | string[];
   /** `aud` must name one of them exactly. */
   audience: string | string[];
   /** Default: all that are supported. */

@@ -77,9 +77,21 @@ export const comparisonsOf: Readonly<Record<Check, (evidence: Evidence) => Compa
   form: ({ header }) => ["alg", "typ", "kid"].map((what) => ({ what, has: shown(header[what]) })),
   issuer: ({ policy, claims, decided: { issuer } }) => {
     const known = policy.issuers.map((own) => shown(own.issuer)).join(", ");
-    const wants =
-      issuer === undefined ? known : `issuers[${issuer}]: ${shown(policy.issuers[issuer]?.issuer)}`;
-    return [{ what: "iss", has: shown(claims.iss), wants }];
+    const own = policy.issuers[issuer ?? -1];
+    const wants = own === undefined ? known : `issuers[${issuer}]: ${shown(own.issuer)}`;
+    const tenants = own?.tenants;
+    return [
+      { what: "iss", has: shown(claims.iss), wants },
+      ...(tenants === undefined
+        ? []
+        : [
+            {
+              what: "tid",
+              has: shown(claims.tid),
+              wants: `the tenant of iss and of the key, of: ${shown(tenants)}`,
+            },
+          ]),
+    ];
   },
   keys: ({ policy, header, decided: { issuer = -1, keySet } }) => [
     { what: "kid", has: shown(header.kid), wants: `key set: ${kidsOf(keySet)}` },

@@ -38,14 +38,21 @@ export function warningsOf(policy: Partial<Policy>): Problem[] {
   ];
 }
 
-function ofIssuer({ clock_tolerance_seconds }: IssuerPolicy, index: number): Problem[] {
+function ofIssuer({ clock_tolerance_seconds, tenants }: IssuerPolicy, index: number): Problem[] {
   // `null` is absent.
   const seconds = clock_tolerance_seconds ?? 0;
-  return when(
-    seconds > usualToleranceSeconds,
-    `issuers[${index}].clock_tolerance_seconds`,
-    `takes tokens that expired ${seconds} seconds ago; clocks differ by less than ${usualToleranceSeconds}`,
-  );
+  return [
+    ...when(
+      seconds > usualToleranceSeconds,
+      `issuers[${index}].clock_tolerance_seconds`,
+      `takes tokens that expired ${seconds} seconds ago; clocks differ by less than ${usualToleranceSeconds}`,
+    ),
+    ...when(
+      tenants === "any",
+      `issuers[${index}].tenants`,
+      "takes tokens of every tenant, and anybody may make one: let what a tenant sees be its own",
+    ),
+  ];
 }
 
 function ofRoute(route: RoutePolicy, index: number): Problem[] {

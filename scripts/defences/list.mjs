@@ -12,6 +12,7 @@ import { requirementDefences } from "./requirement.mjs";
 import { revocationDefences } from "./revocation.mjs";
 import { rsaDefences } from "./rsa.mjs";
 import { storeDefences } from "./stores.mjs";
+import { tenantDefences } from "./tenants.mjs";
 import { tokenDefences } from "./tokens.mjs";
 
 /**
@@ -28,6 +29,7 @@ import { tokenDefences } from "./tokens.mjs";
 export const defences = [
   ...jsonDefences,
   ...tokenDefences,
+  ...tenantDefences,
   ...memoryDefences,
   ...engineDefences,
   ...rsaDefences,

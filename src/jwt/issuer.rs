@@ -36,6 +36,7 @@ pub struct TenantTemplate {
     before: String,
     after: String,
     claim: String,
+    /// In order, each once; `None` for all.
     tenants: Option<Vec<String>>,
 }
 
@@ -53,14 +54,36 @@ impl TenantTemplate {
     /// Takes these tenants alone; without it, every tenant of the provider may come.
     #[must_use]
     pub fn tenants<T: Into<String>>(mut self, tenants: impl IntoIterator<Item = T>) -> Self {
-        self.tenants = Some(tenants.into_iter().map(Into::into).collect());
+        let mut sorted: Vec<String> = Vec::new();
+        for tenant in tenants.into_iter().map(Into::into) {
+            if let Err(place) = sorted.binary_search(&tenant) {
+                sorted.insert(place, tenant);
+            }
+        }
+        self.tenants = Some(sorted);
         self
+    }
+
+    /// Whether this is the issuer of a tenant that is taken.
+    pub(crate) fn takes(&self, issuer: &str) -> bool {
+        self.tenant_of(issuer).is_some_and(|tenant| self.is_listed(tenant))
+    }
+
+    /// The issuers of the tenants that are taken; `None` where all are.
+    pub(crate) fn issuers(&self) -> Option<Vec<String>> {
+        let issuer_of = |tenant: &String| format!("{}{tenant}{}", self.before, self.after);
+        Some(self.tenants.as_ref()?.iter().map(issuer_of).collect())
+    }
+
+    /// A tenant is one plain word, so it can't bring a path or another host into the issuer.
+    pub(crate) fn is_tenant(text: &str) -> bool {
+        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
     }
 
     /// The tenant that an issuer names; `None` where it is none of this template.
     pub fn tenant_of<'a>(&self, issuer: &'a str) -> Option<&'a str> {
         let tenant = issuer.strip_prefix(self.before.as_str())?.strip_suffix(self.after.as_str())?;
-        is_tenant(tenant).then_some(tenant)
+        Self::is_tenant(tenant).then_some(tenant)
     }
 
     /// The token's tenant claim, its `iss` and the `issuer` of the key that signed it must name one tenant.
@@ -96,15 +119,14 @@ impl TenantTemplate {
         claims.get(&self.claim).and_then(Value::as_str) == Some(tenant)
     }
 
-    fn check_listed(&self, tenant: &str) -> Result<(), Error> {
-        let is_taken = self.tenants.as_ref().is_none_or(|tenants| tenants.iter().any(|known| known == tenant));
-        if is_taken { Ok(()) } else { Err(Error::IssuerUnknown) }
+    fn is_listed(&self, tenant: &str) -> bool {
+        let is_known = |tenants: &Vec<String>| tenants.binary_search_by(|known| known.as_str().cmp(tenant)).is_ok();
+        self.tenants.as_ref().is_none_or(is_known)
     }
-}
 
-/// A tenant is one plain word, so it can't bring a path or another host into the issuer.
-fn is_tenant(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
+    fn check_listed(&self, tenant: &str) -> Result<(), Error> {
+        if self.is_listed(tenant) { Ok(()) } else { Err(Error::IssuerUnknown) }
+    }
 }
 
 impl IssuerRule {

@@ -35,6 +35,7 @@ fn read(document: &Object, problems: &mut Problems) -> Option<Verifier> {
         let problem = format!("must be names of algorithms that are here: {}", named(Algorithm::available()));
         fields.refuse("algorithms", &problem, problems);
     }
-    let demands = demands?;
-    Some(Verifier::new(demands.rules(issuer?, TakenBindings::default())?, algorithms))
+    let (demands, issuer) = (demands?, issuer?);
+    let rules = demands.rules(|rules| rules.issuer(issuer), TakenBindings::default())?;
+    Some(Verifier::new(rules, algorithms))
 }

@@ -53,6 +53,11 @@ pub(super) struct Credentials {
 }
 
 impl ClientAuthentication {
+    /// Whether it proves itself by client assertions.
+    pub(super) fn makes_assertions(&self) -> bool {
+        self.method == Method::PrivateKeyJwt
+    }
+
     /// What a policy may say of it; the name of the method's member comes with it.
     pub(super) const MEMBERS: [&str; 3] = ["client_id", "client_secret_binding", "private_key_binding"];
 

@@ -35,19 +35,26 @@ impl Demands {
         Some(Self { audience, profile, clock_tolerance_seconds })
     }
 
-    /// What the issuer's JWTs must say.
-    pub(super) fn rules(&self, issuer: &str, taken: TakenBindings) -> Option<Rules> {
-        self.rules_of(self.profile.clone(), issuer, taken)
+    /// What the issuer's JWTs must say; `whose` names the issuer.
+    pub(super) fn rules(
+        &self,
+        whose: impl FnOnce(RulesBuilder) -> RulesBuilder,
+        taken: TakenBindings,
+    ) -> Option<Rules> {
+        self.rules_of(whose(self.profile.clone()), taken)
     }
 
     /// What introspection must say of its tokens.
-    pub(super) fn introspection_rules(&self, issuer: &str, taken: TakenBindings) -> Option<Rules> {
-        self.rules_of(Rules::introspection(), issuer, taken)
+    pub(super) fn introspection_rules(
+        &self,
+        whose: impl FnOnce(RulesBuilder) -> RulesBuilder,
+        taken: TakenBindings,
+    ) -> Option<Rules> {
+        self.rules_of(whose(Rules::introspection()), taken)
     }
 
-    fn rules_of(&self, builder: RulesBuilder, issuer: &str, taken: TakenBindings) -> Option<Rules> {
-        let builder =
-            builder.taking_bindings(taken).issuer(issuer).clock_tolerance_seconds(self.clock_tolerance_seconds);
+    fn rules_of(&self, builder: RulesBuilder, taken: TakenBindings) -> Option<Rules> {
+        let builder = builder.taking_bindings(taken).clock_tolerance_seconds(self.clock_tolerance_seconds);
         // Whatever could fail here is among the problems already.
         self.audience.iter().fold(builder, RulesBuilder::audience).build().ok()
     }

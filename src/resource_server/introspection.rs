@@ -140,6 +140,11 @@ impl Gate {
         now: UnixTime,
     ) -> Result<Outcome, Error> {
         let (route, issuers) = (&request.route, &self.validator.issuers);
+        // Without `iss` nothing would say which of the tenants has issued it.
+        let is_of_tenants = issuers.get(request.issuer).is_some_and(|issuer| issuer.tenants.is_some());
+        if is_of_tenants && entitled.is_none() && said.issuer().is_none() {
+            return Err(Error::ClaimMissing { claim: "iss" });
+        }
         let entitled = match entitled {
             Some(entitled) => entitled.limited_by(&said, route, issuers, now)?,
             None => Entitled::new((KnownToken::unkept(request.issuer, said), ground), route, issuers, now)?,
@@ -176,7 +181,8 @@ fn moment(entitled: Option<Entitled>, since: UnixTime, milliseconds: u32) -> Out
 fn is_anothers(entitled: &Entitled, introspected: &ValidatedToken) -> bool {
     let (own, said) = (entitled.token(), introspected);
     let differs = |said: Option<&str>, own: Option<&str>| said.is_some() && said != own;
-    differs(said.subject(), own.subject())
+    differs(said.issuer(), own.issuer())
+        || differs(said.subject(), own.subject())
         || differs(said.client_id(), own.client_id())
         || differs(said.jti(), own.jti())
 }

@@ -2,15 +2,18 @@
 
 use alloc::{format, string::String, vec::Vec};
 
-use super::client_authentication::ClientAuthentication;
-use super::demands::{Demands, named, read_algorithms};
+use super::{
+    client_authentication::ClientAuthentication,
+    demands::{Demands, named, read_algorithms},
+    tenants,
+};
 use crate::{
     crypto::SignatureEngine,
     error::Problems,
     http_url::{HttpUrl, Transport},
     jose::{Algorithm, algorithm::ALGORITHMS},
     json::{Fields, Value},
-    jwt::{Rules, TakenBindings},
+    jwt::{Rules, RulesBuilder, TakenBindings, TenantTemplate},
     limits,
 };
 
@@ -18,7 +21,10 @@ use crate::{
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_field_names, reason = "`issuer` is the standard's name for the URL")]
 pub(super) struct Issuer {
+    /// As the policy says it: the identifier, or with the place of the tenant in it.
     pub(super) issuer: String,
+    /// Which tenants it is, where it is many.
+    pub(super) tenants: Option<TenantTemplate>,
     pub(super) audience: Vec<String>,
     /// Empty until [`Self::choose_algorithms`] where the policy names none.
     pub(super) algorithms: Vec<&'static Algorithm>,
@@ -44,8 +50,16 @@ pub(super) struct IntrospectionClient {
 const NO_ENDPOINT: &str = "must be an https URL without fragment";
 
 /// What an issuer of a policy may say.
-const MEMBERS: [&str; 7] =
-    ["issuer", "audience", "algorithms", "jwks_uri", "token_profile", "clock_tolerance_seconds", "introspection"];
+const MEMBERS: [&str; 8] = [
+    "issuer",
+    "tenants",
+    "audience",
+    "algorithms",
+    "jwks_uri",
+    "token_profile",
+    "clock_tolerance_seconds",
+    "introspection",
+];
 
 impl Issuer {
     /// Reads an element of a policy's `issuers`, at `path`.
@@ -57,23 +71,25 @@ impl Issuer {
         problems: &mut Problems,
     ) -> Option<Self> {
         let fields = Fields::of_element(value, path, &MEMBERS, problems)?;
-        let issuer = fields.text_as(
-            "issuer",
-            "must be an https URL without query and fragment (RFC 8414 section 2)",
-            |text| HttpUrl::parse(text, transport).filter(|url| url.query().is_none()),
-            problems,
-        );
+        let issuer = tenants::read_issuer(&fields, transport, problems);
         let demands = Demands::read(&fields, problems);
         let algorithms = read_algorithms(&fields, problems);
         let endpoint = |text: &str| HttpUrl::parse(text, transport);
         let jwks_uri = fields.optional_text_as("jwks_uri", NO_ENDPOINT, endpoint, problems);
         let introspection = IntrospectionClient::read(&fields, transport, problems);
+        if let Some(client) = introspection.as_ref().filter(|_| matches!(&issuer, Some((_, Some(_))))) {
+            client.check_for_tenants(&fields, problems);
+        }
 
-        let (issuer, demands) = (issuer?, demands?);
-        let introspection_rules = demands.introspection_rules(issuer.as_str(), taken)?;
-        let rules = demands.rules(issuer.as_str(), taken)?;
-        let (issuer, audience) = (issuer.as_str().into(), demands.audience);
-        Some(Self { issuer, audience, algorithms, jwks_uri, introspection, rules, introspection_rules })
+        let ((issuer, tenants), demands) = (issuer?, demands?);
+        let whose = |rules: RulesBuilder| match &tenants {
+            Some(template) => rules.tenant_issuer(template.clone()),
+            None => rules.issuer(issuer.as_str()),
+        };
+        let introspection_rules = demands.introspection_rules(whose, taken)?;
+        let rules = demands.rules(whose, taken)?;
+        let audience = demands.audience;
+        Some(Self { issuer, tenants, audience, algorithms, jwks_uri, introspection, rules, introspection_rules })
     }
 
     /// Holds the algorithms against those that the engine has; where the policy names none, those are meant.
@@ -103,5 +119,20 @@ impl IntrospectionClient {
             fields.refuse("cache_seconds", &problem, problems);
         }
         Some(Self { client: client?, introspection_endpoint, cache_seconds })
+    }
+
+    /// Refuses what is one issuer's where there are many: metadata that names the endpoint, and a client assertion, which is made for one
+    /// (RFC 7523 section 3).
+    fn check_for_tenants(&self, issuer: &Fields<'_>, problems: &mut Problems) {
+        let at = issuer.at("introspection");
+        if self.introspection_endpoint.is_none() {
+            let problem = "is needed, because the issuer has many tenants and metadata is one issuer's";
+            problems.add(&format!("{at}.introspection_endpoint"), problem);
+        }
+        if self.client.makes_assertions() {
+            let problem =
+                "must be one with a client secret: an assertion is made for one issuer, and this one has many";
+            problems.add(&format!("{at}.introspection_endpoint_auth_method"), problem);
+        }
     }
 }

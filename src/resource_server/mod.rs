@@ -48,6 +48,7 @@ mod route;
 mod shared_fetch;
 mod statements;
 mod stored_keys;
+mod tenants;
 mod token_cache;
 mod token_policy;
 mod token_validator;

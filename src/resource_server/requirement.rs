@@ -40,8 +40,8 @@ pub(super) struct Requirement {
 /// What a requirement says beside scopes. What is empty was not said.
 #[derive(Clone, Debug, Default)]
 struct Further {
-    /// The places of the issuers in the policy, of which one must have issued the token.
-    issuers: Vec<usize>,
+    /// One of these must have issued the token.
+    issuers: Vec<NamedIssuer>,
     /// `aud` must name one of these.
     audience: Vec<String>,
     memberships: Vec<Membership>,
@@ -50,6 +50,15 @@ struct Further {
     sender_constraint: Option<SenderConstraint>,
     all_of: Vec<Requirement>,
     any_of: Vec<Requirement>,
+}
+
+/// An issuer that a requirement names.
+#[derive(Clone, Debug)]
+struct NamedIssuer {
+    /// Its place in the policy.
+    place: usize,
+    /// What `iss` must be, where that place has many tenants and this is one of them.
+    tenant: Option<String>,
 }
 
 /// What kinds of things are missing: of two, the greater is the worse, about which a client can do less.
@@ -98,10 +107,9 @@ impl Requirement {
 
     /// The place of the issuer whose tokens alone can meet it, where it says so by itself.
     pub(super) fn only_issuer(&self) -> Option<usize> {
-        match self.further.as_ref()?.issuers.as_slice() {
-            [only] => Some(*only),
-            _ => None,
-        }
+        let mut places = self.further.as_ref()?.issuers.iter().map(|issuer| issuer.place);
+        let first = places.next()?;
+        places.all(|place| place == first).then_some(first)
     }
 
     /// Whether no token meets it that is not bound by DPoP (RFC 9449 section 6).
@@ -137,7 +145,7 @@ impl Requirement {
             unmet("scope", None, Missing::SCOPE);
         }
         let Some(further) = &self.further else { return };
-        if !further.issuers.is_empty() && !further.issuers.contains(&evidence.issuer) {
+        if !further.issuers.is_empty() && !further.issuers.iter().any(|issuer| evidence.is_of(issuer)) {
             unmet("issuer", None, Missing::TOKEN);
         }
         if !further.audience.is_empty() && !evidence.is_for(&further.audience) {

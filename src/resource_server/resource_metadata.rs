@@ -62,8 +62,11 @@ impl ResourceMetadata {
         );
         // A member without a value is left out (RFC 9728 section 3.2), and so is what the policy does not say.
         let mut document = Object::new();
-        let issuers: Vec<Value> = issuers.iter().map(|issuer| issuer.issuer.as_str().into()).collect();
-        document.insert("authorization_servers", issuers);
+        // Of a provider whose tenants may all come, none can be named.
+        let issuers: Vec<Value> = issuers.iter().filter_map(Issuer::identifiers).flatten().map(Value::from).collect();
+        if !issuers.is_empty() {
+            document.insert("authorization_servers", issuers);
+        }
         // The gate takes tokens nowhere else (RFC 6750 section 2.1).
         document.insert("bearer_methods_supported", Vec::from(["header".into()]));
         for name in PAGES {

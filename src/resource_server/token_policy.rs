@@ -6,7 +6,7 @@ use super::{document, issuer::Issuer, key_policy::KeyPolicy, token_cache::Bounds
 use crate::{
     error::{Error, Problems},
     http_url::Transport,
-    json::{Fields, Value},
+    json::Fields,
     jwt::TakenBindings,
     limits,
 };
@@ -60,15 +60,20 @@ pub(super) fn read_issuers(
     }
     for (index, value) in list.iter().take(limits::MAX_ISSUERS).enumerate() {
         let path = policy.at_element("issuers", index);
-        let name = value.get("issuer").and_then(Value::as_str);
-        if name.is_some_and(|name| issuers.iter().any(|present| present.issuer == name)) {
-            problems.add(&format!("{path}.issuer"), "is named twice");
-        }
         let introspection = value.as_object().map(|issuer| issuer.get("introspection").filter(|said| !said.is_null()));
         if is_asked && introspection == Some(None) {
             problems.add(&format!("{path}.introspection"), "is needed, because a route asks introspection");
         }
-        issuers.extend(Issuer::read(value, path, taken, transport, problems));
+        let Some(issuer) = Issuer::read(value, path.clone(), taken, transport, problems) else { continue };
+        if let Some(present) = issuers.iter().find(|present| present.overlaps(&issuer)) {
+            let problem = if present.issuer == issuer.issuer && issuer.tenants.is_none() {
+                "is named twice".into()
+            } else {
+                format!("can't be told from {}: a token could be of both; name other tenants", present.issuer)
+            };
+            problems.add(&format!("{path}.issuer"), &problem);
+        }
+        issuers.push(issuer);
     }
     issuers
 }

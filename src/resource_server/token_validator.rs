@@ -137,14 +137,19 @@ impl TokenValidator {
         self.tokens.max_entries()
     }
 
-    /// Gives an issuer's key set before a token asks for it, as if it had been fetched at `now`.
+    /// Gives an issuer's key set before a token asks for it, as if it had been fetched at `now`. The issuer is named as in the policy: where that has
+    /// a place for the tenant, it is the key set of all of them.
     ///
     /// # Errors
     /// `issuer_unknown`, `key_set_malformed`.
     pub fn provide_key_set(&mut self, issuer: &str, text: &str, now: UnixTime) -> Result<(), Error> {
-        let place = self.issuers.iter().position(|known| known.issuer == issuer).ok_or(Error::IssuerUnknown)?;
-        let set = JwkSet::parse(text.as_bytes(), &*self.engine)?;
-        self.caches.get_mut(place).ok_or(Error::IssuerUnknown)?.store_set(set, text, now)
+        let mut stored = Err(Error::IssuerUnknown);
+        for (known, cache) in self.issuers.iter().zip(&mut self.caches) {
+            if known.issuer == issuer {
+                stored = Ok(cache.store_set(JwkSet::parse(text.as_bytes(), &*self.engine)?, text, now)?);
+            }
+        }
+        stored
     }
 
     /// Judges a token that is not known with a set that may be due to be fetched again, but is not too old. `None` without one.
@@ -275,7 +280,7 @@ impl TokenValidator {
     /// Whose token it claims to be. The claim is compared again once the signature has held.
     pub(super) fn issuer_of(&mut self, jws: &UntrustedJws) -> Result<usize, Error> {
         let claimed = jws.issuer_hint()?;
-        self.whose = self.issuers.iter().position(|issuer| issuer.issuer == claimed);
+        self.whose = self.issuers.iter().position(|issuer| issuer.issues(claimed));
         self.whose.ok_or(Error::IssuerUnknown)
     }
 

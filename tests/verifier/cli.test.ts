@@ -77,6 +77,12 @@ test("warnings name what is doubtful and change the status with --strict alone",
     issuers: [
       { ...issuers[0], clock_tolerance_seconds: 61 },
       { issuer: "https://b.example", audience: "b" },
+      {
+        issuer: "https://c.example/{tenantid}",
+        tenants: "any",
+        audience: "c",
+        jwks_uri: "https://c.example/keys",
+      },
     ],
     routes: [
       { path: "/*", public: true },
@@ -96,6 +102,7 @@ test("warnings name what is doubtful and change the status with --strict alone",
   };
   const expected = [
     "issuers[0].clock_tolerance_seconds",
+    "issuers[2].tenants",
     "routes[0].public",
     "routes[1].scope",
     "routes[5].scope",
@@ -108,14 +115,14 @@ test("warnings name what is doubtful and change the status with --strict alone",
   const { status, stdout } = await edgeward(["check", file]);
   assert.equal(status, 0);
   const lines = stdout.trimEnd().split("\n");
-  assert.equal(lines[0], "✓ doubtful.json: 2 issuers, 8 routes");
+  assert.equal(lines[0], "✓ doubtful.json: 3 issuers, 8 routes");
   assert.deepEqual(
     lines.slice(1).map((line) => /^ {2}warning (\S+): \S/.exec(line)?.[1]),
     expected,
   );
   const strict = await edgeward(["check", "--strict", file]);
   assert.equal(strict.status, 1);
-  assert.match(strict.stdout, /^✗ doubtful\.json: 2 issuers, 8 routes\n {2}warning issuers/);
+  assert.match(strict.stdout, /^✗ doubtful\.json: 3 issuers, 8 routes\n {2}warning issuers/);
   assert.equal((await edgeward(["check", "--strict", write("good.json", good)])).status, 0);
   const usual = changed("issuers[0].clock_tolerance_seconds", null);
   assert.equal(

@@ -264,6 +264,28 @@ test("without --key-set the keys are fetched from where the policy says, and it 
   assert.match(stdout, /UNVERIFIED/);
 });
 
+test("of a tenant's token its tid is shown beside the tenants that are taken", async () => {
+  const tenants = { issuer: `${ISSUER}/{tenantid}/v2.0`, tenants: ["contoso"], jwks_uri: `${ISSUER}/jwks` };
+  write("tenants.json", {
+    ...policy,
+    issuers: [{ ...policy.issuers[0], ...tenants, introspection: null }],
+    routes: [{ path: "/data" }],
+  });
+  const keys = signer.keySet.keys.map((key) => ({ ...key, issuer: tenants.issuer }));
+  write("tenants-keys.json", { keys });
+  const args = ["explain", "--policy", "tenants.json", "--key-set", "tenants-keys.json", "--token", "-"];
+  const explain = async (iss: string, tid: string) => {
+    const input = await signer.token("ES256", { iss: `${ISSUER}/${iss}/v2.0`, tid });
+    return await edgeward([...args, "--request", "GET /data"], { input });
+  };
+  const good = await explain("contoso", "contoso");
+  assert.equal(good.status, 0);
+  assert.match(good.stdout, /issuers\[0\]: "\S+\/{tenantid}\/v2\.0"/);
+  assert.match(good.stdout, /tid: "contoso" {2}<> {2}the tenant of iss and of the key, of: \["contoso"\]/);
+  assert.match((await explain("contoso", "evil")).stdout, /tenant_mismatch, 401/);
+  assert.match((await explain("evil", "evil")).stdout, /issuer_unknown, 401/);
+});
+
 test("misuse, a bad policy and files that can't be read end with 2", async () => {
   write("bad.json", { ...policy, issuers: [] });
   const rows: [args: string[], said: RegExp][] = [

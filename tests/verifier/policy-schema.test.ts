@@ -154,6 +154,16 @@ test("the policies of README, wrangler.toml and the demo are taken by both", () 
 });
 
 const long = "a ".repeat(4_096);
+const secretClient = { client_id: "g", client_secret_binding: "S" };
+/** Issuers, of which this is the last. */
+const besideOthers = (issuer: Json): Json => [...(fullPolicy.issuers as unknown as Json[]), issuer];
+/** An issuer with a place for the tenant in its path. */
+const tenants = (path: string, more: { [name: string]: Json } = {}): Json => ({
+  ...{ issuer: `https://third.example${path}`, audience: "https://third-api.example" },
+  ...{ jwks_uri: "https://third.example/keys", tenants: ["a"] },
+  introspection: { ...secretClient, introspection_endpoint: "https://third.example/introspect" },
+  ...more,
+});
 const values: [place: string, taken: Json[], refused: Json[]][] = [
   ["$schema", ["", "x"], [null, 1]],
   ["realm", ["", "a realm!~", null], ['"', "\\", "é", "\n"]],
@@ -168,6 +178,44 @@ const values: [place: string, taken: Json[], refused: Json[]][] = [
       "a.example",
       "",
     ],
+  ],
+  [
+    "issuers",
+    [
+      ...[tenants("/{tenantid}/v2.0"), tenants("/{tenantid}"), tenants("/a/{tenantid}/", { tenants: "any" })],
+      ...[{ tenants: Array(1_000).fill("a") }, { tenants: ["A-b_3", "A-b_3"] }].map((more) =>
+        tenants("/{tenantid}", more),
+      ),
+      tenants("/{tenantid}", {
+        introspection: { ...secretClient, introspection_endpoint: "https://a.example/i" },
+      }),
+    ].map(besideOthers),
+    [
+      ...["{tenantid}", "/{tenant}", "/{tenantid}/{tenantid}", "/a{tenantid}", "/{tenantid}?x", "/}"].map(
+        (path) => tenants(path),
+      ),
+      ...[[], [""], ["a/b"], ["a.b"], ["%2e"], "Any", "", null, Array(1_001).fill("a")].map((list) =>
+        tenants("/{tenantid}", { tenants: list }),
+      ),
+      {
+        issuer: "https://third.example",
+        audience: "https://third-api.example",
+        tenants: ["a"],
+        introspection: secretClient,
+      },
+      tenants("/{tenantid}", { jwks_uri: null }),
+      tenants("/{tenantid}", { introspection: secretClient }),
+      tenants("/{tenantid}", {
+        introspection: {
+          ...{
+            client_id: "g",
+            introspection_endpoint_auth_method: "private_key_jwt",
+            private_key_binding: "KEY",
+          },
+          introspection_endpoint: "https://a.example/i",
+        },
+      }),
+    ].map(besideOthers),
   ],
   ["issuers[0].audience", ["a", "é", ["a", "a"]], ["", [], ["a", ""], null]],
   ["issuers[0].algorithms", [null, ["ES256", "ES256"]], [[], ["none"], ["es256"], "ES256"]],

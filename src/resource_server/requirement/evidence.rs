@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use super::SenderConstraint;
+use super::{NamedIssuer, SenderConstraint};
 use crate::{
     jwt::{Claims, ValidatedToken},
     resource_server::issuer::Issuer,
@@ -27,6 +27,12 @@ impl Evidence<'_> {
     pub(super) fn holds(&self, claim: &str, demand: impl Fn(&Claims) -> bool) -> bool {
         let speaks = |said: &&ValidatedToken| said.claims().contains(claim);
         demand(self.token.claims()) && self.introspected.filter(speaks).is_none_or(|said| demand(said.claims()))
+    }
+
+    /// Whether it was issued by that one.
+    pub(super) fn is_of(&self, named: &NamedIssuer) -> bool {
+        let is_of_tenant = |tenant: &String| self.holds("iss", |claims| claims.string("iss") == Ok(Some(tenant)));
+        named.place == self.issuer && named.tenant.as_ref().is_none_or(is_of_tenant)
     }
 
     /// Whether `aud` names one of these.

@@ -2,13 +2,13 @@
 
 use alloc::{boxed::Box, format, string::String, vec::Vec};
 
-use super::{Authentication, Further, Membership, Requirement, SenderConstraint, membership};
+use super::{Authentication, Further, Membership, NamedIssuer, Requirement, SenderConstraint, membership};
 use crate::{
     error::Problems,
     json::{Fields, Value},
-    jwt::{ClaimCondition, Scope},
+    jwt::{ClaimCondition, Scope, TenantTemplate},
     limits,
-    resource_server::claim_path,
+    resource_server::{claim_path, tenants},
 };
 
 /// What a condition on a claim may say.
@@ -21,8 +21,8 @@ const NO_WORDS: &str = "must be space-separated scopes (RFC 6749 section 3.3)";
 
 /// Reads the requirements of one policy.
 pub(in crate::resource_server) struct Reader<'a> {
-    /// The issuers of the policy, in their order, and all their audiences.
-    issuers: Vec<&'a str>,
+    /// The issuers of the policy, in their order, each with its tenants where it is many; and all their audiences.
+    issuers: Vec<(&'a str, Option<TenantTemplate>)>,
     audiences: Vec<&'a str>,
     /// The ways of binding whose proofs the policy takes.
     constraints: Vec<&'a str>,
@@ -58,7 +58,7 @@ impl<'a> Reader<'a> {
         let is_taken = |name: &&str| policy.value(name).is_some_and(|value| !value.is_null());
         Self {
             constraints: SenderConstraint::NAMES.into_iter().filter(is_taken).collect(),
-            issuers: issuers.iter().map(|issuer| issuer.get("issuer").and_then(Value::as_str).unwrap_or("")).collect(),
+            issuers: issuers.iter().map(issuer_of).collect(),
             audiences: issuers.iter().flat_map(audience).filter_map(Value::as_str).collect(),
             left: 0,
         }
@@ -75,12 +75,11 @@ impl<'a> Reader<'a> {
         if scope.is_none() {
             fields.refuse("scope", NO_WORDS, problems);
         }
-        let issuers = named(fields, "issuer", &self.issuers, "one of the policy's issuers", problems);
+        let issuers = self.read_issuers(fields, problems);
         let audience = named(fields, "audience", &self.audiences, "one of the issuers' audiences", problems);
         let constraint = named(fields, "sender_constraint", &self.constraints, TAKEN, problems);
-        let place = |issuer: &&str| self.issuers.iter().position(|own| own == issuer);
         let further = Further {
-            issuers: issuers.iter().filter_map(place).collect(),
+            issuers,
             audience: audience.into_iter().map(Into::into).collect(),
             memberships: read_memberships(fields, problems),
             conditions: read_conditions(fields, problems),
@@ -94,6 +93,26 @@ impl<'a> Reader<'a> {
             scope: scope.unwrap_or_default(),
             further: Some(further).filter(|further| !further.is_empty()).map(Box::new),
         }
+    }
+
+    /// Issuers by the policy's own text, which is all tenants where that has a place for them, or by that of one tenant.
+    fn read_issuers(&self, fields: &Fields<'_>, problems: &mut Problems) -> Vec<NamedIssuer> {
+        let mut issuers = Vec::new();
+        for word in words(fields, "issuer", problems) {
+            let had = issuers.len();
+            for (place, (text, template)) in self.issuers.iter().enumerate() {
+                if *text == word {
+                    issuers.push(NamedIssuer { place, tenant: None });
+                } else if template.as_ref().is_some_and(|template| template.takes(word)) {
+                    issuers.push(NamedIssuer { place, tenant: Some(word.into()) });
+                }
+            }
+            if issuers.len() == had {
+                fields.refuse("issuer", "must be one of the policy's issuers, or a list of them", problems);
+                break;
+            }
+        }
+        issuers
     }
 
     fn read_list(
@@ -140,6 +159,10 @@ impl<'a> Reader<'a> {
         }
         requirements
     }
+}
+
+fn issuer_of(issuer: &Value) -> (&str, Option<TenantTemplate>) {
+    (issuer.get("issuer").and_then(Value::as_str).unwrap_or_default(), tenants::template_of(issuer))
 }
 
 impl Further {

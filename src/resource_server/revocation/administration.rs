@@ -76,10 +76,16 @@ impl Gate {
             )
         })?;
         let document = Object::parse(body.as_bytes()).map_err(|error| invalid("(document)", &error.to_string()))?;
-        let issuers: Vec<&str> = self.validator.issuers.iter().map(|issuer| issuer.issuer.as_str()).collect();
+        let issuers = &self.validator.issuers;
+        let only_issuer = match issuers.as_slice() {
+            [only] if only.tenants.is_none() => Some(only.issuer.as_str()),
+            _ => None,
+        };
+        let is_issuer = |iss: &str| issuers.iter().any(|issuer| issuer.issues(iss));
         let lifetime_seconds = revocation.policy.entry_lifetime_seconds;
         let mut problems = Problems::default();
-        let entry = DenyEntry::read(&document, &Defaults { issuers: &issuers, lifetime_seconds, now }, &mut problems);
+        let defaults = Defaults { is_issuer: &is_issuer, only_issuer, lifetime_seconds, now };
+        let entry = DenyEntry::read(&document, &defaults, &mut problems);
         let Some(entry) = entry.filter(|_| problems.is_empty()) else {
             return Err(Error::RevocationInvalid { problems: problems.into_vec() });
         };

@@ -59,8 +59,10 @@ pub(super) struct DenyEntry {
 
 /// What an entry is read with that comes from a person.
 pub(super) struct Defaults<'a> {
-    /// The issuers there are; where there is one, `iss` may be left out.
-    pub(super) issuers: &'a [&'a str],
+    /// Whether tokens may have this `iss`.
+    pub(super) is_issuer: &'a dyn Fn(&str) -> bool,
+    /// The one that there is; then `iss` may be left out.
+    pub(super) only_issuer: Option<&'a str>,
     pub(super) lifetime_seconds: u64,
     pub(super) now: UnixTime,
 }
@@ -83,14 +85,14 @@ impl DenyEntry {
     /// again.
     pub(super) fn read(document: &Object, defaults: &Defaults<'_>, problems: &mut Problems) -> Option<Self> {
         let fields = Fields::of_document(document, &MEMBERS, problems);
-        let iss = match (fields.optional_text("iss", problems), defaults.issuers) {
-            (Some(iss), issuers) if issuers.contains(&iss) => Some(iss),
+        let iss = match (fields.optional_text("iss", problems), defaults.only_issuer) {
+            (Some(iss), _) if (defaults.is_issuer)(iss) => Some(iss),
             (Some(_), _) => {
                 fields.refuse("iss", "must be an issuer of the policy", problems);
                 None
             }
-            (None, [only]) => Some(*only),
-            (None, _) => {
+            (None, Some(only)) => Some(only),
+            (None, None) => {
                 if fields.value("iss").is_none_or(Value::is_null) {
                     fields.refuse("iss", "is missing; the policy has several issuers", problems);
                 }

@@ -110,6 +110,8 @@ mod single_flight;
 mod stale_keys;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod stored_keys;
+#[cfg(feature = "es256")]
+mod tenants;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod token_cache;
 #[cfg(all(feature = "rs256", feature = "es256"))]
