@@ -1,20 +1,22 @@
 //! What only a browser can say: its own hash, its own reading of a URL, its own randomness.
 
-use edgeward::wasm::{code_challenge, generate_code_verifier};
+use edgeward::client::pkce::code_challenge;
 use js_sys::{Object, Reflect, Uint8Array, global};
 use serde_json::{Value, json};
 use wasm_bindgen::{JsValue, prelude::Closure};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Url, window};
 
-use super::client::with_metadata;
+use super::client::{code_verifier_of, with_metadata};
+
+const NOW: f64 = 1_700_000_000.0;
 
 /// RFC 7636 section 4.2, by the browser's own SHA-256.
 #[wasm_bindgen_test]
 async fn the_challenge_is_the_hash_that_the_browser_computes() {
     let subtle = window().expect("a page").crypto().expect("its crypto").subtle();
     for _ in 0..20 {
-        let verifier = generate_code_verifier().expect("the page's randomness");
+        let verifier = code_verifier_of(&with_metadata().login("{}", NOW).expect("the page's randomness"));
         let input = Uint8Array::from(verifier.as_bytes());
         let promise = subtle.digest_with_str_and_buffer_source("SHA-256", &input).expect("SHA-256 is there");
         let hash = Uint8Array::new(&promise.await.expect("a hash")).to_vec();
@@ -30,19 +32,17 @@ fn randomness_comes_from_the_pages_crypto() {
     // Shadows the generator by one that writes nothing, as an unread source would leave it.
     let silent = Closure::<dyn Fn(JsValue)>::new(|_bytes| {});
     Reflect::set(&crypto, &name, silent.as_ref()).expect("it can be shadowed");
-    let refused = generate_code_verifier();
-    let login = with_metadata().login("{}", 1_700_000_000.0);
+    let login = with_metadata().login("{}", NOW);
     Reflect::delete_property(&Object::from(crypto), &name).expect("and uncovered again");
-    assert_eq!(refused.expect_err("nothing was written").code(), "randomness_invalid");
     assert_eq!(login.expect_err("nothing was written").code(), "randomness_invalid");
-    generate_code_verifier().expect("the generator is back");
+    with_metadata().login("{}", NOW).expect("the generator is back");
 }
 
 /// The sign-in's URL as the browser reads it, which is whom it is sent to.
 #[wasm_bindgen_test]
 fn the_login_url_is_read_by_the_browser_as_it_is_meant() {
     let options = json!({"login_hint": "a&response_type=token#x \u{e9}", "prompt": "login"});
-    let login = with_metadata().login(&options.to_string(), 1_700_000_000.0).expect("a sign-in");
+    let login = with_metadata().login(&options.to_string(), NOW).expect("a sign-in");
     let login: Value = login.parse().expect("JSON text");
     let url = Url::new(login["url"].as_str().expect("a URL")).expect("a URL to the browser as well");
     assert_eq!(
@@ -84,7 +84,7 @@ fn a_return_to_that_is_taken_never_leaves_the_origin() {
                 ["", "/", "evil.example", "/evil.example", "//evil.example", "\\evil.example", "javascript:alert(1)"]
             {
                 let path = format!("{start}{middle}{end}");
-                if core.login(&json!({ "return_to": path }).to_string(), 1_700_000_000.0).is_err() {
+                if core.login(&json!({ "return_to": path }).to_string(), NOW).is_err() {
                     continue;
                 }
                 taken += 1;

@@ -78,6 +78,12 @@ fn a_sign_in_goes_from_login_to_logout() {
     assert_eq!(parse(&core.logout()), json!({}), "and stay so");
 }
 
+/// The `code_verifier` that a sign-in keeps for its callback.
+pub(crate) fn code_verifier_of(login: &str) -> String {
+    let transaction = parse(parse(login)["transaction"].as_str().expect("JSON text"));
+    transaction["code_verifier"].as_str().expect("a verifier").to_owned()
+}
+
 /// RFC 6749 section 4.1.1, RFC 7636 section 4.3.
 #[wasm_bindgen_test]
 fn every_login_has_a_state_nonce_and_challenge_of_its_own() {
@@ -91,7 +97,7 @@ fn every_login_has_a_state_nonce_and_challenge_of_its_own() {
     let url = one["url"].as_str().expect("a URL");
     assert!(url.starts_with("https://as.example/authorize?response_type=code&client_id=spa&"), "{url}");
     let verifier = parse(one["transaction"].as_str().expect("JSON text"))["code_verifier"].clone();
-    let challenge = edgeward::wasm::code_challenge(verifier.as_str().expect("a verifier"));
+    let challenge = edgeward::client::pkce::code_challenge(verifier.as_str().expect("a verifier"));
     assert!(url.contains(&format!("code_challenge={challenge}&code_challenge_method=S256")), "{url}");
     assert!(url.contains(&format!("state={}", one["state"].as_str().expect("a state"))), "{url}");
 }

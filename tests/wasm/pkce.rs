@@ -1,7 +1,9 @@
 use std::collections::BTreeSet;
 
-use edgeward::wasm::{code_challenge, generate_code_verifier};
+use edgeward::client::pkce::code_challenge;
 use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::client::{code_verifier_of, with_metadata};
 
 /// RFC 7636 appendix B.
 #[wasm_bindgen_test]
@@ -13,8 +15,8 @@ fn the_challenge_is_that_of_the_rfc() {
 /// RFC 7636 sections 4.1 and 7.1: 256 bits of the platform's generator in 43 unreserved characters, each time others.
 #[wasm_bindgen_test]
 fn every_verifier_has_43_characters_and_is_another() {
-    let verifiers: BTreeSet<_> =
-        (0..100).map(|_| generate_code_verifier().expect("the platform's randomness")).collect();
+    let login = |_| with_metadata().login("{}", 1_700_000_000.0).expect("the platform's randomness");
+    let verifiers: BTreeSet<_> = (0..100).map(login).map(|login| code_verifier_of(&login)).collect();
     assert_eq!(verifiers.len(), 100);
     for verifier in &verifiers {
         assert_eq!(verifier.len(), 43);
