@@ -23,7 +23,7 @@ export const requirementDefences = [
   {
     name: "a route's issuers are compared",
     file: requirement,
-    find: "!further.issuers.contains(&evidence.issuer)",
+    find: "!further.issuers.iter().any(|issuer| evidence.is_of(issuer))",
     replace: "further.issuers.len() > evidence.issuers.len()",
     test: "attacks",
   },

@@ -187,8 +187,8 @@ export const tokenDefences = [
   {
     name: "tenants that are not listed are refused",
     file: "src/jwt/issuer.rs",
-    find: "if is_taken { Ok(()) } else { Err(Error::IssuerUnknown) }",
-    replace: "if is_taken { Ok(()) } else { Ok(()) }",
+    find: "if self.is_listed(tenant) { Ok(()) } else { Err(Error::IssuerUnknown) }",
+    replace: "if self.is_listed(tenant) { Ok(()) } else { Ok(()) }",
     test: "jwt",
   },
   {
