@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::requests::PAGES;
 use crate::{
     chance::Chance,
     outside::{INTROSPECTION_URL, JWKS_URL},
@@ -10,7 +11,6 @@ use crate::{
 pub(super) const ISSUERS: [&str; 3] = ["https://as.example", "https://two.example/t", "https://three.example"];
 pub(super) const WORDS: [&str; 3] = ["a", "b", "c"];
 const PATHS: [&str; 7] = ["/a", "/a/b", "/a/*", "/b/*", "/b/c/*", "/*", "/"];
-const REQUESTED: [&str; 7] = ["/a", "/a/b", "/a/b/c", "/b", "/b/c/d", "/x", "/"];
 const LISTS: [&str; 3] = ["roles", "groups", "entitlements"];
 
 /// What chooses, for one case.
@@ -48,35 +48,49 @@ pub(super) fn any(random: &mut Random) -> (Value, bool) {
     (document, mutations == 0)
 }
 
-/// How a token is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sent {
-    Bearer,
-    /// With a proof of the EC key, for this request or for another method.
-    Proved,
-    Misdirected,
-}
-
-/// As it would be by an honest client most of the time.
-pub(super) fn sent(can_be_proved: bool, random: &mut Random) -> Sent {
-    if !can_be_proved && random.often(8) {
-        return Sent::Bearer;
-    }
-    *random.pick(&[Sent::Bearer, Sent::Proved, Sent::Misdirected, Sent::Misdirected])
-}
-
-/// A method and a path.
-pub(super) fn request(random: &mut Random) -> (&'static str, &'static str) {
-    (*random.pick(&["GET", "GET", "POST", "HEAD"]), *random.pick(&REQUESTED))
-}
-
 fn good(random: &mut Random) -> Value {
     let count = 1 + random.below(ISSUERS.len());
     let issuers: Vec<Value> = ISSUERS[..count].iter().map(|name| issuer(name, random)).collect();
-    let audiences: Vec<String> =
-        issuers.iter().flat_map(|issuer| super::reference::texts(&issuer["audience"])).collect();
-    let takes_dpop = random.often(7);
-    let vocabulary = Vocabulary { audiences, issuers: count, takes_dpop };
+    let audiences: Vec<String> = issuers.iter().flat_map(|issuer| super::demands::texts(&issuer["audience"])).collect();
+    let (takes_dpop, takes_mtls, denies) = (random.often(6), random.often(4), random.often(4));
+    let bindings = [("dpop", takes_dpop), ("mtls", takes_mtls)];
+    let bindings = bindings.into_iter().filter(|(_, is_taken)| *is_taken).map(|(name, _)| name).collect();
+    let vocabulary = Vocabulary { audiences, issuers: count, bindings };
+    let mut policy = json!({
+        "realm": "r", "issuers": issuers, "routes": routes(&vocabulary, denies, random),
+        "upstream": { "origin": "https://origin.internal" },
+    });
+    if takes_dpop {
+        policy["dpop"] = json!({ "replay": "memory", "algorithms": ["ES256"] });
+        if random.often(4) {
+            policy["dpop"]["nonce_secret_binding"] = json!("NONCE");
+        }
+    }
+    if takes_mtls {
+        let choices = [json!({}), json!({ "certificates": "verified" }), json!({ "certificates": "any" })];
+        policy["mtls"] = random.pick(&choices).clone();
+    }
+    if denies {
+        policy["revocation"] = json!({ "durable_object_binding": "DENY_LIST" });
+    }
+    if random.often(4) {
+        policy["cors"] = json!({ "origins": [PAGES[0]] });
+        if random.often(3) {
+            policy["cors"]["headers"] = json!(["x-page"]);
+        }
+    }
+    if random.often(4) {
+        let resources = [json!("https://api.example"), json!("https://api.example/v1")];
+        policy["resource_metadata"] = json!({ "resource": random.pick(&resources).clone() });
+        if random.often(4) {
+            policy["resource_metadata"]["scopes_supported"] = json!(["a", "b"]);
+        }
+    }
+    policy
+}
+
+/// A route for some of the paths, and for one of them at least.
+fn routes(vocabulary: &Vocabulary, denies: bool, random: &mut Random) -> Vec<Value> {
     let mut routes = Vec::new();
     for path in PATHS {
         let is_last_chance = path == "/*" && routes.is_empty();
@@ -86,9 +100,18 @@ fn good(random: &mut Random) -> Value {
         let mut route = if random.often(1) {
             json!({ "public": true })
         } else {
-            let mut route = requirement(&vocabulary, 0, random);
-            if random.often(2) {
+            // Half of them ask for little, so that what comes after the demands is reached.
+            let mut route = match random.below(10) {
+                0..=3 => requirement(vocabulary, 0, random),
+                4..=6 => json!({ "scope": random.pick(&WORDS) }),
+                7 if !vocabulary.bindings.is_empty() => json!({ "sender_constraint": vocabulary.bindings }),
+                _ => json!({}),
+            };
+            if random.often(3) {
                 route["introspection"] = json!(true);
+            }
+            if denies && random.often(2) {
+                route = json!({ "deny_list": true, "scope": random.pick(&WORDS) });
             }
             route
         };
@@ -98,20 +121,15 @@ fn good(random: &mut Random) -> Value {
         }
         routes.push(route);
     }
-    let mut policy = json!({
-        "realm": "r", "issuers": issuers, "routes": routes, "upstream": { "origin": "https://origin.internal" },
-    });
-    if takes_dpop {
-        policy["dpop"] = json!({ "replay": "memory", "algorithms": ["ES256"] });
-    }
-    policy
+    routes
 }
 
 /// What a route may name of the rest of its policy.
 struct Vocabulary {
     audiences: Vec<String>,
     issuers: usize,
-    takes_dpop: bool,
+    /// How tokens may be bound.
+    bindings: Vec<&'static str>,
 }
 
 fn issuer(name: &str, random: &mut Random) -> Value {
@@ -134,6 +152,9 @@ fn issuer(name: &str, random: &mut Random) -> Value {
     if random.often(1) {
         issuer["token_profile"] = random.pick(&[json!("jwt"), json!("at+jwt")]).clone();
     }
+    if random.often(4) {
+        issuer["introspection"]["cache_seconds"] = random.pick(&[json!(1), json!(20), json!(300)]).clone();
+    }
     if random.below(30) == 0 {
         issuer["jwks_uri"] = Value::Null;
     }
@@ -150,7 +171,7 @@ fn some(random: &mut Random) -> Value {
 }
 
 fn words(random: &mut Random) -> String {
-    super::reference::texts(&some(random)).join(" ")
+    super::demands::texts(&some(random)).join(" ")
 }
 
 fn requirement(vocabulary: &Vocabulary, depth: usize, random: &mut Random) -> Value {
@@ -179,8 +200,10 @@ fn requirement(vocabulary: &Vocabulary, depth: usize, random: &mut Random) -> Va
     if random.often(1) {
         said.insert("max_age".into(), random.pick(&[json!(0), json!(60), json!(1_000)]).clone());
     }
-    if vocabulary.takes_dpop && random.often(3) {
-        said.insert("sender_constraint".into(), random.pick(&[json!("dpop"), json!(["dpop"])]).clone());
+    if !vocabulary.bindings.is_empty() && random.often(2) {
+        let one = *random.pick(&vocabulary.bindings);
+        let said_so = random.pick(&[json!(one), json!([one]), json!(vocabulary.bindings)]).clone();
+        said.insert("sender_constraint".into(), said_so);
     }
     for list in ["any_of", "all_of"] {
         if depth < 3 && random.below(10) < 4 - depth {
@@ -229,6 +252,9 @@ fn mutate(document: &mut Value, random: &mut Random) {
         json!(false),
         json!("/a"),
         json!(ISSUERS[1]),
+        json!(PAGES[1]),
+        json!(20),
+        json!("any"),
     ];
     let other = place(&mut document.clone(), random).clone();
     let node = place(document, random);
@@ -251,6 +277,15 @@ fn mutate(document: &mut Value, random: &mut Random) {
                 "scopes",
                 "equals",
                 "sender_constraint",
+                "introspection",
+                "cache_seconds",
+                "deny_list",
+                "public",
+                "mtls",
+                "cors",
+                "revocation",
+                "resource_metadata",
+                "resource",
                 "",
             ];
             members.insert((*random.pick(&names)).into(), value);

@@ -1,25 +1,31 @@
 //! What a gate should do, read off the policy's JSON in the plainest way: slowly, by one route after another, and with none of the
 //! crate's own types.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::documents::Sent;
-use crate::{dpop_gate::jkt, outside::NOW, signing::Key};
+use super::{
+    demands::{Facts, inside, judge, texts},
+    requests::{Presented, Sending, Sent, thumbprint},
+};
+use crate::{dpop_gate::jkt, signing::Key};
 
-/// A request.
+/// A request, and all that its answer hangs on.
 pub(super) struct Asked<'a> {
     pub(super) document: &'a Value,
-    pub(super) method: &'a str,
-    pub(super) path: &'a str,
+    pub(super) now: u64,
+    pub(super) sending: &'a Sending,
     /// Of the token, where there is one. Its signature is good, and it is of RFC 9068's kind.
     pub(super) claims: Option<&'a Value>,
-    /// What introspection would answer.
+    /// What introspection would answer now.
     pub(super) answer: Option<&'a Value>,
-    pub(super) sent: Sent,
+    /// What it has answered about this token before, if it did, and when.
+    pub(super) kept: Option<&'a (Option<Value>, u64)>,
+    /// The deny list; `None` where it can't be had.
+    pub(super) denied: Option<&'a [Value]>,
 }
 
-/// What a caller sees.
-#[derive(Debug, PartialEq, Eq)]
+/// What a caller sees, and what the authorization server does.
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Expected {
     pub(super) status: u16,
     pub(super) error: Option<String>,
@@ -28,54 +34,150 @@ pub(super) struct Expected {
     pub(super) max_age: Option<String>,
     /// Where the request goes.
     pub(super) url: Option<String>,
+    /// What a challenge names (RFC 9728 section 5.1).
+    pub(super) resource_metadata: Option<String>,
+    /// Which page may read the answer.
+    pub(super) allowed_page: Option<String>,
+    /// The methods that a preflight is told, and the headers.
+    pub(super) allowed_methods: Option<String>,
+    pub(super) allowed_headers: Option<String>,
+    /// A document, where the answer is the protected resource's metadata.
+    pub(super) metadata: Option<Value>,
+    /// Whether introspection was asked.
+    pub(super) was_asked: bool,
 }
 
 impl Expected {
-    pub(super) fn forward(url: &str) -> Self {
-        Self { url: Some(url.into()), ..Self::plain(200, None) }
+    fn forward(url: String) -> Self {
+        Self { url: Some(url), ..Self::plain(200, None) }
     }
 
-    fn plain(status: u16, error: Option<&str>) -> Self {
-        let error = error.map(Into::into);
-        Self { status, error, scope: None, acr_values: None, max_age: None, url: None }
+    pub(super) fn plain(status: u16, error: Option<&str>) -> Self {
+        Self { status, error: error.map(Into::into), ..Self::default() }
     }
 }
 
 pub(super) fn decide(asked: &Asked<'_>) -> Expected {
-    let routes: Vec<&Value> = asked.document["routes"].as_array().into_iter().flatten().collect();
-    let path_of = |route: &Value| route["path"].as_str().unwrap_or_default().to_owned();
-    // The exact path, or else the longest prefix.
-    let covers = |pattern: &str| match pattern.strip_suffix("/*") {
-        Some(prefix) => asked.path == prefix || asked.path.starts_with(&format!("{prefix}/")),
-        None => false,
+    let Asked { document, sending, .. } = asked;
+    if let Some(served) = metadata(document, sending) {
+        return served;
+    }
+    let mut expected = without_headers(asked);
+    let pages = texts(&document["cors"]["origins"]);
+    expected.allowed_page = sending.page.filter(|page| pages.iter().any(|own| own == page)).map(Into::into);
+    if expected.allowed_page.is_none() {
+        (expected.allowed_methods, expected.allowed_headers) = (None, None);
+    }
+    // 401 and 403 are challenges; so is 400 of credentials, which nobody sends here.
+    if matches!(expected.status, 401 | 403) {
+        expected.resource_metadata = document["resource_metadata"]["resource"].as_str().map(|resource| {
+            let (host, path) = split(resource);
+            format!("{host}/.well-known/oauth-protected-resource{path}")
+        });
+    }
+    expected
+}
+
+/// Scheme with host, and the path of a resource.
+fn split(resource: &str) -> (&str, &str) {
+    let host = resource.strip_prefix("https://").unwrap_or(resource);
+    let at = host.find('/').map_or(resource.len(), |at| at + resource.len() - host.len());
+    let (host, path) = resource.split_at(at);
+    (host, if path == "/" { "" } else { path })
+}
+
+/// RFC 9728 section 3: the document, to everybody.
+fn metadata(document: &Value, sending: &Sending) -> Option<Expected> {
+    let said = &document["resource_metadata"];
+    let (_, path) = split(said["resource"].as_str()?);
+    if sending.path != format!("/.well-known/oauth-protected-resource{path}") {
+        return None;
+    }
+    let everybody = || Some("*".to_owned());
+    match sending.method {
+        "GET" | "HEAD" => {}
+        "OPTIONS" => {
+            let answer = Expected {
+                allowed_page: everybody(),
+                allowed_methods: Some("GET".into()),
+                ..Expected::plain(204, None)
+            };
+            return Some(Expected { allowed_headers: everybody(), ..answer });
+        }
+        _ => {
+            let pages = texts(&document["cors"]["origins"]);
+            let allowed_page = sending.page.filter(|page| pages.iter().any(|own| own == page)).map(Into::into);
+            return Some(Expected { allowed_page, ..Expected::plain(405, None) });
+        }
+    }
+    let issuers = document["issuers"].as_array().into_iter().flatten().map(|issuer| issuer["issuer"].clone());
+    let mut metadata = json!({
+        "resource": said["resource"],
+        "authorization_servers": issuers.collect::<Vec<_>>(),
+        "bearer_methods_supported": ["header"],
+    });
+    for member in ["scopes_supported", "resource_name"] {
+        if said.get(member).is_some_and(|value| *value != json!([])) {
+            metadata[member] = said[member].clone();
+        }
+    }
+    if document["dpop"].is_object() {
+        let algs = texts(&document["dpop"]["algorithms"]);
+        // Without a choice it is all that the engine has, which is not the policy's.
+        metadata["dpop_signing_alg_values_supported"] = if algs.is_empty() { Value::Null } else { json!(algs) };
+        let mut guarded =
+            document["routes"].as_array().into_iter().flatten().filter(|route| route["public"] != true).peekable();
+        if guarded.peek().is_some() && guarded.all(demands_dpop) {
+            metadata["dpop_bound_access_tokens_required"] = json!(true);
+        }
+    }
+    if document["mtls"].is_object() {
+        metadata["tls_client_certificate_bound_access_tokens"] = json!(true);
+    }
+    let metadata = (sending.method == "GET").then_some(metadata);
+    Some(Expected { allowed_page: everybody(), metadata, ..Expected::plain(200, None) })
+}
+
+/// Whether no token that is not bound to a key could meet it.
+fn demands_dpop(said: &Value) -> bool {
+    let alternatives = inside(said, "any_of");
+    texts(&said["sender_constraint"]) == ["dpop"]
+        || inside(said, "all_of").iter().any(demands_dpop)
+        || (!alternatives.is_empty() && alternatives.iter().all(demands_dpop))
+}
+
+fn without_headers(asked: &Asked<'_>) -> Expected {
+    let Asked { document, now, sending, .. } = *asked;
+    let has_pages = !texts(&document["cors"]["origins"]).is_empty();
+    let preflight = sending.asks_method.filter(|_| has_pages);
+    let route = match route(document, preflight.unwrap_or(sending.method), sending.path) {
+        Ok(route) => route,
+        Err(status) => return Expected::plain(status, None),
     };
-    let exact = routes.iter().map(|route| path_of(route)).find(|pattern| pattern == asked.path);
-    let prefixes = routes.iter().map(|route| path_of(route)).filter(|pattern| covers(pattern));
-    let Some(pattern) = exact.or_else(|| prefixes.max_by_key(String::len)) else {
-        return Expected::plain(404, None);
-    };
-    let takes = |route: &&&Value| {
-        let methods = texts(&route["methods"]);
-        methods.is_empty() || methods.iter().any(|own| own == asked.method || (own == "GET" && asked.method == "HEAD"))
-    };
-    let of_pattern: Vec<_> = routes.iter().filter(|route| path_of(route) == pattern).collect();
-    let Some(route) = of_pattern.into_iter().find(|route| takes(route)) else {
-        return Expected::plain(405, None);
-    };
+    if let Some(method) = preflight {
+        let mut headers = vec!["authorization".to_owned(), "content-type".into()];
+        headers.extend(document["dpop"].is_object().then(|| "dpop".into()));
+        headers.extend(texts(&document["cors"]["headers"]));
+        return Expected {
+            allowed_methods: Some(method.into()),
+            allowed_headers: Some(headers.join(", ")),
+            ..Expected::plain(204, None)
+        };
+    }
     let forward = || {
-        let origin = asked.document["upstream"]["origin"].as_str().unwrap_or_default();
-        Expected::forward(&format!("{origin}{}", asked.path))
+        let origin = document["upstream"]["origin"].as_str().unwrap_or_default();
+        Expected::forward(format!("{origin}{}", sending.path))
     };
     if route["public"] == true {
         return forward();
     }
+    let takes = |claims: &Value| can_be_proved(claims, document);
     // Where no proofs are taken, nobody knows the scheme.
-    let takes_dpop = asked.document["dpop"].is_object();
-    let claims = asked.claims.filter(|_| takes_dpop || asked.sent == Sent::Bearer);
+    let claims = asked.claims.filter(|_| document["dpop"].is_object() || sending.sent == Sent::Bearer);
     let Some(claims) = claims else {
         return Expected::plain(401, None);
     };
-    let issuers: Vec<&Value> = asked.document["issuers"].as_array().into_iter().flatten().collect();
+    let issuers: Vec<&Value> = document["issuers"].as_array().into_iter().flatten().collect();
     let Some(issuer) = issuers.iter().find(|issuer| issuer["issuer"] == claims["iss"]) else {
         return Expected::plain(401, Some("invalid_token"));
     };
@@ -87,253 +189,133 @@ pub(super) fn decide(asked: &Asked<'_>) -> Expected {
     let is_good = (algorithms.is_empty() || algorithms.iter().any(|name| name == "ES256"))
         && (issuer["token_profile"] == "at+jwt" || issuer["token_profile"].is_null())
         && texts(&claims["aud"]).iter().any(|named| texts(&issuer["audience"]).contains(named))
-        && claims["exp"].as_u64().unwrap() + tolerance > NOW
-        && can_be_proved(claims, takes_dpop);
+        && claims["exp"].as_u64().unwrap() + tolerance > now
+        && takes(claims);
     if !is_good {
         return Expected::plain(401, Some("invalid_token"));
     }
-    let alone = Facts { claims, answer: None, tolerance };
+    let alone = Facts { claims, answer: None, tolerance, now };
     if let Some(refusal) = judge(route, &alone) {
         return refusal;
     }
+    let end = || if route["deny_list"] == true { administered(asked) } else { forward() };
+    let granted = |facts: &Facts<'_>| denied(asked, facts).or_else(|| possessed(asked, facts)).unwrap_or_else(end);
     if route["introspection"] != true {
-        return possessed(claims, None, asked.sent).unwrap_or_else(forward);
+        return granted(&alone);
     }
-    match asked.answer {
-        _ if issuer["introspection"]["introspection_endpoint"].is_null() => Expected::plain(503, None),
+    if issuer["introspection"]["introspection_endpoint"].is_null() {
+        return Expected::plain(503, None);
+    }
+    let cached = issuer["introspection"]["cache_seconds"].as_u64().unwrap_or_default();
+    let kept = asked.kept.filter(|(answer, at)| {
+        let serves = match answer {
+            None => SILENT_SECONDS,
+            Some(answer) if answer["active"] == true && takes(answer) => cached,
+            Some(_) => REFUSED_SECONDS,
+        };
+        now < at + serves
+    });
+    let was_asked = kept.is_none();
+    let expected = match kept.map_or(asked.answer, |(answer, _)| answer.as_ref()) {
         None => Expected::plain(503, None),
-        Some(answer) if answer["active"] != true => Expected::plain(401, Some("invalid_token")),
-        Some(answer) if !can_be_proved(answer, takes_dpop) => Expected::plain(401, Some("invalid_token")),
-        Some(answer) => judge(route, &Facts { answer: Some(answer), ..alone })
-            .or_else(|| possessed(claims, Some(answer), asked.sent))
-            .unwrap_or_else(forward),
-    }
+        Some(answer) if answer["active"] != true || !takes(answer) => Expected::plain(401, Some("invalid_token")),
+        Some(answer) => {
+            let facts = Facts { answer: Some(answer), ..alone };
+            judge(route, &facts).unwrap_or_else(|| granted(&facts))
+        }
+    };
+    Expected { was_asked, ..expected }
 }
 
-/// Whether what it is bound to, if anything, is something that a proof can be of.
-fn can_be_proved(claims: &Value, takes_dpop: bool) -> bool {
-    claims.get("cnf").is_none_or(|cnf| takes_dpop && cnf["jkt"].is_string())
+/// How long a refusal of introspection stands, and how long it is left alone about a token that it says nothing of, in seconds
+/// ([`edgeward::limits`]).
+const REFUSED_SECONDS: u64 = 5;
+const SILENT_SECONDS: u64 = 2;
+
+/// The route of a path that takes a method, or the status of the answer.
+pub(super) fn route<'a>(document: &'a Value, method: &str, path: &str) -> Result<&'a Value, u16> {
+    let routes: Vec<&Value> = document["routes"].as_array().into_iter().flatten().collect();
+    let path_of = |route: &Value| route["path"].as_str().unwrap_or_default().to_owned();
+    // The exact path, or else the longest prefix.
+    let covers = |pattern: &str| match pattern.strip_suffix("/*") {
+        Some(prefix) => path == prefix || path.starts_with(&format!("{prefix}/")),
+        None => false,
+    };
+    let exact = routes.iter().map(|route| path_of(route)).find(|pattern| pattern == path);
+    let prefixes = routes.iter().map(|route| path_of(route)).filter(|pattern| covers(pattern));
+    let pattern = exact.or_else(|| prefixes.max_by_key(String::len)).ok_or(404_u16)?;
+    let takes = |route: &&Value| {
+        let methods = texts(&route["methods"]);
+        methods.is_empty() || methods.iter().any(|own| own == method || (own == "GET" && method == "HEAD"))
+    };
+    let mut of_pattern = routes.into_iter().filter(|route| path_of(route) == pattern);
+    of_pattern.find(takes).ok_or(405)
+}
+
+/// Whether what it is bound to, if anything, is something that somebody can prove here, and all of it.
+fn can_be_proved(claims: &Value, document: &Value) -> bool {
+    let Some(cnf) = claims.get("cnf") else { return true };
+    let (key, certificate) = (cnf["jkt"].is_string(), cnf["x5t#S256"].is_string());
+    (key || certificate) && (!key || document["dpop"].is_object()) && (!certificate || document["mtls"].is_object())
+}
+
+/// The refusal, where the deny list names the token, or can't be had.
+fn denied(asked: &Asked<'_>, facts: &Facts<'_>) -> Option<Expected> {
+    asked.document["revocation"].as_object()?;
+    let Some(entries) = asked.denied else {
+        return Some(Expected::plain(503, None));
+    };
+    let names = |entry: &Value, said: &Value| {
+        ["jti", "sub", "sid"].iter().all(|claim| entry.get(*claim).is_none_or(|value| said.get(*claim) == Some(value)))
+            && entry["issued_before"].as_u64().is_none_or(|moment| said["iat"].as_u64().is_none_or(|at| at < moment))
+    };
+    let is_denied =
+        |said: &Value| entries.iter().any(|entry| entry["iss"] == facts.claims["iss"] && names(entry, said));
+    let is_revoked = is_denied(facts.claims) || facts.answer.is_some_and(is_denied);
+    is_revoked.then(|| Expected::plain(401, Some("invalid_token")))
+}
+
+/// What the deny list's own route answers.
+fn administered(asked: &Asked<'_>) -> Expected {
+    match (asked.sending.method, asked.denied) {
+        ("GET" | "HEAD" | "POST", None) => Expected::plain(503, None),
+        ("GET" | "HEAD", Some(_)) => Expected::plain(200, None),
+        // The body names an issuer of the vocabulary's.
+        ("POST", Some(_)) => {
+            let issuers = asked.document["issuers"].as_array().into_iter().flatten();
+            let is_known = issuers.into_iter().any(|issuer| issuer["issuer"] == super::documents::ISSUERS[0]);
+            Expected::plain(if is_known { 201 } else { 400 }, None)
+        }
+        _ => Expected::plain(405, None),
+    }
 }
 
 /// The refusal, where who sends the token has not proved what it is bound to.
-fn possessed(claims: &Value, answer: Option<&Value>, sent: Sent) -> Option<Expected> {
-    let bound = |said: &Value| said["cnf"]["jkt"].as_str().map(ToOwned::to_owned);
-    let (own, other) = (bound(claims), answer.and_then(bound));
-    let contradict = own.is_some() && other.is_some() && own != other;
-    let is_of_the_key = || own.iter().chain(&other).all(|bound| *bound == jkt(Key::Ec));
-    let is_bound = own.is_some() || other.is_some();
-    match sent {
-        _ if contradict => Some("invalid_token"),
-        Sent::Bearer => is_bound.then_some("invalid_token"),
-        _ if !is_bound => Some("invalid_token"),
+fn possessed(asked: &Asked<'_>, facts: &Facts<'_>) -> Option<Expected> {
+    let bound = |member: &str| -> Vec<String> {
+        let said = [Some(facts.claims), facts.answer].into_iter().flatten();
+        said.filter_map(|said| said["cnf"][member].as_str()).map(ToOwned::to_owned).collect()
+    };
+    let (keys, certificates) = (bound("jkt"), bound("x5t#S256"));
+    let contradict = |named: &[String]| named.windows(2).any(|pair| pair[0] != pair[1]);
+    let any = asked.document["mtls"]["certificates"] == "any";
+    let presented = match asked.sending.certificate {
+        Some(Presented::Own(which) | Presented::Verified(which)) => Some(which),
+        Some(Presented::SelfSigned(which)) if any => Some(which),
+        _ => None,
+    };
+    let is_of_the_certificate = certificates.iter().all(|named| presented.is_some_and(|own| thumbprint(own) == *named));
+    let needs_nonce = asked.document["dpop"]["nonce_secret_binding"].is_string();
+    // What is wrong with the key comes before what is wrong with the certificate, and whether a proof was used is asked last.
+    let error = match asked.sending.sent {
+        _ if contradict(&keys) || contradict(&certificates) => Some("invalid_token"),
+        sent if keys.is_empty() != (sent == Sent::Bearer) => Some("invalid_token"),
         Sent::Misdirected => Some("invalid_dpop_proof"),
-        Sent::Proved => (!is_of_the_key()).then_some("invalid_token"),
-    }
-    .map(|error| Expected::plain(401, Some(error)))
-}
-
-/// What is known of the token.
-struct Facts<'a> {
-    claims: &'a Value,
-    answer: Option<&'a Value>,
-    tolerance: u64,
-}
-
-impl Facts<'_> {
-    /// Whether something holds of the token's claims and of the answer's, where the answer has the claim.
-    fn hold(&self, claim: &str, of: impl Fn(&Value) -> bool) -> bool {
-        of(self.claims) && self.answer.is_none_or(|answer| answer.get(claim).is_none() || of(answer))
-    }
-
-    fn has_scope(&self, word: &str) -> bool {
-        self.hold("scope", |said| said["scope"].as_str().unwrap_or_default().split(' ').any(|own| own == word))
-    }
-}
-
-/// Every demand that is not met by its kind, from "token" over "rights" and "scope" to "authentication".
-type Kinds = [bool; 4];
-
-const NOTHING: Kinds = [false; 4];
-
-/// The refusal, where there is one.
-fn judge(route: &Value, facts: &Facts<'_>) -> Option<Expected> {
-    let missing = missing(route, facts);
-    assert_eq!(missing == NOTHING, holds(route, facts), "the reference agrees with itself");
-    let mut needed = (Vec::new(), Vec::new(), Vec::new());
-    need(route, facts, &mut needed);
-    let scope = missing[2].then(|| needed.0.join(" "));
-    let mut expected = match missing {
-        NOTHING => return None,
-        [true, ..] => Expected::plain(401, Some("invalid_token")),
-        [_, true, ..] => Expected::plain(403, Some("insufficient_scope")),
-        [_, _, _, true] => Expected {
-            scope,
-            acr_values: common(&needed.1).map(|words| words.join(" ")),
-            max_age: needed.2.iter().min().map(u64::to_string),
-            ..Expected::plain(401, Some("insufficient_user_authentication"))
-        },
-        _ => Expected { scope, ..Expected::plain(403, Some("insufficient_scope")) },
+        _ if keys.iter().any(|named| *named != jkt(Key::Ec)) => Some("invalid_token"),
+        sent if sent != Sent::Bearer && needs_nonce && !asked.sending.has_nonce => Some("use_dpop_nonce"),
+        _ if !is_of_the_certificate => Some("invalid_token"),
+        Sent::Replayed => Some("invalid_dpop_proof"),
+        Sent::Bearer | Sent::Proved | Sent::WithoutNonce => None,
     };
-    if missing[0] || missing[1] {
-        expected.scope = None;
-    }
-    Some(expected)
-}
-
-/// The demands of a requirement's own, each with its kind.
-fn own(said: &Value, facts: &Facts<'_>) -> Vec<(usize, bool)> {
-    let mut met = Vec::new();
-    let words = |member: &str| said[member].as_str().unwrap_or_default().split(' ').filter(|word| !word.is_empty());
-    met.extend(words("scope").map(|word| (2, facts.has_scope(word))));
-    if let Some(issuer) = said.get("issuer") {
-        met.push((0, texts(issuer).iter().any(|own| facts.claims["iss"] == own.as_str())));
-    }
-    if let Some(audience) = said.get("audience") {
-        let own = texts(audience);
-        met.push((0, facts.hold("aud", |said| texts(&said["aud"]).iter().any(|named| own.contains(named)))));
-    }
-    if said.get("sender_constraint").is_some() {
-        met.push((0, facts.hold("cnf", |said| said["cnf"]["jkt"].is_string())));
-    }
-    for claim in ["roles", "groups", "entitlements"] {
-        for role in said.get(claim).map(texts).unwrap_or_default() {
-            met.push((1, facts.hold(claim, |said| members(&said[claim]).contains(&role))));
-        }
-    }
-    for condition in said["claims"].as_array().into_iter().flatten() {
-        let path: Vec<String> = match &condition["path"] {
-            Value::String(text) => text.split('.').map(Into::into).collect(),
-            list => texts(list),
-        };
-        met.push((1, facts.hold(&path[0], |said| meets(condition, at(said, &path)))));
-    }
-    if said.get("acr_values").is_some() {
-        met.push((3, facts.hold("acr", |claims| words("acr_values").any(|value| claims["acr"] == value))));
-    }
-    if let Some(max_age) = said["max_age"].as_u64() {
-        let within = |claims: &Value| {
-            let time = claims["auth_time"].as_u64();
-            time.is_some_and(|time| time <= NOW + facts.tolerance && time + max_age + facts.tolerance >= NOW)
-        };
-        met.push((3, facts.hold("auth_time", within)));
-    }
-    met
-}
-
-/// Whether it is met, as it reads.
-fn holds(said: &Value, facts: &Facts<'_>) -> bool {
-    own(said, facts).iter().all(|(_, is_met)| *is_met)
-        && inside(said, "all_of").iter().all(|part| holds(part, facts))
-        && (said.get("any_of").is_none() || inside(said, "any_of").iter().any(|part| holds(part, facts)))
-}
-
-fn missing(said: &Value, facts: &Facts<'_>) -> Kinds {
-    let mut kinds = NOTHING;
-    for (kind, is_met) in own(said, facts) {
-        kinds[kind] |= !is_met;
-    }
-    let parts = inside(said, "all_of").iter().map(|part| missing(part, facts)).collect::<Vec<_>>();
-    let nearest = inside(said, "any_of").iter().map(|part| missing(part, facts)).min();
-    for part in parts.into_iter().chain(nearest) {
-        for (own, other) in kinds.iter_mut().zip(part) {
-            *own |= other;
-        }
-    }
-    kinds
-}
-
-/// Scopes, lists of contexts and ages that the nearest way asks for.
-fn need(said: &Value, facts: &Facts<'_>, needed: &mut (Vec<String>, Vec<Vec<String>>, Vec<u64>)) {
-    let words = |member: &str| -> Vec<String> {
-        let words = said[member].as_str().unwrap_or_default().split(' ').filter(|word| !word.is_empty());
-        words.fold(Vec::new(), |mut all, word| {
-            if !all.iter().any(|own| own == word) {
-                all.push(word.into());
-            }
-            all
-        })
-    };
-    let new: Vec<_> = words("scope").into_iter().filter(|word| !needed.0.contains(word)).collect();
-    needed.0.extend(new);
-    needed.1.extend(Some(words("acr_values")).filter(|values| !values.is_empty()));
-    needed.2.extend(said["max_age"].as_u64());
-    for part in inside(said, "all_of") {
-        need(part, facts, needed);
-    }
-    let alternatives = inside(said, "any_of");
-    let least = alternatives.iter().map(|part| missing(part, facts)).min();
-    if let Some(nearest) = alternatives.iter().find(|part| Some(missing(part, facts)) == least) {
-        need(nearest, facts, needed);
-    }
-}
-
-/// Those of the first list that each further one has as well, as long as any are left.
-fn common(lists: &[Vec<String>]) -> Option<Vec<String>> {
-    let (first, rest) = lists.split_first()?;
-    Some(rest.iter().fold(first.clone(), |left, list| {
-        let both: Vec<_> = left.iter().filter(|word| list.contains(word)).cloned().collect();
-        if both.is_empty() { left } else { both }
-    }))
-}
-
-fn inside<'a>(said: &'a Value, member: &str) -> &'a [Value] {
-    said.get(member).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
-}
-
-/// A text alone, or the texts of a list.
-pub(super) fn texts(value: &Value) -> Vec<String> {
-    match value {
-        Value::String(text) => vec![text.clone()],
-        Value::Array(list) => list.iter().filter_map(Value::as_str).map(Into::into).collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// Roles: a text, or a list of texts and of objects with a `value`, and nothing else in it.
-fn members(value: &Value) -> Vec<String> {
-    let list = match value {
-        Value::String(text) => return vec![text.clone()],
-        Value::Array(list) => list,
-        _ => return Vec::new(),
-    };
-    let read: Option<Vec<String>> =
-        list.iter().map(|one| one.as_str().or_else(|| one.get("value")?.as_str()).map(Into::into)).collect();
-    read.unwrap_or_default()
-}
-
-fn at<'a>(claims: &'a Value, path: &[String]) -> Option<&'a Value> {
-    path.iter().try_fold(claims, |value, name| value.as_object()?.get(name))
-}
-
-fn meets(condition: &Value, claim: Option<&Value>) -> bool {
-    let words: Vec<String> = match claim {
-        Some(Value::String(text)) => text.split(' ').filter(|word| !word.is_empty()).map(Into::into).collect(),
-        Some(Value::Array(list)) if list.iter().all(Value::is_string) => texts(&Value::Array(list.clone())),
-        _ => Vec::new(),
-    };
-    if condition.get("present").is_some() {
-        return claim.is_some_and(|claim| !claim.is_null());
-    }
-    if let Some(value) = condition.get("equals") {
-        return claim.is_some_and(|claim| is_same(claim, value));
-    }
-    if let Some(any) = condition.get("any_of") {
-        return texts(any).iter().any(|word| words.contains(word));
-    }
-    texts(&condition["all_of"]).iter().all(|word| words.contains(word))
-}
-
-/// Numbers by what they amount to.
-fn is_same(one: &Value, other: &Value) -> bool {
-    match (one, other) {
-        (Value::Number(one), Value::Number(other)) => one.as_f64() == other.as_f64(),
-        (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(one, other))
-        }
-        (Value::Object(one), Value::Object(other)) => {
-            one.len() == other.len()
-                && one.iter().all(|(name, one)| other.get(name).is_some_and(|other| is_same(one, other)))
-        }
-        _ => one == other,
-    }
+    error.map(|error| Expected::plain(401, Some(error)))
 }

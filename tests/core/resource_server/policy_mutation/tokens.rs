@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::documents::{ISSUERS, Random, WORDS};
+use super::{
+    documents::{ISSUERS, Random, WORDS},
+    requests::thumbprint,
+};
 use crate::{
     dpop_gate::jkt,
     outside::{NOW, claims_with, merged},
@@ -30,7 +33,7 @@ pub(super) fn answer(claims: &Value, random: &mut Random) -> Option<Value> {
         5 | 6 => {
             let silent = json!({
                 "active": true, "scope": null, "roles": null, "groups": null, "entitlements": null,
-                "acr": null, "auth_time": null, "cnf": null, "tier": null, "realm": null, "x.y": null,
+                "acr": null, "auth_time": null, "cnf": null, "tier": null, "realm": null, "x.y": null, "sid": null,
             });
             Some(merged(claims.clone(), silent))
         }
@@ -45,8 +48,13 @@ fn said(random: &mut Random, is_token: bool) -> Value {
     if is_token {
         claims["iss"] = json!(ISSUERS[random.below(4) % ISSUERS.len()]);
         claims["aud"] = if random.often(5) { json!(random.pick(&WORDS)) } else { json!(words(random)) };
-        if random.often(1) {
+        if random.below(20) == 0 {
             claims["exp"] = json!(NOW - 100);
+        }
+        claims["iat"] = json!(NOW - *random.pick(&[10, 15, 25, 200]));
+        claims["sub"] = json!(random.pick(&WORDS));
+        if random.often(3) {
+            claims["sid"] = json!(random.pick(&WORDS));
         }
         if random.below(20) == 0 {
             claims["iss"] = json!("https://evil.example");
@@ -70,8 +78,14 @@ fn said(random: &mut Random, is_token: bool) -> Value {
         claims["auth_time"] = random.pick(&times).clone();
     }
     if random.often(if is_token { 4 } else { 1 }) {
-        let bindings = [Key::Ec, Key::Ec, Key::Ec, Key::Rsa].map(|key| json!({ "jkt": jkt(key) }));
-        claims["cnf"] = if random.below(20) == 0 { json!({}) } else { random.pick(&bindings).clone() };
+        let key = jkt(*random.pick(&[Key::Ec, Key::Ec, Key::Ec, Key::Rsa]));
+        let certificate = thumbprint(random.below(4) / 3);
+        claims["cnf"] = match random.below(20) {
+            0 => json!({}),
+            1..=3 => json!({ "jkt": key, "x5t#S256": certificate }),
+            4..=9 => json!({ "x5t#S256": certificate }),
+            _ => json!({ "jkt": key }),
+        };
     }
     if random.often(6) {
         let values =
