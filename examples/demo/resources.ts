@@ -27,6 +27,7 @@ export const API_SCOPES: readonly ApiScope[] = [
   { scope: "admin", permission: "run the station in your name", grantedTo: "person" },
   { scope: "machine", permission: "file reports as an instrument", grantedTo: "machine" },
   { scope: "audit:read", permission: "read the station's audit trail", grantedTo: "machine" },
+  { scope: "tokens:revoke", permission: "take tokens back", grantedTo: "machine" },
 ];
 
 export const PERSON_SCOPES = API_SCOPES.filter((api) => api.grantedTo === "person").map((api) => api.scope);

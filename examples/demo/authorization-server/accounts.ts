@@ -21,6 +21,8 @@ export interface Account {
   readonly email: string;
   /** The API scopes this person may pass on to an application. The consent page offers no others. */
   readonly grantable: ReadonlySet<string>;
+  /** Roles (RFC 9068 section 2.2.3.1) and what else the API's tokens say of a person. */
+  readonly rights: { readonly roles: readonly string[]; readonly station: { readonly level: number } };
 }
 
 export interface AccountStore {
@@ -41,6 +43,7 @@ const PEOPLE = [
       name: "Ada Lovelace",
       email: "ada@tidewater.example",
       grantable: new Set(PERSON_SCOPES),
+      rights: { roles: ["keeper"], station: { level: 3 } },
     },
   },
   {
@@ -53,6 +56,7 @@ const PEOPLE = [
       name: "Grace Hopper",
       email: "grace@tidewater.example",
       grantable: new Set(PERSON_SCOPES.filter((scope) => scope !== "admin")),
+      rights: { roles: ["visitor"], station: { level: 1 } },
     },
   },
 ] as const satisfies ReadonlyArray<AccountCredentials & { account: Account }>;

@@ -43,6 +43,8 @@ export interface DemoClients {
   readonly buoy: ConfidentialClient;
   /** A program that gets opaque tokens: those can be revoked at once, and the gate has to ask about them. */
   readonly auditor: ConfidentialClient;
+  /** A program that takes other clients' tokens back, by the gate's deny list. */
+  readonly office: ConfidentialClient;
   /** The gate itself, when it asks the introspection endpoint about a token. It gets no tokens. */
   readonly gate: ConfidentialClient;
 }
@@ -64,6 +66,7 @@ export function createClients(pageOrigin: string): DemoClients {
     gauge: confidential("tide-gauge", ["machine", "data:read"], "RS256"),
     buoy: confidential("weather-buoy", ["machine", "data:read"], "ES256"),
     auditor: confidential("auditor", ["audit:read"], "opaque"),
+    office: confidential("harbour-office", ["tokens:revoke"], "RS256"),
     gate: confidential("edgeward-gate", [], "opaque"),
   };
 }
@@ -83,6 +86,7 @@ export function toClientMetadata(clients: DemoClients, pageOrigin: string): Clie
     machineClient(clients.gauge, "Tide gauge"),
     machineClient(clients.buoy, "Weather buoy"),
     machineClient(clients.auditor, "Auditor"),
+    machineClient(clients.office, "Harbour office"),
     { ...machineClient(clients.gate, "edgeward"), grant_types: [] },
   ];
 }

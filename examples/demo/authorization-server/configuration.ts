@@ -98,7 +98,10 @@ export function createConfiguration({
     },
 
     acrValues: [ACR_SESSION, ACR_CONFIRMED],
-    extraTokenClaims: authenticationClaims,
+    extraTokenClaims: async (ctx, token) => ({
+      ...(await authenticationClaims?.(ctx, token)),
+      ...("accountId" in token && accounts.find(token.accountId)?.rights),
+    }),
     interactions: {
       policy: authenticationPolicy(),
       url: (_ctx, interaction) => `/interaction/${interaction.uid}`,

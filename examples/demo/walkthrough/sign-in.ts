@@ -7,7 +7,13 @@ import type { Stack } from "../stack.ts";
 import { type AuthorizationRequest, authorizationRequest } from "./oauth-client.ts";
 import { type Arrival, type Page, UserAgent } from "./user-agent.ts";
 
-export interface SignIn {
+/** How somebody is to be authenticated (RFC 9470 section 4), as the authorization request says it. */
+export interface Authentication {
+  readonly acr_values?: string;
+  readonly max_age?: string;
+}
+
+export interface SignIn extends Authentication {
   readonly client: SignInClient;
   readonly username: string;
   readonly scope: string;
@@ -23,8 +29,11 @@ export interface SignedIn {
 }
 
 /** An authorization request of our own, and the code that comes of it. */
-export async function signIn(stack: Stack, { client, username, scope, prompt }: SignIn): Promise<SignedIn> {
-  const request = authorizationRequest(stack.urls.authorizationServer, client, scope, { prompt });
+export async function signIn(
+  stack: Stack,
+  { client, username, scope, ...changes }: SignIn,
+): Promise<SignedIn> {
+  const request = authorizationRequest(stack.urls.authorizationServer, client, scope, { ...changes });
   const callback = await throughThePages(stack, request.url, username);
   const code = callback.searchParams.get("code");
   if (code === null) throw new Error(`came back without a code: ${callback.searchParams.get("error")}`);

@@ -1,5 +1,5 @@
 /**
- * Prints the walkthrough as a table: what was sent → what had to come back → what came back.
+ * Prints the walkthrough as a table: what was sent → what had to come back → why it did, or what came instead.
  */
 
 import type { FinishedRow, Group, Outcome, Row } from "./row.ts";
@@ -35,11 +35,11 @@ export function createTable(
   const before = MARK_COLUMNS + widths.name + widths.request + widths.expected + 3 * GAP.length;
   const paint = colour ? painter : plain;
   const cells = (name: string, request: string, expected: string, got: string) =>
-    [name.padEnd(widths.name), request.padEnd(widths.request), expected.padEnd(widths.expected), got].join(
-      GAP,
-    );
+    [name.padEnd(widths.name), request.padEnd(widths.request), expected.padEnd(widths.expected), got]
+      .join(GAP)
+      .trimEnd();
 
-  print(paint.dim(`${" ".repeat(MARK_COLUMNS)}${cells("", "request", "expected", "got")}`));
+  print(paint.dim(`${" ".repeat(MARK_COLUMNS)}${cells("", "request", "expected, and got", "reason")}`));
 
   return {
     group({ title }) {
@@ -48,7 +48,8 @@ export function createTable(
     },
     row({ row, got, ok }) {
       const mark = ok ? paint.green("✓") : paint.red("✗");
-      const outcome = clip(describe(got), MAX_COLUMNS - before);
+      // What came is said again only where it is not what had to come.
+      const outcome = clip(ok ? (got.reason ?? "") : describe(got), MAX_COLUMNS - before);
       print(
         `${mark} ${cells(row.name, row.request, row.expected.answer, ok ? outcome : paint.red(outcome))}`,
       );

@@ -4,6 +4,7 @@
 
 import type { ReceivedRequest } from "../api.ts";
 import type { Stack } from "../stack.ts";
+import { strictPolicy } from "../strict-policy.ts";
 import { callbackRows } from "./callback-rows.ts";
 import { claimsRows } from "./claims-rows.ts";
 import { credentialsRows } from "./credentials-rows.ts";
@@ -11,12 +12,15 @@ import { dpopRows } from "./dpop-rows.ts";
 import { machineRows } from "./machine-rows.ts";
 import { personRows } from "./person-rows.ts";
 import { protocolRows } from "./protocol-rows.ts";
-import { type Context, type FinishedRow, type Group, runRows } from "./row.ts";
+import { revocationRows } from "./revocation-rows.ts";
+import { type Context, type FinishedRow, type Group, once, runRows } from "./row.ts";
 import { signatureRows } from "./signature-rows.ts";
+import { demandRows, nonceRows, tellingRows } from "./strict-rows.ts";
 import { createTable } from "./table.ts";
 
 /** All rows, grouped by subject, ready to run against this stack. */
 export function walkthroughGroups(context: Context): Group[] {
+  const strictGate = once(() => context.stack.startGate(strictPolicy));
   return [
     credentialsRows(context),
     signatureRows(context),
@@ -24,6 +28,10 @@ export function walkthroughGroups(context: Context): Group[] {
     machineRows(context),
     dpopRows(context),
     personRows(context),
+    demandRows(context, strictGate),
+    nonceRows(context, strictGate),
+    revocationRows(context, strictGate),
+    tellingRows(context, strictGate),
     protocolRows(context),
     callbackRows(context),
   ];
