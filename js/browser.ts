@@ -5,12 +5,17 @@
  *
  * @module
  */
+
+import { algorithmNames } from "./algorithm-name.ts";
 import { takeCallback } from "./callback.ts";
 import type { ClientConfig, IdTokenClaims, LoginOptions } from "./client-types.ts";
 import { type Document, fetchDocument } from "./documents.ts";
 import { EdgewardError, inCore } from "./errors.ts";
+import { verdictNumbers } from "./steps.ts";
 import { type TransactionStorage, tabStorage } from "./storage.ts";
-import { ClientCore, loadWasm } from "./wasm/browser.ts";
+import { type ClientModule, loadClient } from "./wasm/browser.ts";
+import type { ClientCore } from "./wasm/generated/client.js";
+import { WebCrypto } from "./webcrypto.ts";
 
 export type { ClientConfig, IdTokenClaims, LoginOptions } from "./client-types.ts";
 export type { Problem } from "./errors.ts";
@@ -40,13 +45,14 @@ export interface SignedIn {
  */
 export async function createClient(config: ClientConfig, options: ClientOptions = {}): Promise<Client> {
   const callback = takeCallback(config.redirect_uri);
-  await loadWasm();
-  const core = inCore(() => new ClientCore(JSON.stringify(config)));
-  return new Client(core, callback, options);
+  const module = await loadClient();
+  const core = inCore(() => new module.ClientCore(JSON.stringify(config), module.asksHost));
+  return new Client(module, core, callback, options);
 }
 
 /** A client of one authorization server, for one page. Made by {@link createClient}. */
 export class Client {
+  readonly #module: ClientModule;
   readonly #core: ClientCore;
   readonly #navigate: (url: string) => void;
   readonly #storage: TransactionStorage;
@@ -54,7 +60,8 @@ export class Client {
   #signedIn: Promise<SignedIn> | undefined;
 
   /** @internal */
-  constructor(core: ClientCore, callback: string | undefined, options: ClientOptions) {
+  constructor(module: ClientModule, core: ClientCore, callback: string | undefined, options: ClientOptions) {
+    this.#module = module;
     this.#core = core;
     this.#callback = callback;
     this.#navigate = options.navigate ?? ((url) => location.assign(url));
@@ -126,7 +133,7 @@ export class Client {
     this.#signedIn = undefined;
     const { revocation, end_session_url }: Logout = JSON.parse(this.#core.logout());
     // Whether revoking succeeds changes nothing here: the tokens are gone from this page either way.
-    if (revocation) await fetchDocument(bounded(revocation), fetchFromPage);
+    if (revocation) await fetchDocument(this.#bounded(revocation), fetchFromPage);
     if (end_session_url) this.#navigate(end_session_url);
   }
 
@@ -136,7 +143,7 @@ export class Client {
       throw new EdgewardError("callback_malformed", "the page was not opened with an authorization response");
     }
     // Taken out before anything is awaited: whatever comes of this callback, no other can use its transaction.
-    const transaction = this.#storage.take(inCore(() => ClientCore.stateOf(url)));
+    const transaction = this.#storage.take(inCore(() => this.#module.ClientCore.stateOf(url)));
     if (transaction === undefined) {
       throw new EdgewardError(
         "transaction_unknown",
@@ -149,17 +156,37 @@ export class Client {
     const jwks_uri = inCore(() => this.#core.readTokens(tokens.status, tokens.text, now()));
     const key_set = await this.#fetch({ url: jwks_uri });
     if (key_set.status !== 200) throw unavailable();
-    const return_to = inCore(() => this.#core.readKeySet(key_set.text, now()));
+    const return_to =
+      inCore(() => this.#core.readKeySet(key_set.text, now())) ?? (await this.#checkSignature());
     const user = this.user;
     if (user === undefined) throw new EdgewardError("transaction_unknown", "signed out while signing in");
     return { return_to, user };
+  }
+
+  /** Has the platform check the ID token's signature. Gives the path to go back to. */
+  async #checkSignature(): Promise<string> {
+    const core = this.#core;
+    const alg = algorithmNames[core.signatureAlgorithm ?? -1];
+    const [jwk, message, signature] = [core.signatureJwk, core.signedMessage, core.signature];
+    const isAsked =
+      alg !== undefined && jwk !== undefined && message !== undefined && signature !== undefined;
+    const bytes = (of: Uint8Array | undefined) => new Uint8Array(of ?? []);
+    const request = {
+      keyId: 0,
+      jwk: () => jwk ?? "",
+      message: () => bytes(message),
+      signature: () => bytes(signature),
+    };
+    // One that signs in once needs no key twice, so none is kept.
+    const verdict = isAsked ? await new WebCrypto().verify({ ...request, alg }) : "fails";
+    return inCore(() => core.conclude(verdictNumbers[verdict], now()));
   }
 
   async #loadMetadata(): Promise<void> {
     if (this.#core.hasMetadata) return;
     let refusal: unknown = unavailable();
     for (const url of this.#core.metadataUrls()) {
-      const document = await fetchDocument(bounded({ url }), fetchFromPage);
+      const document = await fetchDocument(this.#bounded({ url }), fetchFromPage);
       if (document?.status !== 200) continue;
       try {
         return inCore(() => this.#core.readMetadata(document.text));
@@ -171,9 +198,15 @@ export class Client {
   }
 
   async #fetch(request: FormPost): Promise<Document> {
-    const document = await fetchDocument(bounded(request), fetchFromPage);
+    const document = await fetchDocument(this.#bounded(request), fetchFromPage);
     if (document === undefined) throw unavailable();
     return document;
+  }
+
+  #bounded(request: FormPost) {
+    const { ClientCore } = this.#module;
+    const max_bytes = ClientCore.maxDocumentBytes();
+    return { ...request, max_bytes, timeout_milliseconds: ClientCore.fetchTimeoutMilliseconds() };
   }
 
   #session(): Session | undefined {
@@ -205,12 +238,6 @@ interface Session {
 }
 
 const now = () => Date.now() / 1000;
-
-const bounded = (request: FormPost) => ({
-  ...request,
-  max_bytes: ClientCore.maxDocumentBytes(),
-  timeout_milliseconds: ClientCore.fetchTimeoutMilliseconds(),
-});
 
 /** No cookies and no referrer go to the endpoints: the code and its verifier are all they need. */
 const fetchFromPage = (url: string, init: RequestInit): Promise<Response> =>

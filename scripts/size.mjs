@@ -32,6 +32,7 @@ const parts = [
   { entry: "edgeward/slim", file: "slim-web.js", wasm: "slim" },
   { entry: "edgeward/worker", file: "worker.js", wasm: "gate" },
   { entry: "edgeward/browser", file: "browser.js", wasm: "client" },
+  { entry: "edgeward/browser without WebCrypto", file: "browser.js", wasm: "client_whole" },
   { entry: "edgeward/pkce", file: "pkce-web.js", wasm: "pkce" },
 ];
 
@@ -72,7 +73,9 @@ async function weights() {
   const wasm = modules.map((name) =>
     weight(`${name}_bg.wasm`, readFileSync(join(dist, "wasm", "generated", `${name}_bg.wasm`))),
   );
-  const files = new Map(parts.map(({ file, entry }) => [file, entry.replace(" without SIMD", "")]));
+  const files = new Map(
+    parts.map(({ file, entry }) => [file, entry.replace(/ without (?:SIMD|WebCrypto)/, "")]),
+  );
   const scripts = [];
   for (const file of files.keys()) scripts.push(weight(file, await bundled(file)));
   return [...wasm, ...scripts];

@@ -1,7 +1,19 @@
-/** Browsers: the module lies beside this file and is compiled while it streams in. */
-import initialize from "./generated/client.js";
+/** Browsers: the modules lie beside this file, and one is compiled while it streams in. */
+import initialize, { ClientCore } from "./generated/client.js";
 
-export const loadWasm = (): Promise<unknown> =>
-  initialize({ module_or_path: new URL("./generated/client_bg.wasm", import.meta.url) });
+/** The core, and whether it leaves signatures to the platform. */
+export interface ClientModule {
+  ClientCore: typeof ClientCore;
+  asksHost: boolean;
+}
 
-export { ClientCore } from "./generated/client.js";
+/** Without WebCrypto, as on pages that are no secure context, it is a larger module that checks signatures itself. */
+export async function loadClient(): Promise<ClientModule> {
+  if (globalThis.crypto?.subtle !== undefined) {
+    await initialize({ module_or_path: new URL("./generated/client_bg.wasm", import.meta.url) });
+    return { ClientCore, asksHost: true };
+  }
+  const whole = await import("./generated/client_whole.js");
+  await whole.default({ module_or_path: new URL("./generated/client_whole_bg.wasm", import.meta.url) });
+  return { ClientCore: whole.ClientCore as unknown as typeof ClientCore, asksHost: false };
+}

@@ -39,10 +39,12 @@ export const modules = [
     optLevel: "z",
     simd: false,
   },
+  // The browser checks its signatures.
+  { name: "client", features: ["wasm-client"], profile: "slim-module", optLevel: "z", simd: false },
   {
-    name: "client",
+    name: "client_whole",
     features: ["wasm-client", "all-algorithms"],
-    profile: "module",
+    profile: "slim-module",
     optLevel: "z",
     simd: false,
   },

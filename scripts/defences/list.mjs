@@ -6,11 +6,11 @@ import { engineDefences } from "./engine.mjs";
 import { forwardingDefences } from "./forwarding.mjs";
 import { jsonDefences } from "./json.mjs";
 import { memoryDefences } from "./memory.mjs";
-import { pkceDefences } from "./pkce.mjs";
 import { policyDefences } from "./policy.mjs";
 import { requirementDefences } from "./requirement.mjs";
 import { revocationDefences } from "./revocation.mjs";
 import { rsaDefences } from "./rsa.mjs";
+import { signInDefences } from "./sign-in.mjs";
 import { storeDefences } from "./stores.mjs";
 import { tenantDefences } from "./tenants.mjs";
 import { tokenDefences } from "./tokens.mjs";
@@ -33,7 +33,7 @@ export const defences = [
   ...memoryDefences,
   ...engineDefences,
   ...rsaDefences,
-  ...pkceDefences,
+  ...signInDefences,
   ...policyDefences,
   ...dpopDefences,
   ...forwardingDefences,

@@ -2,32 +2,27 @@
 
 use super::{ClientConfig, Transaction};
 use crate::{
-    crypto::SignatureEngine,
     error::Error,
-    jose::{self, JwkSet, UntrustedJws, algorithm},
+    jose::VerifiedJws,
     jwt::{self, Rules, ValidatedToken},
     time::UnixTime,
 };
 
-/// Checks signature, issuer, audience, authorized party, times, nonce, and the hash of the access token that came with it.
+/// Checks issuer, audience, authorized party, times, nonce, and the hash of the access token that came with it.
 ///
 /// # Errors
-/// Those of [`jose::verify`] and [`jwt::validate`].
+/// Those of [`jwt::validate`].
 pub(super) fn validate(
-    id_token: &str,
+    id_token: &VerifiedJws,
     access_token: &str,
     transaction: &Transaction,
     config: &ClientConfig,
-    keys: &JwkSet,
-    engine: &dyn SignatureEngine,
     now: UnixTime,
 ) -> Result<ValidatedToken, Error> {
-    let jws = UntrustedJws::parse(id_token)?;
-    let verified = jose::verify(&jws, keys, algorithm::ALGORITHMS, engine)?;
     let rules = Rules::id_token(&config.client_id)
         .issuer(&transaction.issuer)
         .nonce(&transaction.nonce)
         .access_token(access_token)
         .build()?;
-    jwt::validate(&verified, &rules, now)
+    jwt::validate(id_token, &rules, now)
 }

@@ -17,6 +17,6 @@ mod transaction;
 pub use crate::metadata::AuthorizationServerMetadata;
 pub use callback::{AuthorizationCode, state_of};
 pub use config::ClientConfig;
-pub use session::{Session, end_session_url};
+pub use session::{PendingSession, Session, end_session_url};
 pub use token::{TokenRequest, TokenSet, client_credentials_request, code_request, revocation_request};
 pub use transaction::Transaction;

@@ -1,12 +1,12 @@
 //! A signed-in user: the tokens, and who they speak of.
 
-use alloc::{format, string::String};
+use alloc::{format, string::String, sync::Arc};
 
 use super::{AuthorizationServerMetadata, ClientConfig, TokenSet, Transaction, id_token};
 use crate::{
-    crypto::SignatureEngine,
+    crypto::{HostVerdict, SignatureEngine},
     error::Error,
-    jose::JwkSet,
+    jose::{Jwk, JwkSet, SignatureCheck, UntrustedJws, algorithm},
     json::{Object, Value},
     jwt::ValidatedToken,
     limits,
@@ -20,11 +20,62 @@ pub struct Session {
     id_token: ValidatedToken,
 }
 
-impl Session {
-    /// Ends a sign-in: checks the ID token with the issuer's keys.
+/// Tokens whose ID token has found its key, and waits for a verdict on its signature. Nothing of it is believed yet.
+#[derive(Debug)]
+pub struct PendingSession {
+    tokens: TokenSet,
+    jws: UntrustedJws,
+    key: Arc<Jwk>,
+}
+
+impl PendingSession {
+    /// Finds the key that the ID token names in the issuer's key set.
     ///
     /// # Errors
-    /// `token_response_invalid` where no ID token came, and every error of its validation.
+    /// `token_response_invalid` where no ID token came, those of [`UntrustedJws::parse`], `key_unknown`, `key_ambiguous`.
+    pub fn new(tokens: TokenSet, keys: &JwkSet) -> Result<Self, Error> {
+        let text = tokens.id_token.as_deref().ok_or(Error::TokenResponseInvalid { parameter: "id_token" })?;
+        let jws = UntrustedJws::parse(text)?;
+        let key = SignatureCheck::select(&jws, keys, algorithm::ALGORITHMS)?.key().clone();
+        Ok(Self { tokens, jws, key })
+    }
+
+    /// What is to be checked, by an engine or by the host.
+    ///
+    /// # Errors
+    /// None in fact: the key was found for this token.
+    pub fn check(&self) -> Result<SignatureCheck<'_>, Error> {
+        SignatureCheck::with_key(&self.jws, &self.key, algorithm::ALGORITHMS)
+    }
+
+    /// Ends a sign-in by the host's verdict; [`HostVerdict::Unable`] has the engine check the signature. Then come the claims.
+    ///
+    /// # Errors
+    /// `signature_invalid`, and those of [`jwt::validate`](crate::jwt::validate).
+    pub fn conclude(
+        self,
+        verdict: HostVerdict,
+        transaction: &Transaction,
+        config: &ClientConfig,
+        engine: &dyn SignatureEngine,
+        now: UnixTime,
+    ) -> Result<Session, Error> {
+        let verified = self.check()?.conclude(verdict, engine)?;
+        let id_token = id_token::validate(&verified, &self.tokens.access_token, transaction, config, now)?;
+        Ok(Session { tokens: self.tokens, id_token })
+    }
+
+    /// Gives the sign-in up: the tokens, for revoking them.
+    pub fn into_tokens(self) -> TokenSet {
+        self.tokens
+    }
+}
+
+impl Session {
+    /// Ends a sign-in at once: checks the ID token with the issuer's keys.
+    ///
+    /// # Errors
+    /// Those of [`PendingSession::new`] and [`PendingSession::conclude`].
     pub fn start(
         tokens: TokenSet,
         transaction: &Transaction,
@@ -33,9 +84,7 @@ impl Session {
         engine: &dyn SignatureEngine,
         now: UnixTime,
     ) -> Result<Self, Error> {
-        let text = tokens.id_token.as_deref().ok_or(Error::TokenResponseInvalid { parameter: "id_token" })?;
-        let id_token = id_token::validate(text, &tokens.access_token, transaction, config, keys, engine, now)?;
-        Ok(Self { tokens, id_token })
+        PendingSession::new(tokens, keys)?.conclude(HostVerdict::Unable, transaction, config, engine, now)
     }
 
     /// The ID token's claims.

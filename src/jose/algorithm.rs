@@ -105,7 +105,7 @@ impl Algorithm {
     }
 
     /// Its place among [`ALGORITHMS`].
-    #[cfg(any(feature = "wasm-gate", feature = "wasm-verifier"))]
+    #[cfg(any(feature = "wasm-gate", feature = "wasm-verifier", feature = "wasm-client"))]
     pub(crate) fn place(&self) -> usize {
         ALGORITHMS.iter().position(|algorithm| *algorithm == self).unwrap_or(usize::MAX)
     }

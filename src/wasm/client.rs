@@ -1,6 +1,7 @@
 //! The browser client for JavaScript: one `ClientCore` for each page, which keeps the tokens in wasm memory.
 
 use alloc::{
+    boxed::Box,
     string::{String, ToString},
     vec::Vec,
 };
@@ -10,12 +11,12 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::{random::random, unix_time};
 use crate::{
     client::{
-        AuthorizationCode, AuthorizationServerMetadata, ClientConfig, Session, TokenRequest, TokenSet, Transaction,
-        authorization, code_request, end_session_url, revocation_request, state_of,
+        AuthorizationCode, AuthorizationServerMetadata, ClientConfig, PendingSession, Session, TokenRequest, TokenSet,
+        Transaction, authorization, code_request, end_session_url, revocation_request, state_of,
     },
-    crypto::FastEngine,
+    crypto::{FastEngine, Host, HostVerdict, SignatureEngine},
     error::Error,
-    jose::JwkSet,
+    jose::{JwkSet, SignatureCheck},
     json::{Object, Value},
     limits,
 };
@@ -25,6 +26,7 @@ enum Stage {
     SignedOut,
     AwaitingTokens(Transaction),
     AwaitingKeys(Transaction, TokenSet),
+    AwaitingVerdict(Transaction, PendingSession),
     SignedIn(Session),
 }
 
@@ -33,18 +35,21 @@ enum Stage {
 pub struct ClientCore {
     config: ClientConfig,
     metadata: Option<AuthorizationServerMetadata>,
+    engine: Box<dyn SignatureEngine>,
     stage: Stage,
 }
 
 #[wasm_bindgen]
 impl ClientCore {
-    /// Reads a configuration (JSON text).
+    /// Reads a configuration (JSON text). `asks_host` is whether the caller has the platform check signatures; without it this module has to.
     ///
     /// # Errors
     /// Throws `config_invalid`, which names every problem and its place.
     #[wasm_bindgen(constructor)]
-    pub fn new(config: &str) -> Result<Self, Error> {
-        Ok(Self { config: ClientConfig::parse(config)?, metadata: None, stage: Stage::SignedOut })
+    pub fn new(config: &str, asks_host: bool) -> Result<Self, Error> {
+        let engine: Box<dyn SignatureEngine> =
+            if asks_host { Box::new(Host::of_all(FastEngine)) } else { Box::new(FastEngine) };
+        Ok(Self { config: ClientConfig::parse(config)?, metadata: None, engine, stage: Stage::SignedOut })
     }
 
     /// Where to look for the metadata, in this order.
@@ -122,19 +127,59 @@ impl ClientCore {
         Ok(jwks_uri)
     }
 
-    /// Checks the ID token with the key set; from then on the user is signed in. Gives the path to go back to.
+    /// Finds the ID token's key in the key set. Gives the path to go back to, once the user is signed in; nothing where the host has to check the
+    /// signature first, by `signatureAlgorithm` and what follows it, and `conclude` then goes on.
     ///
     /// # Errors
     /// Throws `transaction_unknown` out of turn, `key_set_malformed`, and every error of [`Session::start`].
     #[wasm_bindgen(js_name = readKeySet)]
-    pub fn read_key_set(&mut self, text: &str, now: f64) -> Result<String, Error> {
+    pub fn read_key_set(&mut self, text: &str, now: f64) -> Result<Option<String>, Error> {
         let Stage::AwaitingKeys(transaction, tokens) = core::mem::replace(&mut self.stage, Stage::SignedOut) else {
             return Err(Error::TransactionUnknown);
         };
-        let keys = JwkSet::parse(text.as_bytes(), &FastEngine)?;
-        let session = Session::start(tokens, &transaction, &self.config, &keys, &FastEngine, unix_time(now))?;
-        self.stage = Stage::SignedIn(session);
-        Ok(transaction.return_to().to_string())
+        let keys = JwkSet::parse(text.as_bytes(), &*self.engine)?;
+        let pending = PendingSession::new(tokens, &keys)?;
+        let asks_host = self.engine.asks_host(pending.check()?.algorithm().scheme());
+        self.stage = Stage::AwaitingVerdict(transaction, pending);
+        if asks_host { Ok(None) } else { self.end(HostVerdict::Unable, now).map(Some) }
+    }
+
+    /// Which algorithm the signature has: a place in `js/algorithm-name.ts`.
+    #[wasm_bindgen(getter, js_name = signatureAlgorithm)]
+    pub fn signature_algorithm(&self) -> Option<usize> {
+        Some(self.check()?.algorithm().place())
+    }
+
+    /// Its key: JSON text of a JWK with its required members alone.
+    #[wasm_bindgen(getter, js_name = signatureJwk)]
+    pub fn signature_jwk(&self) -> Option<String> {
+        Some(self.check()?.key().key().to_jwk())
+    }
+
+    /// What was signed.
+    #[wasm_bindgen(getter, js_name = signedMessage)]
+    pub fn signed_message(&self) -> Option<Vec<u8>> {
+        Some(self.check()?.message().to_vec())
+    }
+
+    /// The signature.
+    #[wasm_bindgen(getter)]
+    pub fn signature(&self) -> Option<Vec<u8>> {
+        Some(self.check()?.signature().to_vec())
+    }
+
+    /// Goes on with the host's verdict on the signature: 0 where it fails, 1 where it holds, 2 where the host can't tell, and this module
+    /// has to. Gives the path to go back to: the user is signed in.
+    ///
+    /// # Errors
+    /// Throws `transaction_unknown` out of turn, and every error of [`Session::start`].
+    pub fn conclude(&mut self, verdict: u8, now: f64) -> Result<String, Error> {
+        let verdict = match verdict {
+            0 => HostVerdict::Fails,
+            1 => HostVerdict::Holds,
+            _ => HostVerdict::Unable,
+        };
+        self.end(verdict, now)
     }
 
     /// Who is signed in, as JSON text of `claims` (the ID token's), `scope` and `expires_at`.
@@ -159,6 +204,7 @@ impl ClientCore {
         let tokens = match core::mem::replace(&mut self.stage, Stage::SignedOut) {
             Stage::SignedIn(session) => Some(session.into_tokens()),
             Stage::AwaitingKeys(_, tokens) => Some(tokens),
+            Stage::AwaitingVerdict(_, pending) => Some(pending.into_tokens()),
             Stage::SignedOut | Stage::AwaitingTokens(_) => None,
         };
         let (Some(tokens), Some(metadata)) = (tokens, &self.metadata) else {
@@ -186,6 +232,22 @@ impl ClientCore {
 
     fn metadata(&self) -> Result<&AuthorizationServerMetadata, Error> {
         self.metadata.as_ref().ok_or(Error::MetadataInvalid { parameter: "(not read yet)" })
+    }
+
+    fn check(&self) -> Option<SignatureCheck<'_>> {
+        match &self.stage {
+            Stage::AwaitingVerdict(_, pending) => pending.check().ok(),
+            _ => None,
+        }
+    }
+
+    fn end(&mut self, verdict: HostVerdict, now: f64) -> Result<String, Error> {
+        let Stage::AwaitingVerdict(transaction, pending) = core::mem::replace(&mut self.stage, Stage::SignedOut) else {
+            return Err(Error::TransactionUnknown);
+        };
+        let session = pending.conclude(verdict, &transaction, &self.config, &*self.engine, unix_time(now))?;
+        self.stage = Stage::SignedIn(session);
+        Ok(transaction.return_to().to_string())
     }
 
     fn session(&self) -> Option<&Session> {

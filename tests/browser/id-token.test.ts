@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { after, before, test } from "node:test";
-import type { Page } from "playwright-core";
+import type { Page, Request } from "playwright-core";
 import { decodeClaims, type JsonObject, signToken, unsignedToken } from "../../examples/demo/tokens.ts";
 import { heldBackCallback } from "./callback-url.ts";
 import { type Demo, openDemo } from "./demo.ts";
@@ -126,6 +126,35 @@ test("an answer signed anew with nothing changed signs in: the refusals above ar
   await context.close();
 });
 
+test("a page without WebCrypto, as one that is no secure context, has signatures checked by the core", async () => {
+  const forged = TAMPERINGS.find(({ code }) => code === "signature_invalid");
+  assert.ok(forged);
+  for (const { change, code } of [forged, { change: (answer: TokenAnswer) => answer, code: undefined }]) {
+    const visitor = await demo.visitor();
+    const { page, context, requests } = visitor;
+    await context.addInitScript(() => {
+      Object.defineProperty(Crypto.prototype, "subtle", { get: () => undefined });
+    });
+    const callback = await heldBackCallback(demo, page);
+    await tamper(page, change);
+    const earlier = requests.length;
+    await page.goto(callback.href);
+    if (code === undefined) await button(page, "Sign out").waitFor();
+    else assert.equal(await failureCode(page), code);
+    assert.deepEqual(modulesOf(requests.slice(earlier)), ["client_whole_bg.wasm"]);
+    await context.close();
+  }
+});
+
+test("a page with WebCrypto loads no arithmetic of ours", async () => {
+  const { page, context, requests } = await demo.visitor();
+  const callback = await heldBackCallback(demo, page);
+  await page.goto(callback.href);
+  await button(page, "Sign out").waitFor();
+  assert.deepEqual([...new Set(modulesOf(requests))], ["client_bg.wasm"]);
+  await context.close();
+});
+
 test("a stored transaction with another nonce does not take the answer either", async () => {
   const { page, context } = await demo.visitor();
   const callback = await heldBackCallback(demo, page);
@@ -147,6 +176,9 @@ test("a token endpoint that can't be reached is said to be that, and nothing of 
   assert.equal(await failureCode(page), "authorization_server_unavailable");
   await context.close();
 });
+
+const modulesOf = (requests: Request[]): (string | undefined)[] =>
+  requests.map((request) => request.url().split("/").at(-1)).filter((name) => name?.endsWith(".wasm"));
 
 /** Changes members of the token endpoint's answer; undefined takes one out. */
 async function tamper(page: Page, change: (answer: TokenAnswer) => TokenAnswer): Promise<void> {

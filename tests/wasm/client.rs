@@ -7,6 +7,11 @@ use super::signed_ahead::{ID_TOKEN, KEY_SET, NOW};
 pub const CALLBACK: &str = "https://app.example/callback?code=c&state=fixed-state&iss=https%3A%2F%2Fas.example";
 
 pub fn signed_out() -> ClientCore {
+    signed_out_with(false)
+}
+
+/// `asks_host` is whether the platform checks signatures.
+fn signed_out_with(asks_host: bool) -> ClientCore {
     let config = json!({
         "issuer": "https://as.example",
         "client_id": "spa",
@@ -14,10 +19,14 @@ pub fn signed_out() -> ClientCore {
         "scope": "openid notes",
         "api_origins": ["https://api.example"],
     });
-    ClientCore::new(&config.to_string()).expect("a good configuration")
+    ClientCore::new(&config.to_string(), asks_host).expect("a good configuration")
 }
 
 pub fn with_metadata() -> ClientCore {
+    reading_metadata(signed_out())
+}
+
+fn reading_metadata(mut core: ClientCore) -> ClientCore {
     let metadata = json!({
         "issuer": "https://as.example",
         "authorization_endpoint": "https://as.example/authorize",
@@ -27,7 +36,6 @@ pub fn with_metadata() -> ClientCore {
         "end_session_endpoint": "https://as.example/logout",
         "code_challenge_methods_supported": ["S256"],
     });
-    let mut core = signed_out();
     core.read_metadata(&metadata.to_string()).expect("good metadata");
     core
 }
@@ -64,7 +72,7 @@ fn a_sign_in_goes_from_login_to_logout() {
     assert_eq!(core.read_tokens(200, &token_response(ID_TOKEN), now()).expect("tokens"), "https://as.example/jwks");
     assert_eq!(core.user(), None, "nobody is signed in before the ID token has been checked");
     assert_eq!(core.authorization("https://api.example", now()), None);
-    assert_eq!(core.read_key_set(KEY_SET, now()).expect("the ID token holds"), "/notes");
+    assert_eq!(core.read_key_set(KEY_SET, now()).expect("the ID token holds").as_deref(), Some("/notes"));
     let user = parse(&core.user().expect("signed in"));
     assert_eq!(user["claims"]["sub"], "alice");
     assert_eq!((&user["scope"], &user["expires_at"]), (&json!("openid notes"), &json!(NOW + 60)));
@@ -82,6 +90,51 @@ fn a_sign_in_goes_from_login_to_logout() {
 pub(crate) fn code_verifier_of(login: &str) -> String {
     let transaction = parse(parse(login)["transaction"].as_str().expect("JSON text"));
     transaction["code_verifier"].as_str().expect("a verifier").to_owned()
+}
+
+/// A sign-in whose ID token waits for the host's verdict.
+fn awaiting_verdict() -> ClientCore {
+    let mut core = reading_metadata(signed_out_with(true));
+    core.callback(CALLBACK, &transaction(), now()).expect("the answer to this sign-in");
+    core.read_tokens(200, &token_response(ID_TOKEN), now()).expect("tokens");
+    assert_eq!(core.read_key_set(KEY_SET, now()).expect("a key"), None, "the host is asked");
+    core
+}
+
+/// OIDC Core section 3.1.3.7 step 6: nobody is signed in before the signature has held, whoever checks it.
+#[wasm_bindgen_test]
+fn the_host_decides_about_the_signature_and_nothing_else() {
+    let mut core = awaiting_verdict();
+    let (signed, signature) = ID_TOKEN.rsplit_once('.').expect("a JWS");
+    assert_eq!(core.signed_message().as_deref(), Some(signed.as_bytes()));
+    assert_eq!(core.signature().map(|bytes| edgeward::jose::base64url::encode(&bytes)).as_deref(), Some(signature));
+    assert!(core.signature_algorithm().is_some());
+    assert!(parse(&core.signature_jwk().expect("a JWK"))["kty"].is_string());
+    assert_eq!((core.user(), core.authorization("https://api.example", now())), (None, None), "not yet");
+    assert_eq!(core.conclude(1, now()).expect("it holds"), "/notes");
+    assert!(core.user().is_some());
+    assert_eq!(core.signed_message(), None, "there is no more to check");
+    assert_eq!(core.conclude(1, now()).expect_err("out of turn").code(), "transaction_unknown");
+
+    for verdict in [0, 2, 255] {
+        let mut core = awaiting_verdict();
+        // With every algorithm in it the module that is tested decides itself where the host can't.
+        let outcome = core.conclude(verdict, now()).err().map(|error| error.code());
+        assert_eq!(outcome, (verdict == 0).then_some("signature_invalid"), "{verdict}");
+        assert_eq!(core.user().is_some(), verdict != 0, "{verdict}");
+    }
+    let mut core = awaiting_verdict();
+    assert_eq!(core.conclude(1, now() + 330.0).expect_err("expired").code(), "token_expired");
+    assert_eq!(core.user(), None);
+}
+
+#[wasm_bindgen_test]
+fn logging_out_while_the_host_is_asked_revokes_and_ends_the_session() {
+    let mut core = awaiting_verdict();
+    let logout = parse(&core.logout());
+    assert!(logout["revocation"]["body"].as_str().expect("a body").starts_with("token="), "{logout}");
+    assert_eq!(core.conclude(1, now()).expect_err("nobody is signing in").code(), "transaction_unknown");
+    assert_eq!(core.user(), None);
 }
 
 /// RFC 6749 section 4.1.1, RFC 7636 section 4.3.

@@ -20,7 +20,7 @@ fn thrown(error: Error) -> js_sys::Error {
 #[wasm_bindgen_test]
 fn what_is_thrown_is_an_error_with_a_code_and_a_message() {
     let invalid_policy = GatePolicy::new("{}").err().expect("no policy");
-    let invalid_config = ClientCore::new("{}").err().expect("no configuration");
+    let invalid_config = ClientCore::new("{}", false).err().expect("no configuration");
     let rows = [
         (invalid_policy, "policy_invalid", None),
         (invalid_config, "config_invalid", None),

@@ -4,12 +4,12 @@
  */
 
 import { readFile } from "node:fs/promises";
-import { ClientCore, initSync } from "../../../js/wasm/generated/client.js";
+import { ClientCore, initSync } from "../../../js/wasm/generated/client_whole.js";
 import { API_AUDIENCE } from "../resources.ts";
 import type { Stack } from "../stack.ts";
 import { throughThePages } from "./sign-in.ts";
 
-const WASM = new URL("../../../js/wasm/generated/client_bg.wasm", import.meta.url);
+const WASM = new URL("../../../js/wasm/generated/client_whole_bg.wasm", import.meta.url);
 
 /** A sign-in that has come back: the callback's address, and what the client remembered meanwhile. */
 export interface PendingSignIn {
@@ -32,6 +32,7 @@ export async function startSignIn(stack: Stack): Promise<PendingSignIn> {
       api_origins: [stack.urls.gate],
       allow_insecure_loopback: true,
     }),
+    false,
   );
   core.readMetadata(await fetchFirst(core.metadataUrls()));
   const { url, transaction } = JSON.parse(core.login("{}", now())) as { url: string; transaction: string };

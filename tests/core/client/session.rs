@@ -1,12 +1,12 @@
 use edgeward::{
-    client::{ClientConfig, Session, TokenSet, end_session_url},
-    crypto::FastEngine,
+    client::{ClientConfig, PendingSession, Session, TokenSet, end_session_url},
+    crypto::{FastEngine, HostVerdict},
     jose::JwkSet,
 };
 use serde_json::{Value, json};
 
 use super::{
-    id_token::{claims, sign, start},
+    id_token::{claims, sign, start, tokens},
     sign_in::{CLIENT_ID, NOW, config, config_with, metadata, metadata_with, parameters, transaction},
     signed_ahead,
     signing::{Key, decode, key_set},
@@ -32,6 +32,27 @@ fn the_user_is_whom_the_id_token_names() {
     assert_eq!(session.user().get("sub"), Some(&"alice".into()));
     assert_eq!(session.user().get("name"), Some(&"Alice Liddell".into()));
     assert_eq!(session.tokens().expose_access_token(), "at");
+}
+
+/// OIDC Core section 3.1.3.7 step 6: what the host says of the signature decides, and the claims are judged after it.
+#[test]
+fn a_host_may_check_the_signature() {
+    let keys = JwkSet::parse(key_set().as_bytes(), &FastEngine).unwrap();
+    let conclude = |id_token: &str, verdict| {
+        let pending = PendingSession::new(tokens(id_token), &keys).unwrap();
+        let (message, _) = id_token.rsplit_once('.').unwrap();
+        assert_eq!(pending.check().unwrap().message(), message.as_bytes());
+        pending.conclude(verdict, &transaction(), &config(), &FastEngine, NOW).map_err(|error| error.code())
+    };
+    let good = sign(&claims(&transaction()));
+    assert!(conclude(&good, HostVerdict::Holds).is_ok());
+    assert_eq!(conclude(&good, HostVerdict::Fails).unwrap_err(), "signature_invalid");
+    assert!(conclude(&good, HostVerdict::Unable).is_ok(), "the engine decides");
+    let forged = format!("{}AAAA", &good[..good.len() - 4]);
+    assert_eq!(conclude(&forged, HostVerdict::Unable).unwrap_err(), "signature_invalid");
+    let mut expired = claims(&transaction());
+    expired["exp"] = json!(NOW.as_seconds() - 400);
+    assert_eq!(conclude(&sign(&expired), HostVerdict::Holds).unwrap_err(), "token_expired");
 }
 
 /// RFC 6750 section 5.2, attack 49: a token that goes to another origin is lost.

@@ -1,11 +1,11 @@
-// Defences of the texts that a sign-in is known by.
+// Defences of a sign-in: the texts it is known by, and the ID token's signature.
 
 /** @typedef {import("./list.mjs").Defence} Defence */
 
 const published = "tests/verifier/pkce.test.ts";
 
 /** @type {Defence[]} */
-export const pkceDefences = [
+export const signInDefences = [
   {
     name: "random bytes that nobody has written make no text",
     file: "src/client/pkce.rs",
@@ -26,5 +26,13 @@ export const pkceDefences = [
     find: "crypto.getRandomValues(place);",
     replace: "place[0] = 1;",
     test: published,
+  },
+  {
+    name: "the host's verdict on the ID token's signature is what counts",
+    file: "src/client/session.rs",
+    find: "self.check()?.conclude(verdict, engine)?",
+    replace:
+      "self.check()?.conclude(HostVerdict::Holds, engine).or(Err(verdict)).map_err(|_| Error::SignatureInvalid)?",
+    test: "client",
   },
 ];
