@@ -81,4 +81,11 @@ export const policyDefences = [
     replace: "metadata.takes_proofs(dpop.algs(), true)",
     test: chance,
   },
+  {
+    name: "an entry that explain has not got is no refusal",
+    file: "js/cli/explanation.ts",
+    find: '  "revocation_invalid",\n',
+    replace: "",
+    test: "tests/verifier/explain.test.ts",
+  },
 ];

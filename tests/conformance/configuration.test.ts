@@ -1,32 +1,13 @@
 /** The Worker by configuration alone, the one in a few lines of code, and what a wrong configuration does. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { reservePort } from "../../examples/demo/loopback-server.ts";
-import { startWorker, type Worker } from "../../examples/demo/worker-process.ts";
+import { test } from "node:test";
 import { bearer, policyFor } from "./gate.ts";
-import { type FaultyIssuer, startIssuer } from "./issuer.ts";
-import { type Origin, startOrigin } from "./origin.ts";
+import { stage } from "./stage.ts";
 
-let issuer: FaultyIssuer;
-let origin: Origin;
-const workers: Worker[] = [];
-
-before(async () => {
-  [issuer, origin] = await Promise.all([startIssuer(), startOrigin()]);
-});
-after(async () => {
-  await Promise.all(workers.map((worker) => worker.stop()));
-  await Promise.all([issuer?.close(), origin?.close()]);
-});
-
-async function start(config: string, variables: Record<string, string>): Promise<Worker> {
-  const worker = await startWorker({ port: await reservePort("worker", 0), config, variables });
-  workers.push(worker);
-  return worker;
-}
+const world = stage();
 
 test("wrangler.toml as it is makes a gate: its policy is a table, and refuses by default", async () => {
-  const worker = await start("wrangler.toml", {});
+  const worker = await world.start("wrangler.toml", {});
   const response = await fetch(`${worker.origin}/data`);
   assert.equal(response.status, 401);
   assert.equal(response.headers.get("www-authenticate"), 'Bearer realm="api"');
@@ -35,12 +16,12 @@ test("wrangler.toml as it is makes a gate: its policy is a table, and refuses by
 });
 
 test("a gate in a few lines of code decides, and tells its decisions to the code", async () => {
-  const worker = await start("examples/worker/wrangler.toml", {
-    ISSUER: issuer.issuer,
-    ORIGIN: origin.origin,
+  const worker = await world.start("examples/worker/wrangler.toml", {
+    ISSUER: world.issuer.issuer,
+    ORIGIN: world.origin.origin,
   });
   assert.equal((await fetch(`${worker.origin}/data`)).status, 401);
-  const token = issuer.token();
+  const token = world.issuer.token();
   assert.equal((await fetch(`${worker.origin}/data`, bearer(token))).status, 200);
   await worker.untilOutput(/"outcome":"respond","status":401,"code":"credentials_missing"/);
   await worker.untilOutput(/"outcome":"forward"/);
@@ -48,22 +29,27 @@ test("a gate in a few lines of code decides, and tells its decisions to the code
 });
 
 test("a gate that is not set up right lets nothing through, tells its operator why and its caller nothing", async () => {
-  const reached = origin.received.length;
-  const good = policyFor(issuer.issuer, origin.origin);
+  const reached = world.origin.received.length;
+  const good = policyFor(world.issuer.issuer, world.origin.origin);
   const wrong: [said: RegExp, variables: Record<string, string>][] = [
     [/INTROSPECTION_CLIENT_SECRET/, { EDGEWARD_POLICY: JSON.stringify(good) }],
     [/route: is not known/, { EDGEWARD_POLICY: JSON.stringify({ ...good, route: [] }) }],
     [/policy_invalid/, { EDGEWARD_POLICY: "not JSON" }],
     [
       /issuers\[0\]\.audience/,
-      { EDGEWARD_POLICY: JSON.stringify({ ...good, issuers: [{ issuer: issuer.issuer, audience: [] }] }) },
+      {
+        EDGEWARD_POLICY: JSON.stringify({
+          ...good,
+          issuers: [{ issuer: world.issuer.issuer, audience: [] }],
+        }),
+      },
     ],
     [/EDGEWARD_LOG/, { EDGEWARD_LOG: "loud" }],
   ];
   for (const [said, variables] of wrong) {
-    const worker = await start("wrangler.toml", variables);
+    const worker = await world.start("wrangler.toml", variables);
     for (const path of ["/health", "/data"]) {
-      const response = await fetch(worker.origin + path, bearer(issuer.token()));
+      const response = await fetch(worker.origin + path, bearer(world.issuer.token()));
       assert.equal(response.status, 500);
       const body = await response.text();
       assert.equal(body, '{"type":"about:blank","title":"Internal Server Error","status":500}');
@@ -71,19 +57,19 @@ test("a gate that is not set up right lets nothing through, tells its operator w
     await worker.untilOutput(said);
     await worker.stop();
   }
-  assert.equal(origin.received.length, reached, "nothing reached the origin");
+  assert.equal(world.origin.received.length, reached, "nothing reached the origin");
 });
 
 test("a fault inside the gate lets nothing through, shows nothing, and is over with the next request", async () => {
   const config = "tests/conformance/faulty-worker/wrangler.toml";
-  const worker = await start(config, { ORIGIN: origin.origin });
+  const worker = await world.start(config, { ORIGIN: world.origin.origin });
   const ask = (headers: Record<string, string> = {}) => fetch(`${worker.origin}/public`, { headers });
   assert.equal((await ask()).status, 200);
-  const reached = origin.received.length;
+  const reached = world.origin.received.length;
   const failed = await ask({ "x-fail": "yes" });
   assert.equal(failed.status, 500);
   assert.doesNotMatch(await failed.text(), /SECRET/);
-  assert.equal(origin.received.length, reached);
+  assert.equal(world.origin.received.length, reached);
   await worker.untilOutput(/"code":"internal_error"/);
   assert.doesNotMatch(worker.output(), /SECRET/);
   assert.equal((await ask()).status, 200);

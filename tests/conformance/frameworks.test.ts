@@ -1,57 +1,43 @@
 /** The gate by its other entries, in real workerd. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { reservePort } from "../../examples/demo/loopback-server.ts";
-import { startWorker, type Worker } from "../../examples/demo/worker-process.ts";
+import { test } from "node:test";
+import type { Worker } from "../../examples/demo/worker-process.ts";
 import { bearer, plainPolicyFor } from "./gate.ts";
-import { type FaultyIssuer, startIssuer } from "./issuer.ts";
-import { type Origin, startOrigin } from "./origin.ts";
+import { stage } from "./stage.ts";
 
-let issuer: FaultyIssuer;
-let origin: Origin;
-const workers: Worker[] = [];
-
-before(async () => {
-  [issuer, origin] = await Promise.all([startIssuer(), startOrigin()]);
-});
-after(async () => {
-  await Promise.all(workers.map((worker) => worker.stop()));
-  await Promise.all([issuer?.close(), origin?.close()]);
-});
+const world = stage();
 
 async function start(name: string): Promise<Worker> {
   const config = `tests/conformance/${name}/wrangler.toml`;
-  const variables = { POLICY: JSON.stringify(plainPolicyFor(issuer.issuer, origin.origin)) };
-  const worker = await startWorker({ port: await reservePort("worker", 0), config, variables });
-  workers.push(worker);
-  return worker;
+  const variables = { POLICY: JSON.stringify(plainPolicyFor(world.issuer.issuer, world.origin.origin)) };
+  return await world.start(config, variables);
 }
 
 test("the entry for edge-light decides and forwards", async () => {
   const worker = await start("edge-light-worker");
   assert.equal((await fetch(`${worker.origin}/data`)).status, 401);
-  assert.equal((await fetch(`${worker.origin}/data`, bearer(issuer.token()))).status, 200);
-  assert.equal(origin.received.at(-1)?.headers["edgeward-sub"], "ada-lovelace");
+  assert.equal((await fetch(`${worker.origin}/data`, bearer(world.issuer.token()))).status, 200);
+  assert.equal(world.origin.received.at(-1)?.headers["edgeward-sub"], "ada-lovelace");
 });
 
 test("Hono: an application guards its own routes, and knows who calls", async () => {
   const worker = await start("hono-worker");
   const refused = await fetch(`${worker.origin}/data`);
   assert.equal(refused.headers.get("www-authenticate"), 'Bearer realm="conformance"');
-  assert.equal((await fetch(`${worker.origin}/elsewhere`, bearer(issuer.token()))).status, 404);
-  const reached = origin.received.length;
+  assert.equal((await fetch(`${worker.origin}/elsewhere`, bearer(world.issuer.token()))).status, 404);
+  const reached = world.origin.received.length;
   const answer = await fetch(`${worker.origin}/data`, {
-    headers: { ...bearer(issuer.token()).headers, origin: "https://app.example" },
+    headers: { ...bearer(world.issuer.token()).headers, origin: "https://app.example" },
   });
   assert.deepEqual(await answer.json(), { sub: "ada-lovelace" });
   assert.equal(answer.headers.get("access-control-allow-origin"), "https://app.example");
   assert.deepEqual(await (await fetch(`${worker.origin}/health`)).json(), { sub: null });
-  assert.equal(origin.received.length, reached, "nothing is sent on");
+  assert.equal(world.origin.received.length, reached, "nothing is sent on");
 });
 
 test("requests go to a service binding, and a token that was found good goes along where the policy says so", async () => {
   const worker = await start("service-worker");
-  const headers = { authorization: `Bearer ${issuer.token()}`, "edgeward-sub": "root" };
+  const headers = { authorization: `Bearer ${world.issuer.token()}`, "edgeward-sub": "root" };
   const answer = await fetch(`${worker.origin}/notes?a=1`, { method: "POST", body: "a note", headers });
   const reached = (await answer.json()) as Record<string, string> & { headers: Record<string, string> };
   assert.deepEqual([reached.method, reached.body], ["POST", "a note"]);

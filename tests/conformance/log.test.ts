@@ -1,36 +1,18 @@
 /** What the deployable Worker logs: one line for each decision, by stable names, and nothing that the caller sent but method and path. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { reservePort } from "../../examples/demo/loopback-server.ts";
-import { startWorker, type Worker } from "../../examples/demo/worker-process.ts";
+import { test } from "node:test";
+import type { Worker } from "../../examples/demo/worker-process.ts";
 import { bearer, plainPolicyFor } from "./gate.ts";
-import { type FaultyIssuer, startIssuer } from "./issuer.ts";
-import { type Origin, startOrigin } from "./origin.ts";
+import { stage } from "./stage.ts";
 
-let issuer: FaultyIssuer;
-let origin: Origin;
-const workers: Worker[] = [];
+const world = stage();
 
-before(async () => {
-  [issuer, origin] = await Promise.all([startIssuer(), startOrigin()]);
-});
-after(async () => {
-  await Promise.all(workers.map((worker) => worker.stop()));
-  await Promise.all([issuer?.close(), origin?.close()]);
-});
-
-async function start(log: string, upstream = origin.origin): Promise<Worker> {
-  const plain = plainPolicyFor(issuer.issuer, upstream);
+async function start(log: string, upstream = world.origin.origin): Promise<Worker> {
+  const plain = plainPolicyFor(world.issuer.issuer, upstream);
   const routes = [{ path: "/open", public: true }, ...plain.routes];
   const policy = { ...plain, routes, explain: false };
   const variables = { EDGEWARD_POLICY: JSON.stringify(policy), EDGEWARD_LOG: log };
-  const worker = await startWorker({
-    port: await reservePort("gate", 0),
-    config: "wrangler.toml",
-    variables,
-  });
-  workers.push(worker);
-  return worker;
+  return await world.start("wrangler.toml", variables);
 }
 
 /** The lines that were logged, but for those about whether the Worker is there. */
@@ -49,7 +31,7 @@ async function untilLogged(worker: Worker): Promise<void> {
 
 test("each decision is one line of JSON with stable names: the good ones as well, with EDGEWARD_LOG all", async () => {
   const worker = await start("all");
-  const token = issuer.token({ sub: "SECRET-sub" });
+  const token = world.issuer.token({ sub: "SECRET-sub" });
   const spoilt = `${token.slice(0, -20)}AAAAAAAAAAAAAAAAAAAA`;
   const headers = { cookie: "SECRET-cookie", "x-request-id": "SECRET-header" };
   const ask = (path: string, authorization?: string) =>
@@ -62,7 +44,7 @@ test("each decision is one line of JSON with stable names: the good ones as well
   await ask("/data?access_token=SECRET-query");
   await untilLogged(worker);
   const lines = linesOf(worker);
-  const own = { route: "/data", issuer: issuer.issuer };
+  const own = { route: "/data", issuer: world.issuer.issuer };
   const expected = [
     { path: "/open", route: "/open", outcome: "forward", code: "public_route", status: 200 },
     { path: "/data", ...own, outcome: "forward", code: "token_verified", status: 200 },
@@ -91,7 +73,7 @@ test("each decision is one line of JSON with stable names: the good ones as well
 
 test("by default refusals alone are logged, and an origin that fails", async () => {
   const worker = await start("refusals");
-  await fetch(`${worker.origin}/data`, bearer(issuer.token()));
+  await fetch(`${worker.origin}/data`, bearer(world.issuer.token()));
   await fetch(`${worker.origin}/data`);
   await untilLogged(worker);
   assert.deepEqual(

@@ -307,3 +307,34 @@ test("misuse, a bad policy and files that can't be read end with 2", async () =>
   const without = await edgeward(["explain", "--policy", "policy.json", "--request", "GET /data"]);
   assert.deepEqual([without.status, /credentials_missing, 401/.test(without.stdout)], [1, true]);
 });
+
+test("the deny list's own route: who may read it is told so, an entry to write is undecided, and what comes before is decided", async () => {
+  const denyList = { path: "/deny-list", scope: "tokens:revoke", deny_list: true };
+  const revocation = { durable_object_binding: "DENY_LIST" };
+  write("revoking.json", { ...policy, routes: [...policy.routes, denyList], revocation });
+  const command = ["explain", "--policy", "revoking.json", "--key-set", "keys.json", "--token", "-"];
+  const explain = (request: string, input: string, ...more: string[]) =>
+    edgeward([...command, "--request", request, ...more], { input });
+  const admin = await signer.token("ES256", { scope: "tokens:revoke" });
+  for (const [request, sent, ...expected] of [
+    ["GET /deny-list", admin, 0, "allowed", "deny_list_served"],
+    // A body is what explain has not got.
+    ["POST /deny-list", admin, 2, "undecided", "revocation_invalid"],
+    ["DELETE /deny-list", admin, 2, "undecided", "revocation_invalid"],
+    ["POST /deny-list", token, 1, "refused", "scope_missing"],
+    ["POST /deny-list", spoilt(admin), 1, "refused", "signature_invalid"],
+    ["GET /data", token, 0, "allowed", "token_verified"],
+  ] as const) {
+    const { status, stdout } = await explain(request, sent, "--json");
+    const { outcome, code, checks }: Json = JSON.parse(stdout);
+    assert.deepEqual([status, outcome, code], expected, request);
+    const demands = checks.find(({ check }) => check === "demands")?.outcome;
+    if (outcome !== "refused") assert.equal(demands, "passed", request);
+  }
+  assert.match(
+    (await explain("POST /deny-list", admin)).stdout,
+    /^\S POST \/deny-list is undecided: revocation_invalid/,
+  );
+  const { stdout } = await explain("GET /data", token);
+  assert.match(stdout, /not in the deny list, which explain takes for empty/, "and it is said");
+});
