@@ -1,8 +1,26 @@
 //! What a route demands of a token and of what introspection says about it, as the policy reads.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::reference::Expected;
+
+/// Whether a token's `iss` is that of an issuer, or of one of its tenants.
+pub(super) fn issues(issuer: &Value, claims: &Value) -> bool {
+    let (text, iss) = (issuer["issuer"].as_str().unwrap_or_default(), claims["iss"].as_str().unwrap_or_default());
+    if !text.contains("{tenantid}") {
+        return text == iss;
+    }
+    let tenant = tenant(text, iss);
+    tenant.is_some_and(|tenant| issuer["tenants"] == "any" || texts(&issuer["tenants"]).iter().any(|own| own == tenant))
+}
+
+/// The tenant that an `iss` names: one word where the template has its place.
+pub(super) fn tenant<'a>(template: &str, iss: &'a str) -> Option<&'a str> {
+    let (before, after) = template.split_once("{tenantid}")?;
+    let tenant = iss.strip_prefix(before)?.strip_suffix(after)?;
+    let is_word = tenant.chars().all(|character| character.is_ascii_alphanumeric() || "-_".contains(character));
+    Some(tenant).filter(|tenant| is_word && !tenant.is_empty())
+}
 
 /// What is known of the token.
 pub(super) struct Facts<'a> {
@@ -59,7 +77,8 @@ fn own(said: &Value, facts: &Facts<'_>) -> Vec<(usize, bool)> {
     let words = |member: &str| said[member].as_str().unwrap_or_default().split(' ').filter(|word| !word.is_empty());
     met.extend(words("scope").map(|word| (2, facts.has_scope(word))));
     if let Some(issuer) = said.get("issuer") {
-        met.push((0, texts(issuer).iter().any(|own| facts.claims["iss"] == own.as_str())));
+        let is_of = |own: &String| issues(&json!({ "issuer": own, "tenants": "any" }), facts.claims);
+        met.push((0, texts(issuer).iter().any(is_of)));
     }
     if let Some(audience) = said.get("audience") {
         let own = texts(audience);
@@ -77,10 +96,7 @@ fn own(said: &Value, facts: &Facts<'_>) -> Vec<(usize, bool)> {
         }
     }
     for condition in said["claims"].as_array().into_iter().flatten() {
-        let path: Vec<String> = match &condition["path"] {
-            Value::String(text) => text.split('.').map(Into::into).collect(),
-            list => texts(list),
-        };
+        let path = path(&condition["path"]);
         met.push((1, facts.hold(&path[0], |said| meets(condition, at(said, &path)))));
     }
     if said.get("acr_values").is_some() {
@@ -179,7 +195,15 @@ fn members(value: &Value) -> Vec<String> {
     read.unwrap_or_default()
 }
 
-fn at<'a>(claims: &'a Value, path: &[String]) -> Option<&'a Value> {
+/// The names of a claim's path: of one text those between its dots.
+pub(super) fn path(said: &Value) -> Vec<String> {
+    match said {
+        Value::String(text) => text.split('.').map(Into::into).collect(),
+        list => texts(list),
+    }
+}
+
+pub(super) fn at<'a>(claims: &'a Value, path: &[String]) -> Option<&'a Value> {
     path.iter().try_fold(claims, |value, name| value.as_object()?.get(name))
 }
 

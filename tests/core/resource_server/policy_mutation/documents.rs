@@ -9,6 +9,8 @@ use crate::{
 };
 
 pub(super) const ISSUERS: [&str; 3] = ["https://as.example", "https://two.example/t", "https://three.example"];
+/// The third of them where it has tenants.
+pub(super) const TEMPLATE: &str = "https://three.example/{tenantid}";
 pub(super) const WORDS: [&str; 3] = ["a", "b", "c"];
 const PATHS: [&str; 7] = ["/a", "/a/b", "/a/*", "/b/*", "/b/c/*", "/*", "/"];
 const LISTS: [&str; 3] = ["roles", "groups", "entitlements"];
@@ -50,12 +52,20 @@ pub(super) fn any(random: &mut Random) -> (Value, bool) {
 
 fn good(random: &mut Random) -> Value {
     let count = 1 + random.below(ISSUERS.len());
-    let issuers: Vec<Value> = ISSUERS[..count].iter().map(|name| issuer(name, random)).collect();
+    let mut issuers: Vec<Value> = ISSUERS[..count].iter().map(|name| issuer(name, random)).collect();
+    let mut named: Vec<String> = ISSUERS[..count].iter().map(ToString::to_string).collect();
+    if count == ISSUERS.len() && random.often(7) {
+        issuers[2]["issuer"] = json!(TEMPLATE);
+        issuers[2]["jwks_uri"] = json!(JWKS_URL);
+        issuers[2]["tenants"] = random.pick(&[json!(["a"]), json!(["a", "b"]), json!("any")]).clone();
+        named[2] = TEMPLATE.into();
+        named.push(TEMPLATE.replace("{tenantid}", "a"));
+    }
     let audiences: Vec<String> = issuers.iter().flat_map(|issuer| super::demands::texts(&issuer["audience"])).collect();
     let (takes_dpop, takes_mtls, denies) = (random.often(6), random.often(4), random.often(4));
     let bindings = [("dpop", takes_dpop), ("mtls", takes_mtls)];
     let bindings = bindings.into_iter().filter(|(_, is_taken)| *is_taken).map(|(name, _)| name).collect();
-    let vocabulary = Vocabulary { audiences, issuers: count, bindings };
+    let vocabulary = Vocabulary { audiences, issuers: named, bindings };
     let mut policy = json!({
         "realm": "r", "issuers": issuers, "routes": routes(&vocabulary, denies, random),
         "upstream": { "origin": "https://origin.internal" },
@@ -69,6 +79,9 @@ fn good(random: &mut Random) -> Value {
     if takes_mtls {
         let choices = [json!({}), json!({ "certificates": "verified" }), json!({ "certificates": "any" })];
         policy["mtls"] = random.pick(&choices).clone();
+    }
+    if random.often(5) {
+        policy["upstream"]["claim_headers"] = claim_headers(random);
     }
     if denies {
         policy["revocation"] = json!({ "durable_object_binding": "DENY_LIST" });
@@ -87,6 +100,30 @@ fn good(random: &mut Random) -> Value {
         }
     }
     policy
+}
+
+/// Claims for the origin, as an object or, also of those inside of others, as a list.
+fn claim_headers(random: &mut Random) -> Value {
+    if random.often(4) {
+        let all = [
+            json!({}),
+            json!({ "sub": "x-sub", "tier": "x-tier" }),
+            json!({ "scope": "x-s", "x.y": "x-y", "roles": "x-r" }),
+        ];
+        return random.pick(&all).clone();
+    }
+    let paths = [
+        json!("sub"),
+        json!("scope"),
+        json!("client_id"),
+        json!("tier"),
+        json!("groups"),
+        json!("realm.roles"),
+        json!(["realm", "a.b"]),
+        json!(["x.y"]),
+    ];
+    let chosen = paths.iter().enumerate().filter(|_| random.often(4));
+    chosen.map(|(at, path)| json!({ "path": path, "header": format!("x-{at}") })).collect()
 }
 
 /// A route for some of the paths, and for one of them at least.
@@ -127,7 +164,8 @@ fn routes(vocabulary: &Vocabulary, denies: bool, random: &mut Random) -> Vec<Val
 /// What a route may name of the rest of its policy.
 struct Vocabulary {
     audiences: Vec<String>,
-    issuers: usize,
+    /// What routes may call them.
+    issuers: Vec<String>,
     /// How tokens may be bound.
     bindings: Vec<&'static str>,
 }
@@ -180,7 +218,7 @@ fn requirement(vocabulary: &Vocabulary, depth: usize, random: &mut Random) -> Va
         said.insert("scope".into(), json!(words(random)));
     }
     if random.often(1) {
-        said.insert("issuer".into(), json!(ISSUERS[random.below(vocabulary.issuers)]));
+        said.insert("issuer".into(), json!(random.pick(&vocabulary.issuers)));
     }
     if random.often(1) {
         said.insert("audience".into(), json!([random.pick(&vocabulary.audiences)]));
@@ -255,6 +293,7 @@ fn mutate(document: &mut Value, random: &mut Random) {
         json!(PAGES[1]),
         json!(20),
         json!("any"),
+        json!("x-header"),
     ];
     let other = place(&mut document.clone(), random).clone();
     let node = place(document, random);
@@ -286,6 +325,9 @@ fn mutate(document: &mut Value, random: &mut Random) {
                 "revocation",
                 "resource_metadata",
                 "resource",
+                "header",
+                "tenants",
+                "claim_headers",
                 "",
             ];
             members.insert((*random.pick(&names)).into(), value);

@@ -1,10 +1,13 @@
 //! What a gate should do, read off the policy's JSON in the plainest way: slowly, by one route after another, and with none of the
 //! crate's own types.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::{
-    demands::{Facts, inside, judge, texts},
+    demands::{Facts, at, inside, issues, judge, path, tenant, texts},
+    documents::{ISSUERS, TEMPLATE},
     requests::{Presented, Sending, Sent, thumbprint},
 };
 use crate::{dpop_gate::jkt, signing::Key};
@@ -34,6 +37,8 @@ pub(super) struct Expected {
     pub(super) max_age: Option<String>,
     /// Where the request goes.
     pub(super) url: Option<String>,
+    /// The claims that it goes with, by header. Nothing is said of them where introspection was asked.
+    pub(super) claims: Option<BTreeMap<String, String>>,
     /// What a challenge names (RFC 9728 section 5.1).
     pub(super) resource_metadata: Option<String>,
     /// Which page may read the answer.
@@ -110,7 +115,15 @@ fn metadata(document: &Value, sending: &Sending) -> Option<Expected> {
             return Some(Expected { allowed_page, ..Expected::plain(405, None) });
         }
     }
-    let issuers = document["issuers"].as_array().into_iter().flatten().map(|issuer| issuer["issuer"].clone());
+    // Of tenants those on the list.
+    let named = |issuer: &Value| match issuer["issuer"].as_str().unwrap_or_default() {
+        text if text.contains("{tenantid}") && issuer["tenants"] == "any" => Vec::new(),
+        text if text.contains("{tenantid}") => {
+            texts(&issuer["tenants"]).iter().map(|tenant| text.replace("{tenantid}", tenant)).collect()
+        }
+        text => vec![text.to_owned()],
+    };
+    let issuers = document["issuers"].as_array().into_iter().flatten().flat_map(named);
     let mut metadata = json!({
         "resource": said["resource"],
         "authorization_servers": issuers.collect::<Vec<_>>(),
@@ -169,7 +182,7 @@ fn without_headers(asked: &Asked<'_>) -> Expected {
         Expected::forward(format!("{origin}{}", sending.path))
     };
     if route["public"] == true {
-        return forward();
+        return Expected { claims: Some(BTreeMap::new()), ..forward() };
     }
     let takes = |claims: &Value| can_be_proved(claims, document);
     // Where no proofs are taken, nobody knows the scheme.
@@ -178,7 +191,7 @@ fn without_headers(asked: &Asked<'_>) -> Expected {
         return Expected::plain(401, None);
     };
     let issuers: Vec<&Value> = document["issuers"].as_array().into_iter().flatten().collect();
-    let Some(issuer) = issuers.iter().find(|issuer| issuer["issuer"] == claims["iss"]) else {
+    let Some(issuer) = issuers.iter().find(|issuer| issues(issuer, claims)) else {
         return Expected::plain(401, Some("invalid_token"));
     };
     if issuer["jwks_uri"].is_null() {
@@ -190,6 +203,7 @@ fn without_headers(asked: &Asked<'_>) -> Expected {
         && (issuer["token_profile"] == "at+jwt" || issuer["token_profile"].is_null())
         && texts(&claims["aud"]).iter().any(|named| texts(&issuer["audience"]).contains(named))
         && claims["exp"].as_u64().unwrap() + tolerance > now
+        && is_of_its_tenant(issuer, claims)
         && takes(claims);
     if !is_good {
         return Expected::plain(401, Some("invalid_token"));
@@ -201,7 +215,9 @@ fn without_headers(asked: &Asked<'_>) -> Expected {
     let end = || if route["deny_list"] == true { administered(asked) } else { forward() };
     let granted = |facts: &Facts<'_>| denied(asked, facts).or_else(|| possessed(asked, facts)).unwrap_or_else(end);
     if route["introspection"] != true {
-        return granted(&alone);
+        let expected = granted(&alone);
+        let claims = expected.url.is_some().then(|| claim_headers(&document["upstream"], claims));
+        return Expected { claims, ..expected };
     }
     if issuer["introspection"]["introspection_endpoint"].is_null() {
         return Expected::plain(503, None);
@@ -225,6 +241,38 @@ fn without_headers(asked: &Asked<'_>) -> Expected {
         }
     };
     Expected { was_asked, ..expected }
+}
+
+/// Whether the token and its key speak of the tenant that its `iss` names, where there are tenants. The keys say that they are for all of one template's.
+fn is_of_its_tenant(issuer: &Value, claims: &Value) -> bool {
+    let (text, iss) = (issuer["issuer"].as_str().unwrap_or_default(), claims["iss"].as_str().unwrap_or_default());
+    !text.contains("{tenantid}") || (text == TEMPLATE && tenant(text, iss) == claims["tid"].as_str())
+}
+
+/// The claims that the origin gets, each by its header.
+fn claim_headers(upstream: &Value, claims: &Value) -> BTreeMap<String, String> {
+    let own = |name: &str| (vec![name.to_owned()], format!("edgeward-{}", name.replace('_', "-")));
+    let named: Vec<(Vec<String>, String)> = match &upstream["claim_headers"] {
+        Value::Array(list) => {
+            let header = |one: &Value| one["header"].as_str().unwrap_or_default().to_owned();
+            list.iter().map(|one| (path(&one["path"]), header(one))).collect()
+        }
+        Value::Object(members) => {
+            let header = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            members.iter().map(|(name, value)| (vec![name.clone()], header(value))).collect()
+        }
+        _ => ["sub", "iss", "client_id", "scope", "jti"].map(own).to_vec(),
+    };
+    // A text, a number, a truth value, or texts with commas between them. No scope at all is none.
+    let text = |path: &[String]| match at(claims, path)? {
+        Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty() || path != ["scope"]),
+        Value::Array(list) if !list.is_empty() && list.iter().all(Value::is_string) => {
+            Some(texts(&Value::Array(list.clone())).join(","))
+        }
+        value @ (Value::Number(_) | Value::Bool(_)) => Some(value.to_string()),
+        _ => None,
+    };
+    named.into_iter().filter_map(|(path, header)| Some((header, text(&path)?))).collect()
 }
 
 /// How long a refusal of introspection stands, and how long it is left alone about a token that it says nothing of, in seconds
@@ -283,7 +331,7 @@ fn administered(asked: &Asked<'_>) -> Expected {
         // The body names an issuer of the vocabulary's.
         ("POST", Some(_)) => {
             let issuers = asked.document["issuers"].as_array().into_iter().flatten();
-            let is_known = issuers.into_iter().any(|issuer| issuer["issuer"] == super::documents::ISSUERS[0]);
+            let is_known = issuers.into_iter().any(|issuer| issues(issuer, &json!({ "iss": ISSUERS[0] })));
             Expected::plain(if is_known { 201 } else { 400 }, None)
         }
         _ => Expected::plain(405, None),

@@ -3,7 +3,11 @@
 use edgeward::resource_server::ClientCertificate;
 use serde_json::{Value, json};
 
-use super::{demands::texts, documents::Random, reference};
+use super::{
+    demands::{self, texts},
+    documents::Random,
+    reference,
+};
 use crate::{
     dpop_gate::proof,
     outside::{NOW, World},
@@ -91,7 +95,7 @@ impl Sending {
         let presented: &[fn(usize) -> Presented] =
             &[Presented::Own, Presented::Own, Presented::Verified, Presented::SelfSigned, Presented::Revoked];
         let certificate = match bound("x5t#S256") {
-            Some(named) if random.often(7) => usize::from(named != thumbprint(0)),
+            Some(named) if random.often(5) => usize::from(named != thumbprint(0)),
             _ => random.below(2),
         };
         let is_presented = random.often(if bound("x5t#S256").is_some() { 9 } else { 2 });
@@ -164,7 +168,8 @@ pub(super) fn deny_list(random: &mut Random) -> Option<Vec<Value>> {
         return None;
     }
     let entries = (0..random.below(4)).map(|_| {
-        let mut entry = json!({ "iss": random.pick(&super::documents::ISSUERS), "expires_at": NOW + 100_000 });
+        let issuers = [super::documents::ISSUERS[0], super::documents::ISSUERS[1], "https://three.example/a"];
+        let mut entry = json!({ "iss": random.pick(&issuers), "expires_at": NOW + 100_000 });
         match random.below(4) {
             0 => entry["issued_before"] = json!(NOW - 100),
             1 => entry["sid"] = json!(random.pick(&super::documents::WORDS)),
@@ -183,7 +188,7 @@ pub(super) fn deny_list(random: &mut Random) -> Option<Vec<Value>> {
 pub(super) fn chosen(document: &Value, tokens: &[(Value, String)], random: &mut Random) -> usize {
     let suits = |claims: &Value| {
         let issuers = document["issuers"].as_array().into_iter().flatten();
-        let mut own = issuers.filter(|issuer| issuer["issuer"] == claims["iss"]);
+        let mut own = issuers.filter(|issuer| demands::issues(issuer, claims));
         let named = texts(&claims["aud"]);
         let takes = |member: &str, named: &str| claims["cnf"].get(named).is_none() || document[member].is_object();
         own.any(|issuer| texts(&issuer["audience"]).iter().any(|audience| named.contains(audience)))

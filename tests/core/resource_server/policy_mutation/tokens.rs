@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    documents::{ISSUERS, Random, WORDS},
+    documents::{ISSUERS, Random, TEMPLATE, WORDS},
     requests::thumbprint,
 };
 use crate::{
@@ -46,7 +46,12 @@ fn said(random: &mut Random, is_token: bool) -> Value {
     let words = |random: &mut Random| -> Vec<&str> { WORDS.into_iter().filter(|_| random.often(6)).collect() };
     let mut claims = json!({ "scope": words(random).join(" ") });
     if is_token {
-        claims["iss"] = json!(ISSUERS[random.below(4) % ISSUERS.len()]);
+        claims["iss"] = json!(ISSUERS[random.below(6) % ISSUERS.len()]);
+        if claims["iss"] == ISSUERS[2] && random.often(8) {
+            let tenant = *random.pick(&["a", "a", "b", "c"]);
+            claims["iss"] = json!(TEMPLATE.replace("{tenantid}", tenant));
+            claims["tid"] = json!(if random.often(8) { tenant } else { "b" });
+        }
         claims["aud"] = if random.often(5) { json!(random.pick(&WORDS)) } else { json!(words(random)) };
         if random.below(20) == 0 {
             claims["exp"] = json!(NOW - 100);
