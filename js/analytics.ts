@@ -29,7 +29,7 @@ export class Analytics {
   /** Writes a request's data point. Where that fails, nobody but the log is told, and once. */
   write(report: GateReport): void {
     const { method, route = "", issuer = "", outcome, code, status, timing } = report;
-    const { keys, verify, introspect, proof, upstream, revocation } = timing;
+    const { keys, verify, introspect, proof, upstream, revocation, token } = timing;
     try {
       this.#dataset.writeDataPoint({
         indexes: [cut(route)],
@@ -41,7 +41,7 @@ export class Analytics {
           methods.includes(method) ? method : "other",
           report.key_set ?? "",
         ],
-        doubles: [status, keys, verify, introspect, proof, upstream, revocation],
+        doubles: [status, keys, verify, introspect, proof, upstream, revocation, token],
       });
     } catch {
       if (this.#hasFailed) return;

@@ -44,6 +44,8 @@ export async function forward(
     // The limit is for the head alone: the body may take its time.
     clearTimeout(timer);
   }
+  const { upstreamToken } = granted;
+  if (upstreamToken !== undefined && response.status === 401) state.upstreamTokens?.rejected(upstreamToken);
   // The answers of others are as their headers say, so only here is it looked at.
   const isDecoded = state.decodesAnswers && decoded.test(response.headers.get("content-encoding") ?? "");
   const headers = seen?.answers(response.status, granted.responseHeaders) ?? granted.responseHeaders;
@@ -66,7 +68,8 @@ export function requestHeaders(own: Headers, state: GateState, granted: Granted,
   // Of all protocols a connection can be switched to, only a WebSocket is the request's own (RFC 6455 section 4.1).
   if (upgrade.toLowerCase() === "websocket" && request.method === "GET") own.set("upgrade", "websocket");
   const authorization =
-    state.forwardsToken && granted.isVerified ? request.headers.get("authorization") : null;
+    granted.upstreamToken?.authorization ??
+    (state.forwardsToken && granted.isVerified ? request.headers.get("authorization") : null);
   if (authorization !== null) own.set("authorization", authorization);
   for (const [name, value] of granted.headers) own.set(name, value);
 }

@@ -35,6 +35,7 @@ import {
   verdictNumbers,
 } from "./steps.ts";
 import { partOf } from "./timing.ts";
+import { UpstreamTokens } from "./upstream-token.ts";
 import type { VerifiedToken } from "./verifier.ts";
 import { type GateCore, Standing } from "./wasm/generated/gate.js";
 import { Input } from "./wasm/input.ts";
@@ -61,6 +62,8 @@ export class GateState {
   readonly #useProof: UseProof;
   readonly #keyStores: KeyStores;
   readonly #shareFetch: ShareFetch;
+  /** Only there where the policy sends other tokens than the clients'. */
+  readonly upstreamTokens: UpstreamTokens | undefined;
   #colo = "";
   readonly #askDenyList: AskDenyList;
   /** Where requests go; empty where that is a service. */
@@ -106,6 +109,7 @@ export class GateState {
     this.#certificateOf = checked.takesMtls
       ? certificatesOf(runtime.certificateOf, clientCertificateThumbprint)
       : undefined;
+    const { replacesToken } = checked;
     const needed = bindingsOf(JSON.parse(checked.bindings()), bindings);
     this.#useProof = proofUseOf(needed.get("dpop.replay_binding"));
     this.#shareFetch = shareFetchOf(needed.get("keys.durable_object_binding"));
@@ -123,6 +127,7 @@ export class GateState {
       () => new runtime.GateCore(checked, JSON.stringify(Object.fromEntries(given)), host.join(" ")),
     );
     if (runtime.caches !== undefined) this.#core.runtimeHasCacheApi();
+    this.upstreamTokens = replacesToken ? new UpstreamTokens(this.#core) : undefined;
     this.#dropped = new KnownNames((name) => this.#core.dropsHeader(name) || (isServer && name === "host"));
     this.#droppedFromAnswers = new KnownNames((name) => this.#core.dropsResponseHeader(name));
     this.#memory = runtime.memory;
@@ -260,6 +265,7 @@ export class GateState {
       headers: this.#headersOfGrant(),
       responseHeaders: responseHeaders === undefined ? [] : JSON.parse(responseHeaders),
       isVerified: this.forwardsToken && this.#core.hasGrant,
+      upstreamToken: this.upstreamTokens?.ofDecision(),
       token: hasToken ? this.#tokenOfGrant() : undefined,
       isStale: standing === Standing.ForwardStale || standing === Standing.ForwardStaleAndRefresh,
       isRefreshDue: standing === Standing.ForwardAndRefresh || standing === Standing.ForwardStaleAndRefresh,

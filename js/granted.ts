@@ -1,5 +1,6 @@
 /** What the core has decided about a request, as the rest of the gate has it. */
 import type { GateAnswer, HeaderList } from "./needs.ts";
+import type { UpstreamToken } from "./upstream-token.ts";
 import type { VerifiedToken } from "./verifier.ts";
 
 /** A request that may pass, with these headers. */
@@ -8,6 +9,8 @@ export interface Granted {
   responseHeaders: HeaderList;
   /** Whether a token was found good, and it is not a public route's. Only told where the policy forwards the token. */
   isVerified: boolean;
+  /** What the origin gets in place of the client's token, where the policy says so and the route is not public. */
+  upstreamToken: UpstreamToken | undefined;
   /** What its token says, where that was asked and one was looked at. */
   token: VerifiedToken | undefined;
   /** Whether keys of a set that is due were used. */

@@ -5,9 +5,9 @@ import type { CoreErrorCode } from "./error-code.ts";
 /** Header names and values. */
 export type HeaderList = [name: string, value: string][];
 
-/** A document of an authorization server, good only with status 200. */
+/** A document of an authorization server, good only with status 200. Of a `token` endpoint, the status, a line feed and what came with it. */
 export interface DocumentNeed {
-  kind: "metadata" | "key_set" | "introspection";
+  kind: "metadata" | "key_set" | "introspection" | "token";
   url: string;
   /** With a body it is a POST of a form. */
   body?: string;

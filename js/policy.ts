@@ -189,8 +189,11 @@ export interface UpstreamPolicy {
   claim_headers?: Record<string, string> | ClaimHeaderPolicy[];
   /** The client's headers that stay here, beside those that never go on. */
   drop_headers?: string[];
-  /** What becomes of the client's token: `remove` (default), or `forward` once it was found good; on public routes it never goes on. */
-  token?: "remove" | "forward";
+  /**
+   * What becomes of the client's token: `remove` (default), or `forward` once it was found good; on public routes it never goes on. Or how the gate
+   * gets another, which goes on in its place: on public routes none.
+   */
+  token?: "remove" | "forward" | TokenRequestPolicy;
   /** How long the origin may take until its answer begins, 1 to 600,000; then 504. Default: as long as the runtime waits. */
   timeout_milliseconds?: number;
 }
@@ -201,6 +204,29 @@ export interface ClaimHeaderPolicy {
   path: string | string[];
   /** In lower case, and none with a meaning of its own. */
   header: string;
+}
+
+/** How the gate gets a token for the origin from an authorization server. */
+export interface TokenRequestPolicy {
+  /** A token of the gate's own (RFC 6749 section 4.4), or one in exchange for each client's (RFC 8693). */
+  grant_type: "client_credentials" | "urn:ietf:params:oauth:grant-type:token-exchange";
+  /** The authorization server's identifier. */
+  issuer: string;
+  /** Default: what the issuer's metadata says; needed where it is none of the policy's issuers. */
+  token_endpoint?: string;
+  client_id: string;
+  /** How the gate says who it is. Default `client_secret_basic`. */
+  token_endpoint_auth_method?: "client_secret_basic" | "client_secret_post" | "private_key_jwt";
+  /** The name of the secret, never the secret; with `client_secret_basic` and `client_secret_post`. */
+  client_secret_binding?: string;
+  /** The name of the secret that is the private key, a JWK with `alg` as JSON text; with `private_key_jwt`. */
+  private_key_binding?: string;
+  /** Space-separated. Default: what the server gives unasked. */
+  scope?: string;
+  /** Absolute URIs of what the token is for (RFC 8707). */
+  resource?: string | string[];
+  /** Names of what the token is for (RFC 8693 section 2.1); some servers take it with client credentials, too. */
+  audience?: string | string[];
 }
 
 /** How proofs of possession are taken (RFC 9449 section 7). A bound token is always made to bring one. */

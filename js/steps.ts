@@ -67,6 +67,8 @@ export async function documentFor(
     need.body = `${need.body}&client_assertion=${assertion}`;
   }
   const document = await fetchDocument(need, fetch);
+  // Only there a refusal says more than that there was one.
+  if (document !== undefined && need.kind === "token") return `${document.status}\n${document.text}`;
   return document?.status === 200 ? document.text : null;
 }
 
@@ -75,4 +77,4 @@ export const isOfKeys = (kind: string): boolean => ["stored", "shared", "key_set
 
 /** Whether other requests may wait for it. */
 export const isAwaited = (kind: string): boolean =>
-  isOfKeys(kind) || ["introspection", "deny_list", "deny_list_put"].includes(kind);
+  isOfKeys(kind) || ["introspection", "token", "deny_list", "deny_list_put"].includes(kind);

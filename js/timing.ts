@@ -18,13 +18,17 @@ export interface Timing {
   proof: number;
   /** Until the deny list was there, or was changed. */
   revocation: number;
+  /** Until there was a token for the origin, where the policy has it get another than the client's. */
+  token: number;
   /** Until the origin's answer began; with a guard, until the application's was handed over. */
   upstream: number;
 }
 
 /** Measures the parts of one request: what has gone by since the last reading belongs to the part that is named. */
 export class Stopwatch {
-  readonly timing: Timing = { keys: 0, verify: 0, introspect: 0, proof: 0, revocation: 0, upstream: 0 };
+  readonly timing: Timing = {
+    ...{ keys: 0, verify: 0, introspect: 0, proof: 0, revocation: 0, token: 0, upstream: 0 },
+  };
   readonly #clock: () => number;
   #since: number;
 
@@ -50,6 +54,7 @@ export const partOf: Readonly<Record<Need["kind"], keyof Timing>> = {
   key_set: "keys",
   moment: "keys",
   introspection: "introspect",
+  token: "token",
   proof_use: "proof",
   deny_list: "revocation",
   deny_list_put: "revocation",

@@ -207,6 +207,32 @@ pub enum Error {
         /// After so many seconds it may be asked again.
         retry_after_seconds: u64,
     },
+    /// The token that the origin is to get can't be had: its token endpoint can't be asked, or can't answer.
+    UpstreamTokenUnavailable {
+        /// After so many seconds it is asked for again.
+        retry_after_seconds: u64,
+    },
+    /// The token endpoint's answer to the gate is none, or has no token that could be sent on (RFC 6749 section 5.1).
+    UpstreamTokenInvalid {
+        /// The member concerned.
+        parameter: &'static str,
+        /// After so many seconds it is asked for again.
+        retry_after_seconds: u64,
+    },
+    /// The token endpoint gives the gate no token (RFC 6749 section 5.2).
+    UpstreamTokenRefused {
+        /// Its error code, where it is one of the standards'.
+        error: &'static str,
+        /// After so many seconds it is asked for again.
+        retry_after_seconds: u64,
+    },
+    /// The token endpoint does not take the client's token in exchange for another: it is invalid, expired or revoked (RFC 6749 section 5.2).
+    SubjectTokenInvalid,
+    /// The token endpoint gives no token for the client's, or none for this target (RFC 8693 section 2.2.2).
+    SubjectTokenRefused {
+        /// Its error code.
+        error: &'static str,
+    },
     /// The origin behind the gate can't be reached.
     UpstreamUnavailable,
     /// The origin behind the gate has not begun to answer in time.
@@ -261,6 +287,9 @@ impl Error {
     /// For introspection that was asked and has not answered as it should. It is asked again for the next request.
     pub const INTROSPECTION_UNAVAILABLE: Self =
         Self::IntrospectionUnavailable { retry_after_seconds: crate::limits::FETCH_BACKOFF_SECONDS };
+
+    pub(crate) const UPSTREAM_TOKEN_UNAVAILABLE: Self =
+        Self::UpstreamTokenUnavailable { retry_after_seconds: crate::limits::FETCH_BACKOFF_SECONDS };
 
     pub(crate) const PAYLOAD_MALFORMED: Self =
         Self::TokenMalformed { reason: "the payload is not one strict JSON object" };

@@ -4,10 +4,12 @@
 //! on before its size has been compared with a bound of this file.
 
 mod keys;
+mod token_endpoint;
 
 use core::ops::RangeInclusive;
 
 pub use keys::*;
+pub use token_endpoint::*;
 
 /// A compact JWS in bytes. Access tokens with many roles reach 8 KiB; servers refuse header blocks past 16 to 32 KiB.
 pub const MAX_TOKEN_BYTES: usize = 16 * 1024;
@@ -190,9 +192,6 @@ pub const DPOP_NONCE_LIFETIMES_SECONDS: RangeInclusive<u64> = 10..=3_600;
 
 /// The secret behind those nonces, at least, in bytes: as long as what it keys (RFC 2104 section 3).
 pub const MIN_NONCE_SECRET_BYTES: usize = 32;
-
-/// A token endpoint answer in bytes (RFC 6749 section 5): an access, a refresh and an ID token.
-pub const MAX_TOKEN_RESPONSE_BYTES: usize = 128 * 1024;
 
 /// A callback URL in bytes: code, state and `iss`; some codes are themselves tokens.
 pub const MAX_CALLBACK_BYTES: usize = 16 * 1024;

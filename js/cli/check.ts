@@ -60,12 +60,15 @@ function takenByVerifier(policy: string): string[] {
  * The name of a secret; or its place, where the name is not of the usual form. There somebody may have written the secret itself, and this
  * goes into logs.
  */
-function shown(name: string, { issuers }: Policy): string {
+function shown(name: string, { issuers, upstream }: Policy): string {
   if (/^[A-Z][A-Z0-9_]{0,63}$/.test(name)) return name;
   for (const [index, { introspection }] of issuers.entries())
     for (const member of ["client_secret_binding", "private_key_binding"] as const)
       if (introspection?.[member] === name)
         return `the one named at issuers[${index}].introspection.${member}`;
+  const token = typeof upstream?.token === "object" ? upstream.token : undefined;
+  for (const member of ["client_secret_binding", "private_key_binding"] as const)
+    if (token?.[member] === name) return `the one named at upstream.token.${member}`;
   return "one that the policy names";
 }
 

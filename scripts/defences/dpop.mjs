@@ -145,7 +145,7 @@ export const dpopDefences = [
   },
   {
     name: "the client's proof stays at the gate",
-    file: "src/resource_server/gate.rs",
+    file: "src/resource_server/hop_by_hop.rs",
     find: '|| (self.policy.takes_dpop() && name.eq_ignore_ascii_case("dpop"))',
     replace: "",
     test: "resource_server",

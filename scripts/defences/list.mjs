@@ -14,6 +14,7 @@ import { signInDefences } from "./sign-in.mjs";
 import { storeDefences } from "./stores.mjs";
 import { tenantDefences } from "./tenants.mjs";
 import { tokenDefences } from "./tokens.mjs";
+import { upstreamTokenDefences } from "./upstream-token.mjs";
 
 /**
  * @typedef {object} Defence
@@ -41,6 +42,7 @@ export const defences = [
   ...answerDefences,
   ...storeDefences,
   ...revocationDefences,
+  ...upstreamTokenDefences,
   {
     name: "the signature is checked",
     file: "src/jose/verify.rs",

@@ -76,8 +76,8 @@ export const memoryDefences = [
   {
     name: "a question to introspection is handed to waitUntil",
     file: "js/steps.ts",
-    find: '["introspection", "deny_list", "deny_list_put"].includes(kind)',
-    replace: '["deny_list", "deny_list_put"].includes(kind)',
+    find: '["introspection", "token", "deny_list", "deny_list_put"].includes(kind)',
+    replace: '["token", "deny_list", "deny_list_put"].includes(kind)',
     test: "tests/verifier/gate.test.ts",
   },
   {
@@ -236,7 +236,7 @@ export const memoryDefences = [
   },
   {
     name: "who waits is told to come again after as long as it takes",
-    file: "src/resource_server/challenge.rs",
+    file: "src/error/table.rs",
     find: "=> *retry_after_seconds,",
     replace: "=> limits::FETCH_BACKOFF_SECONDS.saturating_add(*retry_after_seconds * 0),",
     test: "resource_server",

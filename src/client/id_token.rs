@@ -8,8 +8,7 @@ use crate::{
     time::UnixTime,
 };
 
-/// Checks issuer, audience, authorized party, times, nonce, the hash of the access token that came with it, and what was asked of the
-/// authentication.
+/// Checks issuer, audience, authorized party, times, nonce, and the hash of the access token that came with it.
 ///
 /// # Errors
 /// Those of [`jwt::validate`].
@@ -20,13 +19,10 @@ pub(super) fn validate(
     config: &ClientConfig,
     now: UnixTime,
 ) -> Result<ValidatedToken, Error> {
-    let mut rules = Rules::id_token(&config.client_id)
+    let rules = Rules::id_token(&config.client_id)
         .issuer(&transaction.issuer)
         .nonce(&transaction.nonce)
         .access_token(access_token)
-        .acr_values(transaction.acr_values.iter().flat_map(|values| values.split(' ')));
-    if let Some(seconds) = transaction.max_age {
-        rules = rules.max_authentication_age_seconds(seconds);
-    }
-    jwt::validate(id_token, &rules.build()?, now)
+        .build()?;
+    jwt::validate(id_token, &rules, now)
 }

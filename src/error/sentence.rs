@@ -92,7 +92,9 @@ impl fmt::Display for Error {
             | Self::TokenNotForRoute(unmet)
             | Self::RightsMissing(unmet)
             | Self::AuthenticationInsufficient(unmet) => write_unmet(f, self, unmet),
-            Self::TokenInactive => f.write_str("the authorization server says the token is not active"),
+            Self::TokenInactive | Self::SubjectTokenInvalid => {
+                f.write_str("the authorization server says the token is not active")
+            }
             Self::TokenRevoked => f.write_str("the deny list says that the token is revoked; get a new one by signing in again"),
             Self::DenyListUnavailable { .. } => {
                 f.write_str("the deny list can't be read now, and the copy there is is too old; the token was not let through")
@@ -107,6 +109,12 @@ impl fmt::Display for Error {
             }
             Self::IntrospectionUnavailable { .. } => {
                 f.write_str("the introspection endpoint can't be asked now; the token was not judged")
+            }
+            Self::UpstreamTokenUnavailable { .. } => {
+                f.write_str("the token endpoint can't be asked now for the origin's token")
+            }
+            Self::UpstreamTokenRefused { error, .. } | Self::SubjectTokenRefused { error } => {
+                write!(f, "the token endpoint gives no token for the origin: {error}; see \"upstream.token\" in the policy")
             }
             Self::UpstreamUnavailable => f.write_str("the request was let through, and the origin can't be reached"),
             Self::UpstreamTimeout => f.write_str("the request was let through, and the origin took too long to answer"),
@@ -128,7 +136,7 @@ impl fmt::Display for Error {
                 f.write_str("the callback's \"iss\" is missing or another issuer's; the answer was not used")
             }
             Self::AuthorizationRefused(answer) => write_server_error(f, "the sign-in was refused", answer),
-            Self::TokenResponseInvalid { parameter } => {
+            Self::TokenResponseInvalid { parameter } | Self::UpstreamTokenInvalid { parameter, .. } => {
                 write!(f, "the token endpoint's answer can't be used: \"{parameter}\"")
             }
             Self::TokenRequestRefused(answer) => write_server_error(f, "the token request was refused", answer),

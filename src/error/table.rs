@@ -1,6 +1,7 @@
 //! What is known of each error beside its sentence, in one table: code, reason, the claim concerned, and where its rule is written.
 
 use super::Error;
+use crate::limits;
 
 /// What kind of thing is wrong, for code that treats kinds alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -154,6 +155,11 @@ table! {
     Self::RevocationUnknown => "revocation_unknown" Missing "id" "docs/policy.md, \"Revocation\"";
     Self::RevocationInvalid { .. } => "revocation_invalid" Malformed "" "docs/policy.md, \"Revocation\"";
     Self::IntrospectionUnavailable { .. } => "introspection_unavailable" Unavailable "" "RFC 7662 section 2.3";
+    Self::UpstreamTokenUnavailable { .. } => "upstream_token_unavailable" Unavailable "" "RFC 6749 section 4.4";
+    Self::UpstreamTokenInvalid { .. } => "upstream_token_invalid" Malformed "" "RFC 6749 section 5.1";
+    Self::UpstreamTokenRefused { .. } => "upstream_token_refused" Refused "" "RFC 6749 section 5.2";
+    Self::SubjectTokenInvalid => "subject_token_invalid" Refused "" "RFC 6749 section 5.2";
+    Self::SubjectTokenRefused { .. } => "subject_token_refused" Refused "" "RFC 8693 section 2.2.2";
     Self::UpstreamUnavailable => "upstream_unavailable" Unavailable "" "RFC 9110 section 15.6.3";
     Self::UpstreamTimeout => "upstream_timeout" Unavailable "" "RFC 9110 section 15.6.5";
     Self::PolicyInvalid { .. } => "policy_invalid" Misconfigured "" "docs/policy.md";
@@ -171,12 +177,27 @@ table! {
 }
 
 impl Error {
+    /// After how many seconds asking again may help (RFC 9110 section 10.2.3).
+    pub(crate) const fn retry_after_seconds(&self) -> u64 {
+        match self {
+            Self::KeySetUnavailable { retry_after_seconds }
+            | Self::KeyNotYetKnown { retry_after_seconds }
+            | Self::DenyListUnavailable { retry_after_seconds }
+            | Self::UpstreamTokenUnavailable { retry_after_seconds }
+            | Self::UpstreamTokenInvalid { retry_after_seconds, .. }
+            | Self::UpstreamTokenRefused { retry_after_seconds, .. }
+            | Self::IntrospectionUnavailable { retry_after_seconds } => *retry_after_seconds,
+            _ => limits::FETCH_BACKOFF_SECONDS,
+        }
+    }
+
     /// The claim, header parameter or metadata member concerned, where it is one.
     pub fn subject(&self) -> Option<&str> {
         match self {
             Self::HeaderInvalid { parameter }
             | Self::MetadataInvalid { parameter }
-            | Self::TokenResponseInvalid { parameter } => Some(parameter),
+            | Self::TokenResponseInvalid { parameter }
+            | Self::UpstreamTokenInvalid { parameter, .. } => Some(parameter),
             Self::ClaimMissing { claim }
             | Self::ClaimInvalid { claim }
             | Self::HashMismatch { claim }

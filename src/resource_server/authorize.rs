@@ -36,6 +36,7 @@ impl Gate {
                 self.proved(entitled, proof, HostVerdict::from_answer(answer), request, now)
             }
             Stage::ProofUse(entitled, next_nonce) => unused(entitled, next_nonce, answer),
+            Stage::UpstreamToken(grant, wait) => self.equipped((grant, wait), request, answer, now),
             Stage::IntrospectionMetadata(entitled, others) => {
                 self.introspection_metadata((entitled, others), request, answer, now)
             }

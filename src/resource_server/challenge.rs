@@ -12,7 +12,6 @@ use super::{About, Policy, credentials::Scheme, progress::Response};
 use crate::{
     error::{Error, Problem, Unmet},
     json::Object,
-    limits,
 };
 
 /// The public answers there are.
@@ -36,13 +35,15 @@ pub enum Answer {
     InsufficientRights,
     /// 401 `insufficient_user_authentication`, with the authentication that would do (RFC 9470 section 3).
     InsufficientUserAuthentication,
+    /// 403 without a challenge: the token is good, and there is no way to the origin with it.
+    Forbidden,
     /// 400 without a challenge: the request itself can't be read safely.
     BadRequest,
     /// 404.
     NotFound,
     /// 405 with `Allow`.
     MethodNotAllowed,
-    /// 503 with `Retry-After`: the token was not judged.
+    /// 503 with `Retry-After`: the token was not judged, or the one that the origin is to get can't be had.
     Unavailable,
     /// 507: what was to be kept has no place (RFC 4918 section 11.5).
     InsufficientStorage,
@@ -73,6 +74,9 @@ impl Answer {
             | Error::IntrospectionUnavailable { .. }
             | Error::ProofMemoryUnavailable
             | Error::DenyListUnavailable { .. }
+            | Error::UpstreamTokenUnavailable { .. }
+            | Error::UpstreamTokenInvalid { .. }
+            | Error::UpstreamTokenRefused { .. }
             | Error::KeySetMalformed { .. }
             | Error::MetadataInvalid { .. } => Self::Unavailable,
             Error::TokenTooLarge
@@ -107,7 +111,9 @@ impl Answer {
             | Error::CertificateUntrusted
             | Error::TokenNotForRoute(_)
             | Error::TokenRevoked
+            | Error::SubjectTokenInvalid
             | Error::TokenInactive => Self::InvalidToken,
+            Error::SubjectTokenRefused { .. } => Self::Forbidden,
             Error::ProofMissing
             | Error::ProofInvalid { .. }
             | Error::ProofRequestMismatch { .. }
@@ -141,7 +147,7 @@ impl Answer {
             | Self::ExpiredToken
             | Self::InsufficientUserAuthentication => (401, "Unauthorized"),
             Self::InvalidRequest | Self::BadRequest => (400, "Bad Request"),
-            Self::InsufficientScope | Self::InsufficientRights => (403, "Forbidden"),
+            Self::InsufficientScope | Self::InsufficientRights | Self::Forbidden => (403, "Forbidden"),
             Self::NotFound => (404, "Not Found"),
             Self::MethodNotAllowed => (405, "Method Not Allowed"),
             Self::Unavailable => (503, "Service Unavailable"),
@@ -174,6 +180,7 @@ impl Answer {
                 Some(("insufficient_user_authentication", "The request needs another authentication of the user"))
             }
             Self::Unauthenticated
+            | Self::Forbidden
             | Self::BadRequest
             | Self::NotFound
             | Self::MethodNotAllowed
@@ -204,7 +211,7 @@ pub(super) fn refuse_by(scheme: Scheme, error: Error, policy: &Policy) -> Respon
         headers.push(("allow", allow.clone()));
     }
     if answer == Answer::Unavailable {
-        headers.push(("retry-after", retry_after_seconds(&error).to_string()));
+        headers.push(("retry-after", error.retry_after_seconds().to_string()));
     }
     // In the order of their names, whatever is among them.
     let needed = needed(&error).cloned().unwrap_or_default();
@@ -242,17 +249,6 @@ const fn needed(error: &Error) -> Option<&Unmet> {
     match error {
         Error::ScopeMissing(unmet) | Error::AuthenticationInsufficient(unmet) => Some(unmet),
         _ => None,
-    }
-}
-
-/// After how many seconds asking again may help (RFC 9110 section 10.2.3).
-const fn retry_after_seconds(error: &Error) -> u64 {
-    match error {
-        Error::KeySetUnavailable { retry_after_seconds }
-        | Error::KeyNotYetKnown { retry_after_seconds }
-        | Error::DenyListUnavailable { retry_after_seconds }
-        | Error::IntrospectionUnavailable { retry_after_seconds } => *retry_after_seconds,
-        _ => limits::FETCH_BACKOFF_SECONDS,
     }
 }
 

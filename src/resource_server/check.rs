@@ -27,7 +27,7 @@ pub enum Check {
     Revocation,
     /// That whoever sends the token may use it.
     Possession,
-    /// The origin's answer.
+    /// The origin's answer, and before it the token that it is to get.
     Origin,
 }
 
@@ -100,7 +100,13 @@ impl Check {
             | Error::CertificateMismatch
             | Error::CertificateUntrusted
             | Error::TokenUnbound => Self::Possession,
-            Error::UpstreamUnavailable | Error::UpstreamTimeout => Self::Origin,
+            Error::UpstreamTokenUnavailable { .. }
+            | Error::UpstreamTokenInvalid { .. }
+            | Error::UpstreamTokenRefused { .. }
+            | Error::SubjectTokenInvalid
+            | Error::SubjectTokenRefused { .. }
+            | Error::UpstreamUnavailable
+            | Error::UpstreamTimeout => Self::Origin,
             Error::NonceForbidden
             | Error::NonceMismatch
             | Error::AuthorizedPartyMismatch

@@ -4,7 +4,7 @@ use core::fmt;
 
 use alloc::{string::String, sync::Arc, vec::Vec};
 
-use super::{About, Grant, Ground, claim_headers::ClaimHeaders, progress::Header};
+use super::{About, Grant, Ground, claim_headers::ClaimHeaders, progress::Header, upstream_token::UpstreamToken};
 
 /// A request that may pass.
 #[derive(Clone)]
@@ -20,12 +20,25 @@ pub struct Forward {
     /// Which route let it pass, with whose token.
     pub about: About,
     pub(super) claim_headers: Arc<ClaimHeaders>,
+    /// The token that the origin gets in place of the client's.
+    pub(super) upstream_token: Option<UpstreamToken>,
 }
 
 impl Forward {
     /// What it rests on.
     pub fn ground(&self) -> Ground {
         self.grant.as_ref().map_or(Ground::PublicRoute, Grant::ground)
+    }
+
+    /// The `Authorization` header to set, where the policy has the gate send a token of another kind than the client's.
+    pub fn authorization(&self) -> Option<&str> {
+        self.upstream_token.as_ref().map(|token| &*token.authorization)
+    }
+
+    /// A number under which [`Self::authorization`] can be kept: no other such token of the gate has had the same. For
+    /// [`Gate::upstream_token_rejected`](super::Gate::upstream_token_rejected).
+    pub fn upstream_token_serial(&self) -> Option<u64> {
+        self.upstream_token.as_ref().map(|token| token.serial)
     }
 
     /// Headers to set, after those of [`Gate::drops_header`](super::Gate::drops_header) are gone: names in lower case, values visible ASCII

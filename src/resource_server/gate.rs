@@ -11,7 +11,6 @@ use super::{
     dpop_nonce::Nonces,
     forward::Forward,
     grant::Entitled,
-    hop_by_hop,
     possession::Possession,
     progress::{Decision, Header, InFlight, Pending, Progress, Request, Response, Stage},
     proof_memory::ProofMemory,
@@ -19,6 +18,7 @@ use super::{
     route::Route,
     statements::Statements,
     token_validator::TokenValidator,
+    upstream_token::{UpstreamToken, UpstreamTokens},
 };
 use crate::{
     crypto::SignatureEngine,
@@ -40,6 +40,8 @@ pub struct Gate {
     pub(super) nonces: Option<Nonces>,
     /// The deny list, where the policy names one.
     pub(super) revocation: Option<Revocation>,
+    /// Those that the origin gets, where the policy has it get others than the clients'.
+    pub(super) upstream_tokens: Option<UpstreamTokens>,
 }
 
 impl fmt::Debug for Gate {
@@ -53,6 +55,8 @@ impl fmt::Debug for Gate {
 pub(super) enum Outcome {
     Need(Need, Box<Stage>),
     Granted(Grant),
+    /// The same, with the token that the origin gets.
+    Equipped(Grant, Option<UpstreamToken>),
 }
 
 impl Outcome {
@@ -86,8 +90,9 @@ impl Gate {
         if let Some(metadata) = policy.resource_metadata.as_mut().filter(|_| policy.mtls.is_some()) {
             metadata.takes_certificates();
         }
-        let clients = policy.issuers.iter().filter_map(|issuer| Some(&issuer.introspection.as_ref()?.client));
-        for (client, (name, secret)) in clients.flat_map(|client| secrets.iter().map(move |secret| (client, secret))) {
+        for (client, (name, secret)) in
+            policy.clients().flat_map(|client| secrets.iter().map(move |secret| (client, secret)))
+        {
             if let Some(problem) = client.problem_with(secret).filter(|_| client.secret_binding() == name) {
                 problems.add(name, problem);
             }
@@ -101,7 +106,8 @@ impl Gate {
             .with_stores(mem::take(&mut policy.stores));
         let (statements, proofs) = (Statements::new(), ProofMemory::default());
         let revocation = policy.revocation.clone().map(Revocation::new);
-        Ok(Self { policy, secrets, validator, statements, proofs, nonces, revocation })
+        let upstream_tokens = policy.upstream.token_request.take().map(UpstreamTokens::new);
+        Ok(Self { policy, secrets, validator, statements, proofs, nonces, revocation, upstream_tokens })
     }
 
     /// Says that the runtime has a Cache API: keys are then looked for there, unless the policy has `cache_api: false`.
@@ -152,23 +158,6 @@ impl Gate {
         refuse(Error::UpstreamTimeout, &self.policy)
     }
 
-    /// Whether a header of the client's must be taken off before the request goes to the origin.
-    pub fn drops_header(&self, name: &str) -> bool {
-        self.policy.upstream.is_dropped(name) || (self.policy.takes_dpop() && name.eq_ignore_ascii_case("dpop"))
-    }
-
-    /// Whether a header of the origin's answer must be taken off: those about the connection, unless the runtime has done it, and where
-    /// the policy speaks of CORS, it alone does.
-    pub fn drops_response_header(&self, name: &str) -> bool {
-        hop_by_hop::ends_at_the_gate(name) || self.policy.cors.drops_response_header(name)
-    }
-
-    /// Whether a header that `Connection` names is taken off for it, of a request or an answer (RFC 9110 section 7.6.1). Not so the addresses that
-    /// were added before the gate.
-    pub fn drops_connection_option(&self, name: &str) -> bool {
-        hop_by_hop::is_connection_option(name)
-    }
-
     /// The stages before any key is needed: preflight, route, credentials, shape of the token, issuer. `found` becomes the place of the route.
     fn start(&mut self, request: &Request<'_>, found: &mut Option<usize>, now: UnixTime) -> Result<Progress, Error> {
         if let Some(metadata) = &self.policy.resource_metadata
@@ -188,20 +177,23 @@ impl Gate {
         let forward_to = [self.policy.upstream.origin(), request.path, mark, query].concat();
         let response_headers = self.policy.cors.response_headers(request);
         if route.public {
-            return Ok(self.forward(forward_to, route.place, (None, false), response_headers));
+            return Ok(self.forward(forward_to, route.place, (None, false), (None, response_headers)));
         }
         let (token, sent) = Sent::read(request, &self.policy)?;
         if let Some(known) = self.validator.known_token(token.expose(), now)? {
             let issuer = known.issuer;
             // Most requests are of this kind, and need nothing kept of them.
             let is_plain = !route.introspection && !route.deny_list && sent.scheme() == Scheme::Bearer;
-            if is_plain && self.deny_list_serves(now) {
+            if is_plain
+                && self.deny_list_serves(now)
+                && let Ok(upstream_token) = self.upstream_token_at_hand(token.expose(), now)
+            {
                 let entitled = Entitled::new((known, Ground::TokenKnown), &route, &self.validator.issuers, now)?;
                 self.check_deny_list(&entitled, now)?;
                 let possession = Possession::of_bearer(&entitled, &sent)?;
                 let grant = entitled.granted(possession);
                 let granted = (Some(grant), self.validator.used_stale_keys);
-                return Ok(self.forward(forward_to, route.place, granted, response_headers));
+                return Ok(self.forward(forward_to, route.place, granted, (upstream_token, response_headers)));
             }
             let in_flight =
                 InFlight::new(route, token, sent, issuer, (forward_to, response_headers)).for_method(request.method);
@@ -227,7 +219,12 @@ impl Gate {
         Ok(self.conclude(outcome, in_flight, now))
     }
 
-    pub(super) fn conclude(&self, outcome: Result<Outcome, Error>, mut request: InFlight, now: UnixTime) -> Progress {
+    pub(super) fn conclude(
+        &mut self,
+        outcome: Result<Outcome, Error>,
+        mut request: InFlight,
+        now: UnixTime,
+    ) -> Progress {
         // What was found with keys that are due stays so, whatever else is asked afterwards.
         request.used_stale_keys |= self.validator.used_stale_keys;
         match outcome {
@@ -237,10 +234,16 @@ impl Gate {
                 let outcome = administration::begin(&request);
                 self.conclude(outcome, request, now)
             }
+            // After all that could refuse it: a request that is refused costs no token.
             Ok(Outcome::Granted(mut grant)) => {
                 request.gives(grant.next_nonce.take());
+                let outcome = self.equip(grant, &request, now);
+                self.conclude(outcome, request, now)
+            }
+            Ok(Outcome::Equipped(grant, upstream_token)) => {
                 let granted = (Some(grant), request.used_stale_keys);
-                self.forward(request.forward_to, request.route.place, granted, request.response_headers)
+                let headers = (upstream_token, request.response_headers);
+                self.forward(request.forward_to, request.route.place, granted, headers)
             }
             Err(error) => {
                 let scheme = request.sent.scheme();
@@ -270,11 +273,11 @@ impl Gate {
         url: String,
         route: usize,
         (grant, key_set_is_stale): (Option<Grant>, bool),
-        response_headers: Vec<Header>,
+        (upstream_token, response_headers): (Option<UpstreamToken>, Vec<Header>),
     ) -> Progress {
         let claim_headers = self.policy.upstream.claim_headers.clone();
         let about = About { route: Some(route), issuer: grant.as_ref().map(Grant::issuer) };
-        let forward = Forward { url, response_headers, key_set_is_stale, grant, about, claim_headers };
+        let forward = Forward { url, response_headers, key_set_is_stale, grant, about, claim_headers, upstream_token };
         Progress::Decided(Decision::Forward(forward))
     }
 

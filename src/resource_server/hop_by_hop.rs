@@ -2,6 +2,8 @@
 
 use alloc::string::String;
 
+use super::Gate;
+
 /// Headers about one connection, not the request. A client's `Connection: edgeward-sub` would have the next hop take that header off. `Upgrade`
 /// is among them because of h2c: what goes through a connection that was switched to another protocol, nobody judges. A WebSocket's is put
 /// back by who forwards it.
@@ -57,4 +59,27 @@ pub(super) fn is_connection_option(name: &str) -> bool {
     let name = spelled(name);
     let is_of = |prefix| name.starts_with(prefix);
     !FORWARDING_HEADERS.contains(&name.as_str()) && !is_of("x-forwarded-") && !is_of("cf-")
+}
+
+impl Gate {
+    /// Whether a header of the client's must be taken off before the request goes to the origin.
+    pub fn drops_header(&self, name: &str) -> bool {
+        self.policy.upstream.is_dropped(name) || (self.policy.takes_dpop() && name.eq_ignore_ascii_case("dpop"))
+    }
+
+    /// Whether a header of the origin's answer must be taken off: those about the connection, unless the runtime has done it, and where
+    /// the policy speaks of CORS, it alone does. Where the origin gets a token that is not the client's, what it has to say of that is not for the
+    /// client either (RFC 9110 section 11.6.1).
+    pub fn drops_response_header(&self, name: &str) -> bool {
+        let is_challenge = || name.eq_ignore_ascii_case("www-authenticate");
+        ends_at_the_gate(name)
+            || self.policy.cors.drops_response_header(name)
+            || (self.upstream_tokens.is_some() && is_challenge())
+    }
+
+    /// Whether a header that `Connection` names is taken off for it, of a request or an answer (RFC 9110 section 7.6.1). Not so the addresses that
+    /// were added before the gate.
+    pub fn drops_connection_option(&self, name: &str) -> bool {
+        is_connection_option(name)
+    }
 }

@@ -216,6 +216,11 @@ impl KeyCache {
         configured.cloned().or_else(|| self.metadata(now)?.introspection_endpoint().ok().cloned())
     }
 
+    /// Where tokens are asked for, as far as metadata says it.
+    pub(super) fn token_endpoint(&self, now: UnixTime) -> Option<&HttpUrl> {
+        self.metadata(now)?.token_endpoint().ok()
+    }
+
     /// Keeps a key set that was read from `document`; it replaces the one before, so a key that was removed stops working.
     ///
     /// It counts as old as the question it answers (`asked_at`), and one that took longer than a newer one is dropped.

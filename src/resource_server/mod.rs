@@ -46,6 +46,7 @@ mod resource_metadata;
 mod revocation;
 mod route;
 mod shared_fetch;
+mod short_memory;
 mod statements;
 mod stored_keys;
 mod tenants;
@@ -54,6 +55,7 @@ mod token_policy;
 mod token_validator;
 mod unknown_key;
 mod upstream;
+mod upstream_token;
 mod validation;
 
 #[cfg(feature = "wasm-slim")]

@@ -61,6 +61,18 @@ pub enum Need {
         /// What the host signs and adds to the form as `client_assertion`, where the gate has a private key.
         client_assertion: Option<ClientAssertion>,
     },
+    /// A token endpoint's answer, with its status, a line feed and the document: good with status 200 (RFC 6749 section 5.1), and of use with any other,
+    /// where it says why there is no token (section 5.2). A POST as for [`Self::Introspection`].
+    Token {
+        /// The token endpoint.
+        url: String,
+        /// The `Authorization` header to send, the gate's own credentials; `None` where they are in the form.
+        authorization: Option<String>,
+        /// The form body. It may hold the caller's token.
+        body: String,
+        /// What the host signs and adds to the form as `client_assertion`, where the gate has a private key.
+        client_assertion: Option<ClientAssertion>,
+    },
     /// Whether a DPoP proof was used before (RFC 9449 section 11.1): "new", and it is remembered from now on, or "used". One memory has to
     /// answer for all gates that take the proof, at once and never out of date. Whatever else comes, or nothing, means that it can't be said.
     ProofUse {
@@ -115,6 +127,7 @@ impl Need {
             Self::Shared { is_metadata: true, .. } => limits::MAX_METADATA_BYTES.saturating_add(Entry::HEAD_BYTES),
             Self::Shared { .. } => limits::MAX_KEY_SET_BYTES.saturating_add(Entry::HEAD_BYTES),
             Self::Introspection { .. } => limits::MAX_INTROSPECTION_BYTES,
+            Self::Token { .. } => limits::MAX_TOKEN_RESPONSE_BYTES,
             Self::Signature { .. } => "unable".len(),
             Self::ProofUse { .. } => "full".len(),
             Self::DenyList => limits::MAX_DENY_LIST_BYTES,
@@ -151,6 +164,7 @@ impl fmt::Debug for Need {
             Self::Introspection { url, .. } => {
                 f.debug_struct("Introspection").field("url", url).finish_non_exhaustive()
             }
+            Self::Token { url, .. } => f.debug_struct("Token").field("url", url).finish_non_exhaustive(),
             Self::ProofUse { until, .. } => f.debug_struct("ProofUse").field("until", until).finish_non_exhaustive(),
             Self::DenyList => f.write_str("DenyList"),
             Self::DenyListPut { id, .. } => f.debug_struct("DenyListPut").field("id", id).finish_non_exhaustive(),

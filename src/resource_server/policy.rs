@@ -3,6 +3,7 @@
 use alloc::{format, string::String, vec::Vec};
 
 use super::{
+    client_authentication::ClientAuthentication,
     client_certificate::MtlsPolicy,
     cors::Cors,
     document,
@@ -102,14 +103,19 @@ impl Policy {
     pub fn secret_bindings(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
         // Each to its place as it comes: there are few, and a sort of the standard library would be the largest function of a small module.
-        let introspection = self.issuers.iter().filter_map(|issuer| issuer.introspection.as_ref());
         let nonces = self.dpop.as_ref().and_then(DpopPolicy::nonces).map(|(name, _)| name);
-        for name in introspection.map(|introspection| introspection.client.secret_binding()).chain(nonces) {
+        for name in self.clients().map(ClientAuthentication::secret_binding).chain(nonces) {
             if let Err(place) = names.binary_search(&name) {
                 names.insert(place, name);
             }
         }
         names
+    }
+
+    /// The gate as a client of authorization servers.
+    pub(super) fn clients(&self) -> impl Iterator<Item = &ClientAuthentication> {
+        let introspection = self.issuers.iter().filter_map(|issuer| Some(&issuer.introspection.as_ref()?.client));
+        introspection.chain(self.upstream.token_request.as_ref().map(|request| &request.client))
     }
 
     /// The bindings that are no secrets: whoever runs the gate has to have each of them.
@@ -163,6 +169,11 @@ impl Policy {
         self.upstream.forwards_token
     }
 
+    /// Whether the gate sends a token of another kind in place of the client's.
+    pub const fn replaces_token(&self) -> bool {
+        self.upstream.token_request.is_some()
+    }
+
     /// How long the origin may take until its answer begins, in milliseconds.
     pub const fn upstream_timeout_milliseconds(&self) -> Option<u32> {
         self.upstream.timeout_milliseconds
@@ -175,7 +186,7 @@ impl Policy {
 
     /// Whether [`Gate::drops_response_header`](super::Gate::drops_response_header) ever says yes of what is not about the connection.
     pub const fn drops_response_headers(&self) -> bool {
-        self.cors.drops_response_headers()
+        self.replaces_token() || self.cors.drops_response_headers()
     }
 
     /// Reads the members. Whoever adds one adds it to [`MEMBERS`] as well, or it is refused as unknown.
@@ -188,7 +199,7 @@ impl Policy {
         let taken = TakenBindings { jkt: dpop.is_some(), x5t_s256: mtls.is_some() };
         let issuers = read_issuers(&fields, asks_introspection(&fields), taken, transport, problems);
         let routes = read_routes(&fields, problems);
-        let upstream = Upstream::read(&fields, is_sent_on, transport, problems);
+        let upstream = Upstream::read(&fields, is_sent_on, &issuers, transport, problems);
         let cors = Cors::read(&fields, dpop.is_some(), transport, problems);
         let resource_metadata = ResourceMetadata::read(&fields, &issuers, transport, problems);
         let revocation = RevocationPolicy::read(&fields, problems);

@@ -3,8 +3,9 @@
 use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 
 use super::{
-    About, BearerToken, ClientCertificate, Forward, Ground, Need, UntrustedProof, credentials::Sent, grant::Entitled,
-    key_fetch::OtherPlaces, revocation::Change, route::Route, token_validator::Wait,
+    About, BearerToken, ClientCertificate, Forward, Grant, Ground, Need, UntrustedProof, credentials::Sent,
+    grant::Entitled, key_fetch::OtherPlaces, revocation::Change, route::Route, token_validator::Wait,
+    upstream_token::TokenWait,
 };
 use crate::{error::Error, time::UnixTime};
 
@@ -104,6 +105,8 @@ pub(super) enum Stage {
     ProofSignature(Entitled, UntrustedProof),
     /// Whether the proof was used before; and the nonce that the next one has to carry, where the client needs another.
     ProofUse(Entitled, Option<String>),
+    /// The token that the origin is to get, for what was granted.
+    UpstreamToken(Grant, TokenWait),
 }
 
 impl Stage {

@@ -6,6 +6,7 @@ use super::{
     key_fetch::{Fetched, KeyFetch, Purpose},
     revocation::Revocation,
     token_validator::Candidate,
+    upstream_token::{TokenWait, UpstreamTokens},
 };
 use crate::time::UnixTime;
 
@@ -20,6 +21,8 @@ enum Refreshed {
     KeySet(usize, KeyFetch),
     /// The deny list, and when it was asked for.
     DenyList(UnixTime),
+    /// The gate's own token for the origin.
+    UpstreamToken(TokenWait),
 }
 
 impl TokenValidator {
@@ -57,30 +60,42 @@ impl TokenValidator {
 }
 
 impl Gate {
-    /// Whether a key set or the deny list should be refreshed beside the requests: see [`TokenValidator::is_refresh_due`].
+    /// Whether a key set, the deny list or the token for the origin should be refreshed beside the requests: see
+    /// [`TokenValidator::is_refresh_due`].
     pub fn is_refresh_due(&self) -> bool {
-        self.validator.is_refresh_due() || self.revocation.as_ref().is_some_and(Revocation::is_refresh_due)
+        self.validator.is_refresh_due()
+            || self.revocation.as_ref().is_some_and(Revocation::is_refresh_due)
+            || self.upstream_tokens.as_ref().is_some_and(UpstreamTokens::is_refresh_due)
     }
 
     /// Begins it, the deny list first: see [`TokenValidator::begin_refresh`].
     pub fn begin_refresh(&mut self, now: UnixTime) -> Option<(Need, Refresh)> {
-        match self.begin_deny_list_refresh(now) {
-            Some(need) => Some((need, Refresh(Refreshed::DenyList(now)))),
+        if let Some(need) = self.begin_deny_list_refresh(now) {
+            return Some((need, Refresh(Refreshed::DenyList(now))));
+        }
+        match self.begin_token_refresh(now) {
+            Some((need, wait)) => Some((need, Refresh(Refreshed::UpstreamToken(wait)))),
             None => self.validator.begin_refresh(now),
         }
     }
 
     /// Goes on with it: see [`TokenValidator::resume_refresh`].
     pub fn resume_refresh(&mut self, refresh: Refresh, answer: Option<&str>, now: UnixTime) -> Option<(Need, Refresh)> {
-        if let Refresh(Refreshed::DenyList(asked_at)) = refresh {
-            self.resume_deny_list_refresh(answer, asked_at, now);
-            return None;
+        match refresh {
+            Refresh(Refreshed::DenyList(asked_at)) => {
+                self.resume_deny_list_refresh(answer, asked_at, now);
+                None
+            }
+            Refresh(Refreshed::UpstreamToken(wait)) => {
+                let (need, wait) = self.resume_token_refresh(wait, answer, now)?;
+                Some((need, Refresh(Refreshed::UpstreamToken(wait))))
+            }
+            Refresh(Refreshed::KeySet(..)) => self.validator.resume_refresh(refresh, answer, now),
         }
-        self.validator.resume_refresh(refresh, answer, now)
     }
 }
 
 /// An issuer of whom no token is judged.
-const fn nobodys(issuer: usize) -> Candidate<'static> {
+pub(super) const fn nobodys(issuer: usize) -> Candidate<'static> {
     Candidate { text: "", issuer, beside: 0 }
 }

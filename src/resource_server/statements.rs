@@ -9,8 +9,8 @@ use alloc::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    moments::is_within,
-    token_cache::{Digest, Index, Recency, weight},
+    short_memory::{Key, Memory},
+    token_cache::weight,
     token_validator::Candidate,
 };
 use crate::{error::Error, jwt::ValidatedToken, limits, time::UnixTime};
@@ -105,74 +105,7 @@ impl Statements {
     }
 }
 
-type Key = [u8; 32];
-
 fn key_of(token: Candidate<'_>) -> Key {
     // A number of fixed length before the text, so that no two pairs are written the same.
     Sha256::new().chain_update(token.issuer.to_le_bytes()).chain_update(token.text).finalize().into()
-}
-
-/// Values that serve for some seconds from a moment on; where there are too many, the one unused longest leaves first.
-struct Memory<V> {
-    most: usize,
-    places: Index,
-    entries: Recency<Entry<V>>,
-}
-
-struct Entry<V> {
-    key: Key,
-    since: UnixTime,
-    seconds: u64,
-    value: V,
-}
-
-impl<V: Clone> Memory<V> {
-    const fn new(most: usize) -> Self {
-        Self { most, places: Index::new(), entries: Recency::new() }
-    }
-
-    fn find(&mut self, key: &Key, now: UnixTime) -> Option<V> {
-        let place = self.places.get(digest_of(key))?;
-        let serves = |entry: &&Entry<V>| entry.key == *key && is_within(entry.since, entry.seconds, now);
-        let value = self.entries.get(place).filter(serves)?.value.clone();
-        self.entries.touch(place);
-        Some(value)
-    }
-
-    fn since(&self, key: &Key) -> Option<UnixTime> {
-        let entry = self.entries.get(self.places.get(digest_of(key))?)?;
-        (entry.key == *key).then_some(entry.since)
-    }
-
-    fn insert(&mut self, key: Key, value: V, since: UnixTime, seconds: u64) {
-        // Where another key has the same digest, which takes 2^32 tried tokens to bring about, the later one takes its place.
-        self.remove_digest(digest_of(&key));
-        while self.entries.len() >= self.most {
-            let Some(oldest) = self.entries.oldest().and_then(|place| self.entries.get(place)) else { break };
-            self.remove_digest(digest_of(&oldest.key));
-        }
-        let digest = digest_of(&key);
-        let place = self.entries.insert(Entry { key, since, seconds, value });
-        self.places.insert(digest, place);
-    }
-
-    fn remove(&mut self, key: &Key) {
-        let place = self.places.get(digest_of(key)).and_then(|place| self.entries.get(place));
-        if place.is_some_and(|entry| entry.key == *key) {
-            self.remove_digest(digest_of(key));
-        }
-    }
-
-    fn remove_digest(&mut self, digest: Digest) {
-        if let Some(place) = self.places.get(digest) {
-            self.entries.remove(place);
-            self.places.remove(digest);
-        }
-    }
-}
-
-/// By what a key is looked for. Callers can choose tokens whose digests fall into one bucket; with so few entries that costs
-/// microseconds.
-fn digest_of(key: &Key) -> Digest {
-    key.first_chunk().copied().map(Digest::from_le_bytes).unwrap_or_default()
 }

@@ -7,11 +7,13 @@ use alloc::{borrow::ToOwned, format, string::String, sync::Arc, vec::Vec};
 use super::{
     claim_headers::ClaimHeaders,
     hop_by_hop::{is_about_the_connection, overrides_the_request, spelled},
+    issuer::Issuer,
+    upstream_token::TokenRequest,
 };
 use crate::{
     error::Problems,
     http_url::{HttpUrl, Transport},
-    json::Fields,
+    json::{Fields, Value},
     limits,
 };
 
@@ -21,6 +23,8 @@ pub(super) struct Upstream {
     place: Place,
     /// Whether the token that was found good goes on.
     pub(super) forwards_token: bool,
+    /// How the gate gets another token, which goes on in its place.
+    pub(super) token_request: Option<TokenRequest>,
     pub(super) timeout_milliseconds: Option<u32>,
     pub(super) claim_headers: Arc<ClaimHeaders>,
     /// In lower case and with "-" for "_".
@@ -48,6 +52,7 @@ impl Upstream {
     pub(super) fn read(
         policy: &Fields<'_>,
         is_sent_on: bool,
+        issuers: &[Issuer],
         transport: Transport,
         problems: &mut Problems,
     ) -> Option<Self> {
@@ -60,13 +65,22 @@ impl Upstream {
             }
         };
         let place = Place::read(&fields, is_sent_on, transport, problems);
-        let token = fields.defaulted_text("token", problems).unwrap_or("remove");
-        if !["remove", "forward"].contains(&token) {
-            fields.refuse("token", "must be \"remove\" or \"forward\"", problems);
-        }
+        let token = fields.value("token");
+        let token_request = match token {
+            None => None,
+            Some(Value::String(said)) if ["remove", "forward"].contains(&said.as_str()) => None,
+            // Who sends nothing on asks for nothing, but may have the policy of who does.
+            Some(Value::Object(_)) => TokenRequest::read(&fields, issuers, transport, problems).filter(|_| is_sent_on),
+            Some(_) => {
+                let problem = "must be \"remove\", \"forward\" or an object that says how the gate gets another token";
+                fields.refuse("token", problem, problems);
+                None
+            }
+        };
         Some(Self {
             place,
-            forwards_token: token == "forward",
+            forwards_token: token.and_then(Value::as_str) == Some("forward"),
+            token_request,
             timeout_milliseconds: read_timeout(&fields, problems),
             claim_headers: Arc::new(ClaimHeaders::read(&fields, problems)),
             drop_headers: read_drop_headers(&fields, problems),
@@ -77,6 +91,7 @@ impl Upstream {
         Self {
             place: Place::Nowhere,
             forwards_token: false,
+            token_request: None,
             timeout_milliseconds: None,
             claim_headers: Arc::default(),
             drop_headers: Vec::new(),

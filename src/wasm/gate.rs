@@ -221,7 +221,7 @@ impl GateCore {
         self.forward().is_some_and(|forward| forward.grant.is_some())
     }
 
-    fn forward(&self) -> Option<&Forward> {
+    pub(super) fn forward(&self) -> Option<&Forward> {
         match &self.decision {
             Some(Decision::Forward(forward)) => Some(forward),
             _ => None,

@@ -1,6 +1,7 @@
 //! What the gate says for JavaScript to send: its own answers as JSON text, and which headers stay where they came from.
 
 use alloc::{
+    borrow::ToOwned,
     string::{String, ToString},
     vec,
     vec::Vec,
@@ -8,10 +9,13 @@ use alloc::{
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::gate::GateCore;
+use super::{
+    gate::GateCore,
+    host_engine::{number, serial_number},
+};
 use crate::{
     json::{Object, Value},
-    resource_server::{Decision, Ground, Response, StoreWrite},
+    resource_server::{Decision, Forward, Ground, Response, StoreWrite},
 };
 
 #[wasm_bindgen]
@@ -49,6 +53,24 @@ impl GateCore {
     #[wasm_bindgen(js_name = takeStoreWrite)]
     pub fn take_store_write(&mut self) -> Option<String> {
         self.gate.take_store_write().map(|write| describe_store_write(&write))
+    }
+
+    /// The number of the token that the origin gets for the request that the last call let through; 0 where it gets none of the gate's.
+    #[wasm_bindgen(getter, js_name = upstreamTokenSerial)]
+    pub fn upstream_token_serial(&self) -> f64 {
+        self.forward().and_then(Forward::upstream_token_serial).map_or(0.0, number)
+    }
+
+    /// The `Authorization` header with that token. The same for the same number.
+    #[wasm_bindgen(js_name = upstreamAuthorization)]
+    pub fn upstream_authorization(&self) -> Option<String> {
+        self.forward()?.authorization().map(ToOwned::to_owned)
+    }
+
+    /// Says that the origin has answered 401 to a request with the token of this number.
+    #[wasm_bindgen(js_name = upstreamTokenRejected)]
+    pub fn upstream_token_rejected(&mut self, serial: f64) {
+        self.gate.upstream_token_rejected(serial_number(serial));
     }
 
     /// The answer where the origin could not be reached, in the form of `response`.

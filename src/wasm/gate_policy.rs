@@ -96,6 +96,12 @@ impl GatePolicy {
         self.0.forwards_token()
     }
 
+    /// Whether the gate sends a token of another kind in place of the client's.
+    #[wasm_bindgen(getter, js_name = replacesToken)]
+    pub fn replaces_token(&self) -> bool {
+        self.0.replaces_token()
+    }
+
     /// Whether answers say how long each part of the way to them took.
     #[wasm_bindgen(getter, js_name = tellsTiming)]
     pub fn tells_timing(&self) -> bool {

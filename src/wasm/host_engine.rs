@@ -24,6 +24,18 @@ pub(super) fn engine_with_host(host_algorithms: &str) -> Result<Box<dyn Signatur
     }
 }
 
+/// The serial number that a number of JavaScript's stands for.
+#[cfg(feature = "wasm-gate")]
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "it is one that was given out by `number`; of another nothing is known"
+)]
+pub(super) const fn serial_number(number: f64) -> u64 {
+    number as u64
+}
+
 /// A serial number as JavaScript's: exact up to 2^53, which as many tokens never reach.
 #[expect(clippy::as_conversions, clippy::cast_precision_loss, reason = "exact for every number that is ever given out")]
 pub(super) const fn number(serial: u64) -> f64 {

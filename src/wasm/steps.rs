@@ -125,9 +125,11 @@ impl<P> Steps<P> {
             Need::Metadata { url } => Object::from([("kind", "metadata".into()), ("url", url.as_str().into())]),
             Need::KeySet { url } => Object::from([("kind", "key_set".into()), ("url", url.as_str().into())]),
             Need::Stored { .. } | Need::Shared { .. } => return describe_shared(need).to_string(),
-            Need::Introspection { url, authorization, body, client_assertion } => {
+            Need::Introspection { url, authorization, body, client_assertion }
+            | Need::Token { url, authorization, body, client_assertion } => {
+                let is_token = matches!(need, Need::Token { .. });
                 let mut described = Object::from([
-                    ("kind", "introspection".into()),
+                    ("kind", if is_token { "token" } else { "introspection" }.into()),
                     ("url", url.as_str().into()),
                     ("body", body.as_str().into()),
                 ]);

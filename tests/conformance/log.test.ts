@@ -60,7 +60,7 @@ test("each decision is one line of JSON with stable names: the good ones as well
     expected.map((line) => ({ edgeward: "decision", method: "GET", ...line })),
   );
   for (const { timing, detail, outcome } of lines) {
-    const parts = ["keys", "verify", "introspect", "proof", "revocation", "upstream"];
+    const parts = ["keys", "verify", "introspect", "proof", "revocation", "token", "upstream"];
     assert.deepEqual(Object.keys(timing as object), parts);
     assert.ok(Object.values(timing as object).every((took) => typeof took === "number" && took >= 0));
     assert.equal(typeof detail, outcome === "respond" ? "string" : "undefined");

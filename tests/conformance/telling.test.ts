@@ -33,7 +33,7 @@ async function start(changes: Partial<Policy>): Promise<Worker> {
 
 /** Names and durations; nothing else is in it. */
 const timings =
-  /^keys;dur=[\d.]+, verify;dur=[\d.]+, introspect;dur=[\d.]+, proof;dur=[\d.]+, revocation;dur=[\d.]+, upstream;dur=[\d.]+$/;
+  /^keys;dur=[\d.]+, verify;dur=[\d.]+, introspect;dur=[\d.]+, proof;dur=[\d.]+, revocation;dur=[\d.]+, token;dur=[\d.]+, upstream;dur=[\d.]+$/;
 const pages = { origins: ["https://app.example"], expose_headers: ["server-timing"] };
 
 test("Server Timing 3: forwarded and own answers tell their parts, beside what the origin tells, where pages may read it", async () => {
@@ -93,7 +93,7 @@ test("each request is a data point, and nothing in it is what a caller chose", a
       [["/data"], ["credentials_missing", "/data", "", "respond", "GET", ""], 401],
     ],
   );
-  assert.ok(written.every(({ doubles }) => doubles.length === 7 && doubles.every((number) => number >= 0)));
+  assert.ok(written.every(({ doubles }) => doubles.length === 8 && doubles.every((number) => number >= 0)));
   assert.doesNotMatch(JSON.stringify(written), /SECRET/);
 });
 

@@ -162,13 +162,18 @@ test("--json prints one object that says the same", async () => {
 test("the secrets it needs are named; what may be a secret itself is not shown", async () => {
   const named = await edgeward(["check", write("full.json", fullPolicy)]);
   assert.equal(named.status, 0);
-  assert.match(named.stdout, /^ {2}needs the secrets: INTROSPECTION_SECRET, NONCE_SECRET$/m);
-  const misplaced = changed("issuers[0].introspection.client_secret_binding", "hunter2-Pa55word");
-  for (const flags of [[], ["--json"]]) {
-    const { status, stdout } = await edgeward(["check", ...flags, write("misplaced.json", misplaced)]);
-    assert.equal(status, 0);
-    assert.ok(!stdout.includes("hunter2"), stdout);
-    assert.ok(stdout.includes("the one named at issuers[0].introspection.client_secret_binding"), stdout);
+  assert.match(named.stdout, /^ {2}needs the secrets: INTROSPECTION_SECRET, NONCE_SECRET, TOKEN_SECRET$/m);
+  for (const place of [
+    "issuers[0].introspection.client_secret_binding",
+    "upstream.token.client_secret_binding",
+  ]) {
+    const misplaced = changed(place, "hunter2-Pa55word");
+    for (const flags of [[], ["--json"]]) {
+      const { status, stdout } = await edgeward(["check", ...flags, write("misplaced.json", misplaced)]);
+      assert.equal(status, 0);
+      assert.ok(!stdout.includes("hunter2"), stdout);
+      assert.ok(stdout.includes(`the one named at ${place}`), stdout);
+    }
   }
 });
 

@@ -53,7 +53,17 @@ export const fullPolicy = {
     origin: "https://origin.example",
     claim_headers: [{ path: "realm_access.roles", header: "x-roles" }],
     drop_headers: ["cookie"],
-    token: "forward",
+    token: {
+      grant_type: "client_credentials",
+      issuer: "https://login.example",
+      token_endpoint: "https://login.example/token",
+      client_id: "gate",
+      token_endpoint_auth_method: "client_secret_basic",
+      client_secret_binding: "TOKEN_SECRET",
+      scope: "orders",
+      resource: ["https://origin.example"],
+      audience: "orders",
+    },
     timeout_milliseconds: 1_000,
   },
   cors: { origins: ["https://app.example"], headers: ["x-a"], expose_headers: ["x-b"] },
@@ -137,6 +147,7 @@ interface SchemaNode {
   required?: string[];
   else?: SchemaNode;
   items?: SchemaNode;
+  anyOf?: SchemaNode[];
   $defs?: Record<string, SchemaNode>;
   [keyword: string]: unknown;
 }
@@ -160,6 +171,8 @@ export function membersOf(schema: SchemaNode): Map<string, { members: string[]; 
     }
     const target = node;
     if (target.items) walk(target.items, `${place}[0]`, within);
+    // Where an object is one of the things that may stand there.
+    for (const choice of target.anyOf ?? []) if (choice.$ref) walk(choice, place, within);
     if (!target.properties) return;
     places.set(place, {
       members: Object.keys(target.properties),

@@ -45,6 +45,7 @@ test("the schema and the core know the same members, and each refuses every othe
       ...["all_of", "any_of"].flatMap((list) => [`routes[0].${list}[0]`, `routes[0].${list}[0].claims[0]`]),
       ...[
         "upstream",
+        "upstream.token",
         "upstream.claim_headers[0]",
         "cors",
         "resource_metadata",
@@ -106,6 +107,7 @@ test("the table of docs/policy.md names every member of the schema, and no other
   const within = [
     "issuers[0].introspection",
     "routes[0].claims[0]",
+    "upstream.token",
     "upstream.claim_headers[0]",
     "resource_metadata",
     "mtls",
@@ -287,7 +289,18 @@ const values: [place: string, taken: Json[], refused: Json[]][] = [
     [{}, { origin: null }, { origin: "https://o.example", service_binding: "API" }, { service_binding: "" }],
   ],
   ["upstream.drop_headers", [null, [], ["a_b", "A-b"]], [[""], ["a b"], "a"]],
-  ["upstream.token", ["remove", "forward"], [null, "Remove", ""]],
+  ["upstream.token", ["remove", "forward"], [null, "Remove", "", {}, []]],
+  ["upstream.token.grant_type", ["urn:ietf:params:oauth:grant-type:token-exchange"], ["password", null]],
+  ["upstream.token.issuer", ["https://other.example/a"], ["https://a.example?x", "http://a.example", null]],
+  ["upstream.token.token_endpoint", [null, "https://a.example?x"], ["http://a.example", ""]],
+  ["upstream.token.scope", [null, "a", " a  b "], ["", " ", '"', "é", ["a"]]],
+  [
+    "upstream.token.resource",
+    ["urn:a", ["https://a.example/?b"]],
+    ["", "/a", "a b:c", "https://a#b", [], null],
+  ],
+  ["upstream.token.audience", ["é", ["a", "a"]], ["", [], [""], null, Array(11).fill("a")]],
+  ["upstream.token.private_key_binding", [], ["KEY"]],
   ["upstream.timeout_milliseconds", [null, 1, 600_000], [0, 600_001, 1.5]],
   [
     "upstream.claim_headers",

@@ -37,6 +37,11 @@ impl<T> Recency<T> {
         self.slots.get(place)?.value.as_ref()
     }
 
+    /// All values, in no order.
+    pub(in super::super) fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.slots.iter_mut().filter_map(|slot| slot.value.as_mut())
+    }
+
     /// The place of the value used longest ago.
     pub(in super::super) const fn oldest(&self) -> Option<usize> {
         self.oldest

@@ -121,3 +121,10 @@ mod token_validator;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod unknown_kid;
 mod upstream;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod upstream_token;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod upstream_token_answer;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod upstream_token_exchange;
+mod upstream_token_policy;

@@ -100,6 +100,8 @@ pub(crate) struct World {
     pub(crate) asked: Option<(String, String)>,
     /// What was to be signed for it.
     pub(crate) client_assertion: Option<ClientAssertion>,
+    /// What the token endpoint answers: status, line feed, document.
+    pub(crate) token: Option<String>,
     /// What the host says of every signature it is asked about.
     pub(crate) host: Option<&'static str>,
     /// What is said of the use of every proof.
@@ -141,6 +143,7 @@ impl World {
             fetched: Vec::new(),
             asked: None,
             client_assertion: None,
+            token: None,
             host: None,
             proof_use: None,
             proofs: Vec::new(),
@@ -219,6 +222,12 @@ impl World {
                 self.fetched.push(url.clone());
                 self.asked = Some((authorization.clone().unwrap_or_default(), body.clone()));
                 self.introspection.clone()
+            }
+            Need::Token { url, authorization, body, client_assertion } => {
+                self.client_assertion.clone_from(client_assertion);
+                self.fetched.push(url.clone());
+                self.asked = Some((authorization.clone().unwrap_or_default(), body.clone()));
+                self.token.clone()
             }
             Need::ProofUse { jkt, proof, until } => {
                 self.proofs.push((jkt.clone(), proof.clone(), until.as_seconds()));

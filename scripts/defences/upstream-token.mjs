@@ -1,0 +1,208 @@
+// Defences of the token that the origin gets in place of the client's; see list.mjs for what an entry says.
+
+const answer = "src/resource_server/upstream_token/answer.rs";
+const cache = "src/resource_server/upstream_token/cache.rs";
+const flow = "src/resource_server/upstream_token.rs";
+const test = "resource_server upstream_token";
+const conformance = "tests/conformance/upstream-token.test.ts";
+
+/** @type {import("./list.mjs").Defence[]} */
+export const upstreamTokenDefences = [
+  {
+    name: "a token for the origin is of characters that end no header",
+    file: answer,
+    find: "&& body.bytes().all(is_plain)",
+    replace: "&& body.bytes().all(|byte| is_plain(byte) || byte != b'=')",
+    test,
+  },
+  {
+    name: "a token for the origin has a bound",
+    file: answer,
+    find: "&& token.len() <= limits::MAX_UPSTREAM_TOKEN_BYTES",
+    replace: "",
+    test,
+  },
+  {
+    name: "a token for the origin is a bearer token",
+    file: answer,
+    find: 'return Err(invalid("token_type"));',
+    replace: "",
+    test,
+  },
+  {
+    name: "an exchanged token says that it is an access token",
+    file: answer,
+    find: 'return Err(invalid("issued_token_type"));',
+    replace: "",
+    test,
+  },
+  {
+    name: "a token comes with status 200 alone",
+    file: answer,
+    find: 'return Err(invalid("(status)"));',
+    replace: "",
+    test,
+  },
+  {
+    name: "a token that lives no second is none",
+    file: answer,
+    find: ".filter(|seconds| *seconds > 0)",
+    replace: "",
+    test,
+  },
+  {
+    name: "a server's own words are told to nobody",
+    file: answer,
+    find: '_ => "another error",',
+    replace: "other => alloc::boxed::Box::leak(alloc::borrow::ToOwned::to_owned(other).into_boxed_str()),",
+    test,
+  },
+  {
+    name: "what the server says of a client's token is told from what it says of the gate",
+    file: answer,
+    find: '(GrantType::TokenExchange, "invalid_grant") =>',
+    replace: '(_, "invalid_grant") =>',
+    test,
+  },
+  {
+    name: "a token for the origin leaves a margin before its end",
+    file: cache,
+    find: "seconds.saturating_sub(margin)",
+    replace: "seconds.saturating_sub(margin.min(0))",
+    test,
+  },
+  {
+    name: "a token for the origin serves for a day at most",
+    file: cache,
+    find: ".min(limits::MAX_UPSTREAM_TOKEN_SECONDS)",
+    replace: "",
+    test,
+  },
+  {
+    name: "an exchanged token ends with the client's",
+    file: cache,
+    find: "(seconds.min(left), None)",
+    replace: "(seconds.max(left.min(0)), None)",
+    test,
+  },
+  {
+    name: "an exchanged token is that client's alone",
+    file: cache,
+    find: "GrantType::TokenExchange => Sha256::digest(subject).into(),",
+    replace: "GrantType::TokenExchange => Sha256::digest(subject.get(..0).unwrap_or_default()).into(),",
+    test,
+  },
+  {
+    name: "one request asks for the token, the others wait",
+    file: cache,
+    find: "(_, None, Some(())) => Found::Awaited,",
+    replace: "(_, None, Some(())) => Found::None,",
+    test,
+  },
+  {
+    name: "a server that gave no token is left alone",
+    file: cache,
+    find: "self.back_off.failed(now);",
+    replace: "",
+    test,
+  },
+  {
+    name: "it is told when a token is asked for again",
+    file: cache,
+    find: "self.refused.seconds_left(key, now).unwrap_or_default()",
+    replace: "limits::FETCH_BACKOFF_SECONDS",
+    test,
+  },
+  {
+    name: "a token that still serves is sent where no other can be had",
+    file: cache,
+    find: "(Some(kept), Some(_), _) => Found::Serves(kept.token),",
+    replace: "(Some(_), Some(error), _) => Found::Refused(error),",
+    test,
+  },
+  {
+    name: "an origin that takes no token has none asked for all the time",
+    file: cache,
+    find: "kept.is_rejected && age >= limits::UPSTREAM_TOKEN_REPLACEMENT_SECONDS",
+    replace: "kept.is_rejected && age < u64::MAX",
+    test,
+  },
+  {
+    name: "only the token that the origin refuses is replaced",
+    file: cache,
+    find: ".filter(|kept| kept.token.serial == serial)",
+    replace: ".filter(|kept| kept.token.serial > 0 || serial > 0)",
+    test,
+  },
+  {
+    name: "a token is refreshed ahead of its end",
+    file: cache,
+    find: "self.refresh_due |= self.may_ask(key, now);",
+    replace: "self.refresh_due |= age == u64::MAX && self.may_ask(key, now);",
+    test,
+  },
+  {
+    name: "one refresh of the token is enough",
+    file: cache,
+    find: "self.refused.find(key, now).is_none() && self.awaited.find(key, now).is_none()",
+    replace: "self.refused.find(key, now).is_none()",
+    test,
+  },
+  {
+    name: "a token for the origin is not shown",
+    file: "src/resource_server/forward.rs",
+    find: '.field("grant", &self.grant)',
+    replace: '.field("grant", &self.grant).field("token", &self.authorization())',
+    test,
+  },
+  {
+    name: "who asks for a token and leaves is given up",
+    file: flow,
+    find: "tokens.given_up(&key, now);",
+    replace: "",
+    test,
+  },
+  {
+    name: "metadata on the way to a token is left alone after a failure",
+    file: flow,
+    find: "return Err(Error::UpstreamTokenUnavailable { retry_after_seconds });",
+    replace: "let _ = retry_after_seconds;",
+    test,
+  },
+  {
+    name: "no token goes with a request on a public route",
+    file: "src/resource_server/gate.rs",
+    find: "return Ok(self.forward(forward_to, route.place, (None, false), (None, response_headers)));",
+    replace:
+      'let token = self.upstream_token_at_hand("", now).unwrap_or_default(); return Ok(self.forward(forward_to, route.place, (None, false), (token, response_headers)));',
+    test,
+  },
+  {
+    name: "the origin's challenge of the gate's token ends at the gate",
+    file: "src/resource_server/hop_by_hop.rs",
+    find: "|| (self.upstream_tokens.is_some() && is_challenge())",
+    replace: "|| (self.upstream_tokens.is_none() && is_challenge() && name.is_empty())",
+    test,
+  },
+  {
+    name: "a guard asks for no token",
+    file: "src/resource_server/upstream.rs",
+    find: ".filter(|_| is_sent_on)",
+    replace: "",
+    test,
+  },
+  {
+    name: "the gate's token takes the place of the client's",
+    file: "js/forward.ts",
+    find: "granted.upstreamToken?.authorization ??",
+    replace: "",
+    test: conformance,
+  },
+  {
+    name: "the core hears of the origin's 401",
+    file: "js/forward.ts",
+    find: "state.upstreamTokens?.rejected(upstreamToken);",
+    replace: "state.upstreamTokens?.ofDecision();",
+    test: conformance,
+  },
+];
