@@ -44,6 +44,9 @@ import { WebCrypto } from "./webcrypto.ts";
 /** Headers and claims of grants: so many of each. */
 const maxKept = 1_000;
 
+/** What it waited for came so late that the core had let the request go. That is this request's fault alone. */
+export class LetGo extends Error {}
+
 /** A policy at work. */
 export class GateState {
   readonly #core: GateCore;
@@ -258,6 +261,7 @@ export class GateState {
   #read(standing: Standing, hasToken: boolean, seen: Observation | undefined): Decided | undefined {
     seen?.lap("verify");
     if (standing === Standing.Need) return undefined;
+    if (standing === Standing.LetGo) throw new LetGo();
     seen?.note(this.#core);
     if (standing === Standing.Respond) return { answer: JSON.parse(this.#core.response() ?? "") };
     const responseHeaders = this.#core.responseHeaders();

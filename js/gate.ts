@@ -7,7 +7,7 @@
 import { type Authorization, allowed, refused } from "./authorization.ts";
 import { forward, respond } from "./forward.ts";
 import type { GateRuntime, GateUse, RequestContext } from "./gate-runtime.ts";
-import { GateState } from "./gate-state.ts";
+import { GateState, LetGo } from "./gate-state.ts";
 import type { Decided, Granted } from "./granted.ts";
 import type { GateAnswer } from "./needs.ts";
 import { type GateDecision, type GateReport, type Observation, Observer } from "./observation.ts";
@@ -97,15 +97,17 @@ function gateOf(
 
   // A fault of our own or of the runtime's. The state it left behind is not trusted: the next request starts with a fresh one. The thrown
   // value isn't shown, because it could quote the request.
-  const failed = (current: GateState, seen: Observation | undefined): Response => {
+  const failed = (error: unknown, current: GateState, seen: Observation | undefined) => {
+    const isFault = !(error instanceof LetGo);
     try {
       // Where several requests met the same fault, the first has done it.
-      if (state === current) state = start();
+      if (isFault && state === current) state = start();
     } catch {
       // Then the next request fails in the same way, and closed.
     }
-    seen?.responds({ status: 500, headers: [], reason: fault, key_set: null });
-    return internalError();
+    const reason = isFault ? fault : letGo;
+    seen?.responds({ status: 500, headers: [], reason, key_set: null });
+    return { response: internalError(), reason };
   };
 
   const refreshBeside = ({ isRefreshDue }: Granted, context?: RequestContext) => {
@@ -125,8 +127,8 @@ function gateOf(
         decided =
           current.decide(request, pathname, search, seconds(), false, seen) ??
           (await current.near(request).settle(request, platformFetch, seconds, false, context, seen));
-      } catch {
-        return failed(current, seen);
+      } catch (error) {
+        return failed(error, current, seen).response;
       }
       if ("answer" in decided) return answer(decided.answer, seen);
       seen?.forwards(decided.isStale);
@@ -148,8 +150,9 @@ function gateOf(
         decided =
           current.decide(request, pathname, search, seconds(), true, seen) ??
           (await current.near(request).settle(request, platformFetch, seconds, true, context, seen));
-      } catch {
-        return refused(failed(current, seen), fault);
+      } catch (error) {
+        const { response, reason } = failed(error, current, seen);
+        return refused(response, reason);
       }
       if ("answer" in decided) return refused(answer(decided.answer, seen), decided.answer.reason);
       seen?.forwards(decided.isStale);
@@ -164,4 +167,8 @@ function answer(given: GateAnswer, seen: Observation | undefined): Response {
   return respond(seen === undefined ? given : { ...given, headers: seen.responds(given) });
 }
 
+const letGo = {
+  code: "internal_error",
+  detail: "what it needed came too late: the request was given up",
+} as const;
 const fault = { code: "internal_error", detail: "the gate failed; it was set up anew" } as const;

@@ -9,8 +9,8 @@ import type { Policy } from "../policy.ts";
 import { GatePolicy } from "../wasm/gate-node.ts";
 import { warningsOf } from "./warnings.ts";
 
-/** Whose policy it is: a gate's, or that of `createVerifier`. */
-export type PolicyKind = "gate" | "verifier";
+/** Whose policy it is: a gate's, a guard's, which sends nothing on, or that of `createVerifier`. */
+export type PolicyKind = "gate" | "guard" | "verifier";
 
 /** What came of it. */
 export interface Checked {
@@ -32,8 +32,7 @@ export function check(bytes: Uint8Array, kind: PolicyKind): Checked {
     return bad([{ path: "(document)", problem: "is not UTF-8" }]);
   }
   try {
-    const secrets =
-      kind === "gate" ? inCore(() => new GatePolicy(text)).secretBindings() : takenByVerifier(text);
+    const secrets = takenBy[kind](text);
     // The core has taken it, so it has the members of the type.
     const policy: Policy = JSON.parse(text);
     return {
@@ -50,11 +49,16 @@ export function check(bytes: Uint8Array, kind: PolicyKind): Checked {
 
 const bad = (problems: readonly Problem[]): Checked => ({ problems, warnings: [], secrets: [], counted: "" });
 
-/** A verifier asks for no introspection, so it needs no secret. */
-function takenByVerifier(policy: string): string[] {
-  createVerifier(policy);
-  return [];
-}
+/** Takes a policy as its kind does, and gives the names of the secrets it needs. */
+const takenBy: Readonly<Record<PolicyKind, (policy: string) => string[]>> = {
+  gate: (policy) => inCore(() => new GatePolicy(policy)).secretBindings(),
+  guard: (policy) => inCore(() => GatePolicy.forGuard(policy)).secretBindings(),
+  verifier(policy) {
+    createVerifier(policy);
+    // It asks for no introspection.
+    return [];
+  },
+};
 
 /**
  * The name of a secret; or its place, where the name is not of the usual form. There somebody may have written the secret itself, and this

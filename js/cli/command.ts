@@ -11,10 +11,11 @@ import { readPolicy, Unreadable } from "./read.ts";
 import { asJson, asText, type FileReport } from "./report.ts";
 import { revoke, revokeUsage } from "./revoke.ts";
 
-const checkUsage = `edgeward check [--verifier] [--strict] [--json] FILE...
+const checkUsage = `edgeward check [--guard | --verifier] [--strict] [--json] FILE...
 
 Checks policies by the core that enforces them. FILE is a JSON document; - is standard input.
 
+  --guard     takes each for the policy of createGuard, which needs no upstream
   --verifier  takes each for the policy of createVerifier, and not for a gate's
   --strict    has a warning make the policy bad
   --json      prints one JSON object
@@ -47,7 +48,8 @@ export async function run(args: string[], version: string): Promise<number> {
     }
     if (files.length === 0) throw new Misuse("no file to check");
     if (files.filter((file) => file === "-").length > 1) throw new Misuse("standard input can be read once");
-    const kind = values.verifier ? "verifier" : "gate";
+    if (values.guard && values.verifier) throw new Misuse("--guard and --verifier are two kinds of policy");
+    const kind = values.guard ? "guard" : values.verifier ? "verifier" : "gate";
     const reports: FileReport[] = [];
     for (const file of files) reports.push(await reportOn(file, kind, values.strict));
     print(values.json ? asJson(reports) : asText(reports));
@@ -67,6 +69,7 @@ export async function run(args: string[], version: string): Promise<number> {
 function parse(args: string[]) {
   const off = { type: "boolean", default: false } as const;
   const options = {
+    guard: off,
     verifier: off,
     strict: off,
     json: off,

@@ -54,9 +54,9 @@ export const forwardingDefences = [
   {
     name: "a guard's fault lets nothing through",
     file: "js/gate.ts",
-    find: "return refused(failed(current, seen), fault);",
+    find: "return refused(response, reason);",
     replace:
-      "failed(current, seen);\n        return allowed(current, { headers: [], responseHeaders: [], token: undefined, isVerified: false, isStale: false, isRefreshDue: false }, request);",
+      "return allowed(current, { headers: [], responseHeaders: [], token: undefined, isVerified: false, isStale: false, isRefreshDue: false }, request);",
     test: "tests/verifier/gate.test.ts",
   },
   {
@@ -90,7 +90,7 @@ export const forwardingDefences = [
   {
     name: "a client can't have its address taken off by naming it in Connection",
     file: "src/resource_server/hop_by_hop.rs",
-    find: '&& !is_of("x-forwarded-")',
+    find: 'name != "via" && ',
     replace: "",
     test: "resource_server",
   },
@@ -121,5 +121,33 @@ export const forwardingDefences = [
     find: "    clearTimeout(timer);",
     replace: "",
     test: "tests/verifier/forwarding.test.ts",
+  },
+  {
+    name: "a policy does not believe that it drops upgrade",
+    file: "src/resource_server/upstream.rs",
+    find: 'if names.iter().any(|name| spelled(name) == "upgrade") {',
+    replace: "if false {",
+    test: "resource_server upstream::",
+  },
+  {
+    name: "no client's address is taken off by Connection",
+    file: "src/resource_server/hop_by_hop.rs",
+    find: "&& !FORWARDING_PARTS.iter().any(has)",
+    replace: '&& (!FORWARDING_PARTS.iter().any(has) || name.starts_with("fly-"))',
+    test: "resource_server upstream::",
+  },
+  {
+    name: "a request that was let go ends nobody else's state",
+    file: "js/gate.ts",
+    find: "const isFault = !(error instanceof LetGo);",
+    replace: "const isFault = error !== undefined;",
+    test: "tests/verifier/gate.test.ts",
+  },
+  {
+    name: "a guard's policy is checked as one",
+    file: "js/cli/check.ts",
+    find: "guard: (policy) => inCore(() => GatePolicy.forGuard(policy)).secretBindings(),",
+    replace: "guard: (policy) => inCore(() => new GatePolicy(policy)).secretBindings(),",
+    test: "tests/verifier/cli.test.ts",
   },
 ];

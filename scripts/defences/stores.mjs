@@ -158,4 +158,32 @@ export const storeDefences = [
     replace: "} catch (error) {\n    throw error;",
     test: conformance,
   },
+  {
+    name: "a set that a newer has overtaken is not stored",
+    file: "src/resource_server/key_fetch.rs",
+    find: "                    if is_kept {",
+    replace: "                    if is_kept || true {",
+    test: "resource_server stored_keys::",
+  },
+  {
+    name: "metadata that is over ends no back-off of the object's",
+    file: "src/resource_server/shared_fetch.rs",
+    find: "if asked_at.since(entry.asked_at).as_secs() >= limits::METADATA_TTL_SECONDS {",
+    replace: "if false {",
+    test: "resource_server shared_fetch::",
+  },
+  {
+    name: "a fetch that fails late opens no back-off",
+    file: "src/resource_server/key_cache.rs",
+    find: "        if is_late(asked_at, now) {\n            return;",
+    replace: "        if false {\n            return;",
+    test: "resource_server back_off::",
+  },
+  {
+    name: "a silence that comes late is nobody else's",
+    file: "src/resource_server/statements.rs",
+    find: "if is_late && matches!",
+    replace: "if is_late && false && matches!",
+    test: "resource_server introspection_statements::",
+  },
 ];

@@ -37,8 +37,8 @@ impl Gate {
             }
             Stage::ProofUse(entitled, next_nonce) => unused(entitled, next_nonce, answer),
             Stage::UpstreamToken(grant, wait) => self.equipped((grant, wait), request, answer, now),
-            Stage::IntrospectionMetadata(entitled, others) => {
-                self.introspection_metadata((entitled, others), request, answer, now)
+            Stage::IntrospectionMetadata(entitled, others, asked_at) => {
+                self.introspection_metadata((entitled, others, asked_at), request, answer, now)
             }
             Stage::IntrospectionMoment(entitled, since, waited) => {
                 self.introspect_after((entitled, since, waited), request, now)

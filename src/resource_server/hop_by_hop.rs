@@ -28,8 +28,21 @@ const OVERRIDE_HEADERS: [&str; 5] =
 const ANSWER_HEADERS: [&str; 7] =
     ["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"];
 
-/// Who says where a request came from, before the gate. A client that names them in `Connection` would have them taken off.
-const FORWARDING_HEADERS: [&str; 4] = ["forwarded", "true-client-ip", "via", "x-real-ip"];
+/// What is in the names of headers that say where a request came from, written by whoever stands before the gate: `X-Forwarded-For`,
+/// `X-Real-IP`, `True-Client-IP`, `Fly-Client-IP`, `X-Azure-ClientIP`, `X-Azure-SocketIP`, `DO-Connecting-IP`, `X-Envoy-External-Address`, and those of
+/// others. A client that names them in `Connection` would have them taken off.
+const FORWARDING_PARTS: [&str; 10] = [
+    "forwarded",
+    "client-ip",
+    "clientip",
+    "socketip",
+    "real-ip",
+    "connecting-ip",
+    "connection-ip",
+    "user-ip",
+    "remote-addr",
+    "external-address",
+];
 
 /// A header's name as the laxest of origins reads it: in lower case, and with "-" for all that is neither letter nor digit. In the names of CGI
 /// and PHP "_" and "." are the same as "-".
@@ -57,8 +70,9 @@ pub(super) fn ends_at_the_gate(name: &str) -> bool {
 /// clients could have it removed (CVE-2022-31813).
 pub(super) fn is_connection_option(name: &str) -> bool {
     let name = spelled(name);
-    let is_of = |prefix| name.starts_with(prefix);
-    !FORWARDING_HEADERS.contains(&name.as_str()) && !is_of("x-forwarded-") && !is_of("cf-")
+    // By hand, because the standard library's search in texts is larger than this file.
+    let has = |part: &&str| name.as_bytes().windows(part.len()).any(|window| window == part.as_bytes());
+    name != "via" && !name.starts_with("cf-") && !FORWARDING_PARTS.iter().any(has)
 }
 
 impl Gate {

@@ -80,20 +80,20 @@ impl Gate {
             return Ok(Outcome::need(need, Stage::Introspection(entitled, now)));
         }
         let (url, others) = self.validator.metadata_places(request.candidate())?;
-        Ok(Outcome::need(Need::Metadata { url }, Stage::IntrospectionMetadata(entitled, others)))
+        Ok(Outcome::need(Need::Metadata { url }, Stage::IntrospectionMetadata(entitled, others, now)))
     }
 
     /// Goes on with metadata on the way to the server, or without it.
     pub(super) fn introspection_metadata(
         &mut self,
-        (entitled, others): (Option<Entitled>, super::key_fetch::OtherPlaces),
+        (entitled, others, asked_at): (Option<Entitled>, super::key_fetch::OtherPlaces, UnixTime),
         request: &InFlight,
         answer: Option<&str>,
         now: UnixTime,
     ) -> Result<Outcome, Error> {
-        let taken = self.validator.take_metadata(request.candidate(), answer, now)?;
+        let taken = self.validator.take_metadata(request.candidate(), answer, asked_at)?;
         if let (false, Some((url, others))) = (taken, next_place(others)) {
-            return Ok(Outcome::need(Need::Metadata { url }, Stage::IntrospectionMetadata(entitled, others)));
+            return Ok(Outcome::need(Need::Metadata { url }, Stage::IntrospectionMetadata(entitled, others, now)));
         }
         let need = self.introspection_request(request, now);
         let cache = self.validator.cache(request.candidate())?;
@@ -101,7 +101,7 @@ impl Gate {
             cache.introspection_back_off().succeeded();
             return Ok(Outcome::need(need, Stage::Introspection(entitled, now)));
         }
-        cache.introspection_back_off().failed(now);
+        cache.introspection_metadata_failed(asked_at, now);
         let retry_after_seconds = cache.seconds_to_introspection_metadata(now).unwrap_or_default();
         // Whoever waits for this one is told the same, while the metadata is left alone.
         self.statements.not_asked(request.candidate());

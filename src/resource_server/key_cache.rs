@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use super::{
     back_off::BackOff,
     issuer::Issuer,
+    key_lookup::Lookup,
     key_policy::KeyPolicy,
     moments::{is_within, seconds_left},
     unknown_key::UnknownKey,
@@ -14,28 +15,6 @@ use super::{
 use crate::{
     error::Error, http_url::HttpUrl, jose::JwkSet, limits, metadata::AuthorizationServerMetadata, time::UnixTime,
 };
-
-/// What to do for a token of this issuer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Lookup {
-    /// The set in memory serves.
-    Use,
-    /// It serves, is about to be due, and nobody is fetching it.
-    UseAndRefresh,
-    /// It is due and serves all the same: it is just being fetched, or it can't be.
-    UseStale,
-    /// A set has to be fetched.
-    Fetch,
-    /// A fetch failed a moment ago and nothing usable is in memory.
-    Unavailable,
-}
-
-impl Lookup {
-    /// Whether the set in memory serves.
-    pub(super) const fn serves(self) -> bool {
-        matches!(self, Self::Use | Self::UseAndRefresh | Self::UseStale)
-    }
-}
 
 /// Tells one content of an issuer's key set from every other that it had since the gate was set up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -228,17 +207,19 @@ impl KeyCache {
     /// # Errors
     /// `key_set_malformed` where no key in it can be used. The set before is then gone all the same: the issuer has said that
     /// those keys are none any more.
-    pub(super) fn store_set(&mut self, set: JwkSet, document: &str, asked_at: UnixTime) -> Result<(), Error> {
+    ///
+    /// `Ok` says whether it is kept.
+    pub(super) fn store_set(&mut self, set: JwkSet, document: &str, asked_at: UnixTime) -> Result<bool, Error> {
         self.under_way = None;
         if self.set.as_ref().is_some_and(|(_, newer)| *newer > asked_at && is_within(*newer, 1, asked_at)) {
-            return Ok(());
+            return Ok(false);
         }
         if !self.replace_set(set, document, asked_at) {
             self.emptied_at = Some(asked_at);
             return Err(Error::KeySetMalformed { reason: "no key in it can be used" });
         }
         self.back_off.succeeded();
-        Ok(())
+        Ok(true)
     }
 
     /// Keeps a key set that a store has had since its issuer was asked at `asked_at`, and says whether it did: where it is newer than the one in
@@ -271,8 +252,12 @@ impl KeyCache {
         self.metadata = Some((metadata, now));
     }
 
-    /// Notes that a fetch failed, so that the endpoint is left alone for a moment.
-    pub(super) fn fetch_failed(&mut self, now: UnixTime) {
+    /// Notes that what was asked for at `asked_at` could not be had, so that the endpoint is left alone for a moment. Who comes with that long after
+    /// all others have given him up says nothing of the endpoint as it is now, and ends no fetch but his own.
+    pub(super) fn fetch_failed(&mut self, asked_at: UnixTime, now: UnixTime) {
+        if is_late(asked_at, now) {
+            return;
+        }
         self.under_way = None;
         self.back_off.failed(now);
     }
@@ -280,6 +265,13 @@ impl KeyCache {
     /// Whether the endpoint is being left alone.
     pub(super) fn is_backing_off(&self, now: UnixTime) -> bool {
         self.back_off.seconds_left(now).is_some()
+    }
+
+    /// Notes the same of metadata on the way to introspection.
+    pub(super) fn introspection_metadata_failed(&mut self, asked_at: UnixTime, now: UnixTime) {
+        if !is_late(asked_at, now) {
+            self.introspection_back_off.failed(now);
+        }
     }
 
     /// Failures of metadata on the way to introspection.
@@ -296,4 +288,9 @@ impl KeyCache {
         let (metadata, fetched_at) = self.metadata.as_ref()?;
         is_within(*fetched_at, limits::METADATA_TTL_SECONDS, now).then_some(metadata)
     }
+}
+
+/// Whether nobody waits any more for what was asked for at that moment.
+fn is_late(asked_at: UnixTime, now: UnixTime) -> bool {
+    now.since(asked_at).as_secs() > limits::FETCH_UNDER_WAY_SECONDS
 }

@@ -42,8 +42,8 @@ pub(super) enum Purpose {
 pub(super) enum Leg {
     /// What a store has of it.
     Stored(Kept, Store),
-    /// Metadata.
-    Metadata(OtherPlaces),
+    /// Metadata, asked for at that moment.
+    Metadata(OtherPlaces, UnixTime),
     /// The key set, asked for at that moment.
     KeySet(UnixTime),
     /// Either of them, which a Durable Object was asked for at that moment: the place, and for metadata where else it may be.
@@ -164,11 +164,11 @@ impl TokenValidator {
                     Kept::Metadata => self.take_stored_metadata((store, purpose), token, answer, now),
                 };
             }
-            Leg::Metadata(others) => {
+            Leg::Metadata(others, asked_at) => {
                 self.cache(token)?.fetch_goes_on(now);
-                match (self.take_metadata(token, answer, now)?, answer, next_place(others)) {
+                match (self.take_metadata(token, answer, asked_at)?, answer, next_place(others)) {
                     (true, Some(document), _) => {
-                        self.keep_in_stores(Kept::Metadata, Entry { asked_at: now, document }, token, now);
+                        self.keep_in_stores(Kept::Metadata, Entry { asked_at, document }, token, now);
                     }
                     (_, _, Some((url, others))) => {
                         let (need, fetch) = self.ask_at(purpose, url, Some(others), now);
@@ -180,6 +180,7 @@ impl TokenValidator {
                     let (need, fetch) = self.ask_at(purpose, url, None, now);
                     return Ok(Fetched::Need(need, fetch));
                 }
+                self.cache(token)?.fetch_failed(asked_at, now);
             }
             Leg::Shared(url, others, asked_at) => {
                 self.cache(token)?.fetch_goes_on(now);
@@ -188,14 +189,17 @@ impl TokenValidator {
             Leg::KeySet(asked_at) => {
                 let set = answer.and_then(|text| Some((text, JwkSet::parse(text.as_bytes(), &*self.engine).ok()?)));
                 if let Some((document, set)) = set
-                    && self.cache(token)?.store_set(set, document, asked_at).is_ok()
+                    && let Ok(is_kept) = self.cache(token)?.store_set(set, document, asked_at)
                 {
-                    self.keep_in_stores(Kept::KeySet, Entry { asked_at, document }, token, now);
+                    // One that a newer has overtaken is nobody's to find.
+                    if is_kept {
+                        self.keep_in_stores(Kept::KeySet, Entry { asked_at, document }, token, now);
+                    }
                     return Ok(Fetched::Stored);
                 }
+                self.cache(token)?.fetch_failed(asked_at, now);
             }
         }
-        self.cache(token)?.fetch_failed(now);
         Ok(Fetched::Failed)
     }
 
@@ -229,18 +233,18 @@ impl TokenValidator {
         next_place(AuthorizationServerMetadata::urls(&url)).ok_or(Error::IssuerUnknown)
     }
 
-    /// Keeps a metadata document, and says whether one came and it is good.
+    /// Keeps a metadata document that was asked for at `asked_at`, and says whether one came and it is good.
     pub(super) fn take_metadata(
         &mut self,
         token: Candidate<'_>,
         answer: Option<&str>,
-        now: UnixTime,
+        asked_at: UnixTime,
     ) -> Result<bool, Error> {
         let issuer = &self.issuer(token)?.issuer;
         let metadata = answer.and_then(|text| AuthorizationServerMetadata::parse(text, issuer, self.transport).ok());
         let is_good = metadata.is_some();
         if let Some(metadata) = metadata {
-            self.cache(token)?.store_metadata(metadata, now);
+            self.cache(token)?.store_metadata(metadata, asked_at);
         }
         Ok(is_good)
     }
@@ -259,7 +263,7 @@ pub(super) fn ask_directly(
     now: UnixTime,
 ) -> (Need, KeyFetch) {
     match others {
-        Some(others) => (Need::Metadata { url }, KeyFetch { purpose, leg: Leg::Metadata(others) }),
+        Some(others) => (Need::Metadata { url }, KeyFetch { purpose, leg: Leg::Metadata(others, now) }),
         None => (Need::KeySet { url }, KeyFetch { purpose, leg: Leg::KeySet(now) }),
     }
 }

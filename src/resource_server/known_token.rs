@@ -16,10 +16,7 @@
 
 use alloc::sync::Arc;
 
-use super::{
-    key_cache::{Generation, Lookup},
-    token_validator::TokenValidator,
-};
+use super::{key_cache::Generation, key_lookup::Lookup, token_validator::TokenValidator};
 use crate::{
     error::Error,
     jwt::{self, ValidatedToken},

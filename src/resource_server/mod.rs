@@ -31,6 +31,7 @@ mod introspection;
 mod issuer;
 mod key_cache;
 mod key_fetch;
+mod key_lookup;
 mod key_policy;
 mod key_stores;
 mod known_token;

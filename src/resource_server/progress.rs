@@ -85,8 +85,8 @@ impl InFlight {
 pub(super) enum Stage {
     /// What judging the token by itself needs.
     Token(Wait),
-    /// Metadata on the way to introspection.
-    IntrospectionMetadata(Option<Entitled>, OtherPlaces),
+    /// Metadata on the way to introspection, asked for at that moment.
+    IntrospectionMetadata(Option<Entitled>, OtherPlaces, UnixTime),
     /// The answer to what another request has asked introspection, since when, and looked for again after so many milliseconds.
     IntrospectionMoment(Option<Entitled>, UnixTime, u32),
     /// The introspection answer, with what the token itself has proved so far, and when it was asked.

@@ -2,8 +2,8 @@
 
 use super::{
     Gate, Need, TokenValidator,
-    key_cache::Lookup,
     key_fetch::{Fetched, KeyFetch, Purpose},
+    key_lookup::Lookup,
     revocation::Revocation,
     token_validator::Candidate,
     upstream_token::{TokenWait, UpstreamTokens},

@@ -55,7 +55,7 @@ impl TokenValidator {
                     let (need, fetch) = self.ask_at(purpose, url, Some(others), now);
                     Ok(Fetched::Need(need, fetch))
                 }
-                None => self.shared_failed(token, now),
+                None => self.shared_failed(asked_at, token, now),
             };
         }
         let entry = answer.and_then(|text| aged(text, asked_at));
@@ -102,7 +102,7 @@ impl TokenValidator {
         let is_taken = self.cache(token)?.take_stored_set(set, entry.document, entry.asked_at, now);
         if asked_at.since(entry.asked_at).as_secs() > purpose.max_age_seconds() {
             // It would have fetched a newer one if it could.
-            return self.shared_failed(token, now).map(Some);
+            return self.shared_failed(asked_at, token, now).map(Some);
         }
         if is_taken {
             self.keep_shared(Kept::KeySet, entry, asked_at, token, now);
@@ -125,6 +125,10 @@ impl TokenValidator {
         if let Some(metadata) = metadata {
             self.cache(token)?.store_metadata(metadata, entry.asked_at);
             self.keep_shared(Kept::Metadata, entry, asked_at, token, now);
+            if asked_at.since(entry.asked_at).as_secs() >= limits::METADATA_TTL_SECONDS {
+                // It would have fetched a newer one if it could, and leaves the server alone for all.
+                return self.shared_failed(asked_at, token, now).map(Some);
+            }
         }
         let url = self.jwks_uri(token, now);
         Ok(url.map(|url| {
@@ -140,8 +144,8 @@ impl TokenValidator {
         }
     }
 
-    fn shared_failed(&mut self, token: Candidate<'_>, now: UnixTime) -> Result<Fetched, Error> {
-        self.cache(token)?.fetch_failed(now);
+    fn shared_failed(&mut self, asked_at: UnixTime, token: Candidate<'_>, now: UnixTime) -> Result<Fetched, Error> {
+        self.cache(token)?.fetch_failed(asked_at, now);
         Ok(Fetched::Failed)
     }
 }

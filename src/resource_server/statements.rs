@@ -81,6 +81,11 @@ impl Statements {
         now: UnixTime,
     ) {
         let key = key_of(token);
+        let is_late = now.since(asked_at).as_secs() > limits::FETCH_UNDER_WAY_SECONDS;
+        if is_late && matches!(said, Err(Error::IntrospectionUnavailable { .. })) {
+            // Nobody waits for it any more, and it says nothing of the server as it is now.
+            return;
+        }
         self.awaited.remove(&key);
         match said {
             // What was asked about later and refused since stays refused.

@@ -7,8 +7,9 @@ use alloc::{boxed::Box, sync::Arc, vec::Vec};
 use super::{
     Ground, Need,
     issuer::Issuer,
-    key_cache::{Generation, KeyCache, Lookup},
+    key_cache::{Generation, KeyCache},
     key_fetch::{Fetched, KeyFetch, Purpose, moment},
+    key_lookup::Lookup,
     key_policy::KeyPolicy,
     key_stores::{KeyStores, StoreWrite},
     known_token::KnownToken,
@@ -146,7 +147,7 @@ impl TokenValidator {
         let mut stored = Err(Error::IssuerUnknown);
         for (known, cache) in self.issuers.iter().zip(&mut self.caches) {
             if known.issuer == issuer {
-                stored = Ok(cache.store_set(JwkSet::parse(text.as_bytes(), &*self.engine)?, text, now)?);
+                stored = cache.store_set(JwkSet::parse(text.as_bytes(), &*self.engine)?, text, now).map(drop);
             }
         }
         stored

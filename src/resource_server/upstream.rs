@@ -172,5 +172,9 @@ fn read_drop_headers(upstream: &Fields<'_>, problems: &mut Problems) -> Vec<Stri
     if !names.iter().all(is_name) {
         upstream.refuse("drop_headers", "must be header names", problems);
     }
+    if names.iter().any(|name| spelled(name) == "upgrade") {
+        let problem = "can't name \"upgrade\": it goes on for a WebSocket alone, which can't be opened without; a route that takes no GET opens none";
+        upstream.refuse("drop_headers", problem, problems);
+    }
     names.into_iter().map(spelled).collect()
 }

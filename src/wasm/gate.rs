@@ -45,6 +45,8 @@ pub enum Standing {
     ForwardStale,
     /// Both.
     ForwardStaleAndRefresh,
+    /// The step has waited for so long that it was let go: nothing can be decided about its request any more.
+    LetGo,
 }
 
 /// What a step goes on with.
@@ -134,18 +136,12 @@ impl GateCore {
     }
 
     /// Goes on from a step with the text of the document that it needed, or without it where that could not be had.
-    ///
-    /// # Errors
-    /// Throws where there is no such step, which is a fault of the caller's code.
-    pub fn resume(&mut self, step: usize, answer: Option<String>, now: f64) -> Result<Standing, JsError> {
+    pub fn resume(&mut self, step: usize, answer: Option<String>, now: f64) -> Standing {
         self.go_on(step, answer.as_deref(), now)
     }
 
     /// Goes on from a step with the host's verdict on a signature: 0 where it fails, 1 where it holds, 2 where the host can't tell.
-    ///
-    /// # Errors
-    /// Those of `resume`.
-    pub fn conclude(&mut self, step: usize, verdict: u8, now: f64) -> Result<Standing, JsError> {
+    pub fn conclude(&mut self, step: usize, verdict: u8, now: f64) -> Standing {
         self.go_on(step, Some(steps::verdict(verdict)), now)
     }
 
@@ -159,18 +155,15 @@ impl GateCore {
     }
 
     /// Goes on with a refresh, given the text of the document that the step needed, or nothing where that could not be had. Gives the number of the
-    /// next step; nothing where it has ended.
-    ///
-    /// # Errors
-    /// Throws where there is no such step, which is a fault of the caller's code.
+    /// next step; nothing where it has ended, or was let go because it took too long.
     #[wasm_bindgen(js_name = resumeRefresh)]
-    pub fn resume_refresh(&mut self, step: usize, answer: Option<String>, now: f64) -> Result<Option<usize>, JsError> {
+    pub fn resume_refresh(&mut self, step: usize, answer: Option<String>, now: f64) -> Option<usize> {
         let Some(Onward::Refresh(refresh)) = self.steps.take(step) else {
-            return Err(JsError::new("there is no such step"));
+            return None;
         };
         let now = unix_time(now);
         let next = self.gate.resume_refresh(refresh, answer.as_deref(), now);
-        Ok(self.keep_refresh(next, now))
+        self.keep_refresh(next, now)
     }
 
     /// Says that the runtime has a Cache API.
@@ -228,13 +221,15 @@ impl GateCore {
         }
     }
 
-    fn go_on(&mut self, step: usize, answer: Option<&str>, now: f64) -> Result<Standing, JsError> {
+    fn go_on(&mut self, step: usize, answer: Option<&str>, now: f64) -> Standing {
         let Some(Onward::Request(pending)) = self.steps.take(step) else {
-            return Err(JsError::new("there is no such step"));
+            // What was decided last is another's.
+            self.decision = None;
+            return Standing::LetGo;
         };
         let now = unix_time(now);
         let progress = self.gate.resume(pending, answer, now);
-        Ok(self.keep(progress, now))
+        self.keep(progress, now)
     }
 
     fn keep_refresh(&mut self, next: Option<(Need, Refresh)>, now: UnixTime) -> Option<usize> {

@@ -72,6 +72,23 @@ test("--verifier checks the policy of createVerifier, and without it that is non
   assert.match(gates.stdout, /^ {2}routes: is not known/m);
 });
 
+test("--guard checks the policy of createGuard: it needs no upstream, and what it says of one is checked all the same", async () => {
+  const { upstream: _, ...ofGuard } = good;
+  const file = write("guard.json", ofGuard);
+  const { status, stdout } = await edgeward(["check", "--guard", file]);
+  assert.deepEqual([status, stdout], [0, "✓ guard.json: 1 issuer, 1 route\n"]);
+  assert.equal((await edgeward(["check", file])).status, 1);
+  assert.equal((await edgeward(["check", "--guard", write("good.json", good)])).status, 0);
+  const bad = write("bad-guard.json", { ...ofGuard, upstream: { origin: "ftp://o" }, routes: [] });
+  const refused = await edgeward(["check", "--guard", bad]);
+  assert.equal(refused.status, 1);
+  assert.match(refused.stdout, /^ {2}upstream\.origin: must/m);
+  assert.match(refused.stdout, /^ {2}routes: must hold/m);
+  const verifiers = await edgeward(["check", "--guard", write("verifier.json", { issuers })]);
+  assert.match(verifiers.stdout, /^ {2}routes: is missing/m);
+  assert.equal((await edgeward(["check", "--guard", "--verifier", file])).status, 2);
+});
+
 test("warnings name what is doubtful and change the status with --strict alone", async () => {
   const policy = {
     issuers: [
@@ -217,7 +234,7 @@ test("misuse shows the usage where errors go, and ends with 2", async () => {
   for (const args of [[], ["chek"], ["check"], ["check", "--fast", "x"], ["check", "-", "-"]]) {
     const { status, stdout, stderr } = await edgeward(args);
     assert.deepEqual([status, stdout], [2, ""], args.join(" "));
-    assert.match(stderr, /^edgeward: \S.*\n\nedgeward check \[--verifier\]/);
+    assert.match(stderr, /^edgeward: \S.*\n\nedgeward check \[--guard/);
   }
 });
 

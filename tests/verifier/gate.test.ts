@@ -241,3 +241,33 @@ test("RFC 9449 4.3: where the host is the caller's word, proofs are for an origi
   );
   made({ replay: "memory", origin: "https://api.example" })();
 });
+
+test("a request that is held for so long that the core has let it go fails alone: nothing is forgotten", async () => {
+  let seconds = 0;
+  const start = Date.now();
+  const held: ((response: Response) => void)[] = [];
+  let fetches = 0;
+  const guard = createGuard(plainPolicyFor(issuer.issuer, origin.origin), {
+    now: () => start + seconds * 1000,
+    onDecision: (decision) => decisions.push(decision),
+    async fetch(input, init) {
+      fetches += 1;
+      // The first never hears of its metadata until it is too late.
+      if (fetches === 1) return await new Promise((resolve) => held.push(resolve));
+      return await fetch(input, init);
+    },
+  });
+  const token = issuer.token();
+  const authorize = () => guard.authorize(new Request("https://api.example/data", bearer(token)));
+  const first = authorize();
+  seconds = 60;
+  assert.equal((await authorize()).outcome, "forward");
+  const fetched = fetches;
+  held[0]?.(new Response("{}"));
+  const late = await first;
+  assert.ok(late.outcome === "respond");
+  assert.equal(late.response.status, 500);
+  assert.match(decisions.at(-1)?.detail ?? "", /came too late/);
+  assert.equal((await authorize()).outcome, "forward");
+  assert.equal(fetches, fetched, "its keys are still there");
+});

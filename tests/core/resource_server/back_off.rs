@@ -3,7 +3,7 @@
 use edgeward::limits::{FETCH_BACKOFF_SECONDS, FETCH_UNDER_WAY_SECONDS, MAX_FETCH_BACKOFF_SECONDS};
 use edgeward::{
     UnixTime,
-    resource_server::{Decision, Gate, Pending, Progress, Request},
+    resource_server::{Decision, Gate, Need, Pending, Progress, Request},
 };
 use serde_json::json;
 
@@ -107,5 +107,32 @@ fn failures_at_one_moment_count_as_one() {
             panic!("undecided")
         };
         assert_eq!(retry_after(decision), FETCH_BACKOFF_SECONDS);
+    }
+}
+
+/// A request that a runtime has held still comes with a failure of long ago: it is told so, the fetch that another has begun since goes on, and
+/// the endpoint, which has not failed, is asked.
+#[test]
+fn a_fetch_that_fails_after_it_was_given_up_opens_no_back_off() {
+    let mut gate = gate(&policy());
+    let at = |second| UnixTime::from_seconds(NOW + second);
+    let held = begin(&mut gate, NOW);
+    let second = begin(&mut gate, NOW + FETCH_UNDER_WAY_SECONDS);
+    let Progress::Decided(decision) = gate.resume(held, None, at(FETCH_UNDER_WAY_SECONDS + 1)) else {
+        panic!("undecided")
+    };
+    assert_eq!(refused(decision).status, 503);
+    let authorization = format!("Bearer {}", token());
+    let request = Request { method: "GET", path: "/data", authorization: Some(&authorization), ..Request::default() };
+    let waiting = match gate.authorize(&request, at(FETCH_UNDER_WAY_SECONDS + 1)) {
+        Progress::Need(Need::Moment { .. }, pending) => pending,
+        other => panic!("{other:?}"),
+    };
+    for (pending, answer) in [(second, Some(key_set())), (waiting, None)] {
+        let Progress::Decided(decision) = gate.resume(pending, answer.as_deref(), at(FETCH_UNDER_WAY_SECONDS + 2))
+        else {
+            panic!("undecided")
+        };
+        forwarded(decision);
     }
 }

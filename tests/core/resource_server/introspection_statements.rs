@@ -293,3 +293,28 @@ fn decided(progress: Progress) -> Decision {
         Progress::Need(need, _) => panic!("{need:?}"),
     }
 }
+
+/// Who has been held still comes with a silence of long ago: it is told so, and others go on waiting for whom they wait for.
+#[test]
+fn a_silence_after_a_question_was_given_up_is_nobody_elses() {
+    let mut gate = gate(&keeping());
+    let at = |second| UnixTime::from_seconds(NOW + second);
+    let request = Request { method: "GET", path: "/open", authorization: Some("Bearer opaque"), ..Request::default() };
+    let later = FETCH_UNDER_WAY_SECONDS + 1;
+    let begin = |gate: &mut Gate, second| match gate.authorize(&request, at(second)) {
+        Progress::Need(need, pending) => (matches!(need, Need::Introspection { .. }), pending),
+        Progress::Decided(decision) => panic!("{decision:?}"),
+    };
+    let (asks, held) = begin(&mut gate, 0);
+    let (asks_too, second) = begin(&mut gate, later);
+    assert!(asks && asks_too);
+    let Progress::Decided(decision) = gate.resume(held, None, at(later)) else { panic!("undecided") };
+    assert_eq!(verdict(decision), (503, "introspection_unavailable"));
+    let (asks, third) = begin(&mut gate, later);
+    assert!(!asks, "it waits for the second");
+    let answer = active(json!({}));
+    for (pending, answer) in [(second, Some(answer.as_str())), (third, None)] {
+        let Progress::Decided(decision) = gate.resume(pending, answer, at(later)) else { panic!("undecided") };
+        forwarded(decision);
+    }
+}

@@ -96,6 +96,22 @@ fn what_the_object_cannot_have_is_not_asked_for_directly() {
     assert_eq!(world.take_fetched().len(), 2);
 }
 
+/// Metadata that is over says that the object could not have a newer one, and leaves the server alone: so does the gate.
+#[test]
+fn metadata_that_is_over_ends_no_back_off_of_the_objects() {
+    for (age, asked) in [(METADATA_TTL_SECONDS - 1, 2), (METADATA_TTL_SECONDS, 1), (10 * METADATA_TTL_SECONDS, 1)] {
+        let mut world = World::new(&by_discovery());
+        world.object = Some(aged(age, &metadata().to_string()));
+        world.metadata = Some(metadata().to_string());
+        let response = refused(world.get("/data", &token(Key::Rsa, 0)));
+        assert_eq!(response.status, 503, "{age}");
+        let fetched = world.take_fetched();
+        let by_object = fetched.iter().filter(|place| place.starts_with(OBJECT)).count();
+        assert_eq!(by_object, asked, "{age}: {fetched:?}");
+        assert!(!fetched.contains(&METADATA_URL.to_owned()), "{age}: {fetched:?}");
+    }
+}
+
 /// The set's time counts from when the object asked for it.
 #[test]
 fn what_the_object_has_had_for_a_while_is_due_earlier() {

@@ -6,7 +6,7 @@ use edgeward::{
         FETCH_BACKOFF_SECONDS, KEY_SET_REFRESH_AHEAD_SECONDS, KEY_SET_TTL_SECONDS, MAX_KEY_SET_BYTES,
         METADATA_TTL_SECONDS, STALE_IF_ERROR_SECONDS, UNKNOWN_KEY_COOLDOWN_SECONDS,
     },
-    resource_server::{Decision, Need, Policy, TokenPolicy},
+    resource_server::{Decision, Gate, Need, Policy, Progress, Request, TokenPolicy},
 };
 use serde_json::{Value, json};
 
@@ -310,6 +310,38 @@ fn a_store_never_brings_an_older_set_over_a_newer_one() {
     }
     world.now = NOW + 1;
     assert_eq!(verdict(world.get("/data", &made_at(Key::Rsa, 1))), (401, "key_unknown"));
+}
+
+/// A set that was fetched before a newer one, and came after it, is not found by other isolates either.
+#[test]
+fn a_set_that_a_newer_has_overtaken_is_not_stored() {
+    let mut gate = gate(&with_kv());
+    let authorization = format!("Bearer {}", token(Key::Ec));
+    let request = Request { method: "GET", path: "/data", authorization: Some(&authorization), ..Request::default() };
+    let at = |second| UnixTime::from_seconds(NOW + second);
+    let begin = |gate: &mut Gate, second| {
+        let mut progress = gate.authorize(&request, at(second));
+        loop {
+            progress = match progress {
+                Progress::Need(Need::Stored { .. }, pending) => gate.resume(pending, None, at(second)),
+                Progress::Need(Need::KeySet { .. }, pending) => return pending,
+                other => panic!("{other:?}"),
+            }
+        }
+    };
+    let first = begin(&mut gate, 0);
+    let second = begin(&mut gate, 10);
+    forwarded(decided(gate.resume(second, Some(&key_set()), at(11))));
+    assert!(gate.take_store_write().is_some());
+    forwarded(decided(gate.resume(first, Some(&only(Key::Rsa)), at(12))));
+    assert_eq!(gate.take_store_write(), None);
+}
+
+fn decided(progress: Progress) -> Decision {
+    match progress {
+        Progress::Decided(decision) => decision,
+        Progress::Need(need, _) => panic!("{need:?}"),
+    }
 }
 
 /// Attack 26: known tokens end with the set that a store has brought, as with one that was fetched.

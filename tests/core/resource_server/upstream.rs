@@ -77,6 +77,10 @@ fn headers_that_the_policy_names_stay_behind() {
     for names in [json!([""]), json!(["a b"]), json!(["a:"]), json!(["é"]), json!("cookie"), json!([1])] {
         assert_eq!(paths(&origin_and("drop_headers", &names)), ["upstream.drop_headers"], "{names}");
     }
+    // It goes on for a WebSocket whatever is said, so nobody may believe that it does not.
+    for name in ["upgrade", "Upgrade", "UPGRADE"] {
+        assert_eq!(paths(&origin_and("drop_headers", &json!(["cookie", name]))), ["upstream.drop_headers"], "{name}");
+    }
 }
 
 /// RFC 9110 section 7.6.1: what is about the connection ends here, both ways. `Upgrade` too, or a client could have the connection switched to
@@ -102,9 +106,34 @@ fn a_connection_header_ends_what_it_names_but_no_addresses() {
     for name in ["x-hop", "X-Custom", "cookie"] {
         assert!(gate.drops_connection_option(name), "{name}");
     }
-    for name in
-        ["X-Forwarded-For", "x_forwarded_host", "Forwarded", "X-Real-IP", "True-Client-IP", "CF-Connecting-IP", "Via"]
-    {
+    for name in ["x-viable", "x-hop-ip", "x-client", "x-ip", "forward", "x-real"] {
+        assert!(gate.drops_connection_option(name), "{name}");
+    }
+    for name in [
+        "X-Forwarded-For",
+        "x_forwarded_host",
+        "Forwarded",
+        "X-Real-IP",
+        "True-Client-IP",
+        "CF-Connecting-IP",
+        "Via",
+        "Fly-Client-IP",
+        "fly_client_ip",
+        "Fastly-Client-IP",
+        "X-Client-IP",
+        "X-Cluster-Client-IP",
+        "Client-IP",
+        "X-Azure-ClientIP",
+        "X-Azure-SocketIP",
+        "DO-Connecting-IP",
+        "X-AppEngine-User-IP",
+        "X-NF-Client-Connection-IP",
+        "X-Vercel-Forwarded-For",
+        "X-Original-Forwarded-For",
+        "X-Envoy-External-Address",
+        "X-Remote-Addr",
+        "Ali-CDN-Real-IP",
+    ] {
         assert!(!gate.drops_connection_option(name), "{name}");
     }
 }
