@@ -319,4 +319,18 @@ export const memoryDefences = [
     replace: "",
     test: "tests/verifier/gate.test.ts",
   },
+  {
+    name: "requests that wait hold no more than the bound together",
+    file: "src/resource_server/crowd.rs",
+    find: ".filter(|held| *held <= limits::MAX_WAITING_BYTES)?",
+    replace: ".filter(|held| *held <= limits::MAX_WAITING_BYTES * 2)?",
+    test: "resource_server crowd",
+  },
+  {
+    name: "a request that goes gives its room back",
+    file: "src/resource_server/crowd.rs",
+    find: "self.crowd.fetch_sub(self.bytes, Relaxed);",
+    replace: "self.crowd.fetch_sub(0, Relaxed);",
+    test: "resource_server crowd",
+  },
 ];

@@ -8,7 +8,7 @@ const authentication = "src/resource_server/requirement/authentication.rs";
 export const requirementDefences = [
   {
     name: "an opaque token is shown to nobody where several issuers could be asked",
-    file: "src/resource_server/gate.rs",
+    file: "src/resource_server/introspection.rs",
     find: "Some(0) } else { route.requirement.only_issuer() };",
     replace: "Some(0) } else { route.requirement.only_issuer().or(Some(0)) };",
     test: "resource_server introspection_kinds",

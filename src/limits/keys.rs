@@ -31,6 +31,10 @@ pub const KEY_SET_GRACE_SECONDS: u64 = 15;
 /// that the keys can't be had now.
 pub const MAX_WAITING_TOKENS_BYTES: usize = 4 * 1024 * 1024;
 
+/// What all requests hold that wait for anything from outside, in bytes: an eighth of the 128 MiB that an isolate has, and some six thousand
+/// requests with usual tokens. Whoever would be one too many is told that what it would wait for can't be had now.
+pub const MAX_WAITING_BYTES: usize = 16 * 1024 * 1024;
+
 /// How long something may wait for what it needs, in seconds: several times what a fetch may take. Whoever would have gone on with it is gone.
 pub const STEP_MAX_AGE_SECONDS: u64 = 30;
 

@@ -8,6 +8,7 @@ use super::{
     About, Grant, Ground, Need, Policy, StoreWrite,
     challenge::{refuse, refuse_by},
     credentials::{Scheme, Sent},
+    crowd::Crowd,
     dpop_nonce::Nonces,
     forward::Forward,
     grant::Entitled,
@@ -15,7 +16,6 @@ use super::{
     progress::{Decision, Header, InFlight, Pending, Progress, Request, Response, Stage},
     proof_memory::ProofMemory,
     revocation::{Revocation, administration},
-    route::Route,
     statements::Statements,
     token_validator::TokenValidator,
     upstream_token::{UpstreamToken, UpstreamTokens},
@@ -42,6 +42,7 @@ pub struct Gate {
     pub(super) revocation: Option<Revocation>,
     /// Those that the origin gets, where the policy has it get others than the clients'.
     pub(super) upstream_tokens: Option<UpstreamTokens>,
+    pub(super) crowd: Crowd,
 }
 
 impl fmt::Debug for Gate {
@@ -107,7 +108,17 @@ impl Gate {
         let (statements, proofs) = (Statements::new(), ProofMemory::default());
         let revocation = policy.revocation.clone().map(Revocation::new);
         let upstream_tokens = policy.upstream.token_request.take().map(UpstreamTokens::new);
-        Ok(Self { policy, secrets, validator, statements, proofs, nonces, revocation, upstream_tokens })
+        Ok(Self {
+            policy,
+            secrets,
+            validator,
+            statements,
+            proofs,
+            nonces,
+            revocation,
+            upstream_tokens,
+            crowd: Crowd::default(),
+        })
     }
 
     /// Says that the runtime has a Cache API: keys are then looked for there, unless the policy has `cache_api: false`.
@@ -195,8 +206,8 @@ impl Gate {
                 let granted = (Some(grant), self.validator.used_stale_keys);
                 return Ok(self.forward(forward_to, route.place, granted, (upstream_token, response_headers)));
             }
-            let in_flight =
-                InFlight::new(route, token, sent, issuer, (forward_to, response_headers)).for_method(request.method);
+            let on_its_way = (forward_to, response_headers);
+            let in_flight = self.in_flight((route, issuer, request.method), token, sent, on_its_way)?;
             let outcome = self.grant((known, Ground::TokenKnown), &in_flight, now);
             return Ok(self.conclude(outcome, in_flight, now));
         }
@@ -207,8 +218,8 @@ impl Gate {
             Some(jws) => self.validator.issuer_of(jws)?,
             None => self.issuer_of_opaque(&route)?,
         };
-        let in_flight =
-            InFlight::new(route, token, sent, issuer, (forward_to, response_headers)).for_method(request.method);
+        let on_its_way = (forward_to, response_headers);
+        let in_flight = self.in_flight((route, issuer, request.method), token, sent, on_its_way)?;
         let outcome = match jws {
             Some(jws) => {
                 let step = self.validator.judge(jws, in_flight.candidate(), now);
@@ -279,14 +290,5 @@ impl Gate {
         let about = About { route: Some(route), issuer: grant.as_ref().map(Grant::issuer) };
         let forward = Forward { url, response_headers, key_set_is_stale, grant, about, claim_headers, upstream_token };
         Progress::Decided(Decision::Forward(forward))
-    }
-
-    /// An opaque token names no issuer: the one is asked that there is, or that the route takes tokens of. With several nobody may be asked,
-    /// for a token is shown to nobody but who has made it.
-    fn issuer_of_opaque(&self, route: &Route) -> Result<usize, Error> {
-        let only = if self.validator.issuers.len() == 1 { Some(0) } else { route.requirement.only_issuer() };
-        only.ok_or(Error::TokenMalformed {
-            reason: "it is opaque, and there are several issuers that could be asked; the route has to name one",
-        })
     }
 }

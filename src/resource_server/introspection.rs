@@ -11,6 +11,7 @@ use super::{
     key_fetch::{next_moment, next_place},
     known_token::KnownToken,
     progress::{InFlight, Stage},
+    route::Route,
     statements::Statement,
 };
 use crate::{
@@ -22,6 +23,15 @@ use crate::{
 };
 
 impl Gate {
+    /// An opaque token names no issuer: the one is asked that there is, or that the route takes tokens of. With several nobody may be asked,
+    /// for a token is shown to nobody but who has made it.
+    pub(super) fn issuer_of_opaque(&self, route: &Route) -> Result<usize, Error> {
+        let only = if self.validator.issuers.len() == 1 { Some(0) } else { route.requirement.only_issuer() };
+        only.ok_or(Error::TokenMalformed {
+            reason: "it is opaque, and there are several issuers that could be asked; the route has to name one",
+        })
+    }
+
     /// Holds the server's word against the request; `entitled` is what the token has proved by itself.
     pub(super) fn introspect(
         &mut self,

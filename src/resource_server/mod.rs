@@ -17,6 +17,7 @@ mod client_authentication;
 mod client_certificate;
 mod cors;
 mod credentials;
+mod crowd;
 mod demands;
 mod document;
 mod dpop;

@@ -4,7 +4,7 @@ use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 
 use super::{
     About, BearerToken, ClientCertificate, Forward, Grant, Ground, Need, UntrustedProof, credentials::Sent,
-    grant::Entitled, key_fetch::OtherPlaces, revocation::Change, route::Route, token_validator::Wait,
+    crowd::Place, grant::Entitled, key_fetch::OtherPlaces, revocation::Change, route::Route, token_validator::Wait,
     upstream_token::TokenWait,
 };
 use crate::{error::Error, time::UnixTime};
@@ -57,20 +57,22 @@ pub(super) struct InFlight {
     pub(super) used_stale_keys: bool,
     /// Its method, where it is for the deny list and not for the origin.
     pub(super) administers: Option<String>,
+    /// The room that it takes, for as long as it is there.
+    _place: Place,
 }
 
 impl InFlight {
-    /// A request with a token for its route; `on_its_way` is where it would go, and with which headers its answer would come back.
+    /// A request with a token for its route, where it would go, and with which headers its answer would come back.
     pub(super) fn new(
         route: Arc<Route>,
         token: BearerToken<'_>,
         sent: Sent,
         issuer: usize,
-        on_its_way: (String, Vec<Header>),
+        (forward_to, response_headers): (String, Vec<Header>),
+        place: Place,
     ) -> Self {
-        let (forward_to, response_headers) = on_its_way;
-        let token = token.into_owned();
-        Self { route, token, sent, issuer, forward_to, response_headers, used_stale_keys: false, administers: None }
+        let (token, used_stale_keys, administers) = (token.into_owned(), false, None);
+        Self { route, token, sent, issuer, forward_to, response_headers, used_stale_keys, administers, _place: place }
     }
 
     /// The same request, which has this method.

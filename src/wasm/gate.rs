@@ -124,6 +124,8 @@ impl GateCore {
             return Err(malformed());
         }
         let now = unix_time(now);
+        // What nobody goes on with takes room that this one may need.
+        self.steps.sweep(now);
         let progress = self.gate.authorize(&request, now);
         Ok(self.keep(progress, now))
     }

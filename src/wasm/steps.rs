@@ -52,7 +52,7 @@ impl<P> Steps<P> {
     }
 
     /// Lets go of what has waited too long. All are looked at, so it is done only now and then.
-    fn sweep(&mut self, now: UnixTime) {
+    pub(super) fn sweep(&mut self, now: UnixTime) {
         let is_over = |since: UnixTime| now.since(since).as_secs() >= limits::STEP_MAX_AGE_SECONDS;
         if !is_over(self.swept_at) {
             return;

@@ -84,6 +84,25 @@ fn a_good_token_of_either_algorithm_is_let_through_with_its_claims() {
     assert_eq!(GatePolicy::new(&policy("jwt")).expect("a good policy").upstream_origin(), "https://upstream.example");
 }
 
+/// Attack 33: who begins requests and hangs up takes the room of others until a step is let go, and no longer.
+#[wasm_bindgen_test]
+fn requests_that_nobody_goes_on_with_give_their_room_back() {
+    let mut policy = parsed(&policy("at+jwt"));
+    policy["issuers"][0]["introspection"] = json!({
+        "client_id": "gate", "client_secret_binding": "SECRET", "introspection_endpoint": "https://as.example/introspect",
+    });
+    policy["routes"] = json!([{"path": "/notes", "introspection": true}]);
+    let policy = GatePolicy::new(&policy.to_string()).expect("a good policy");
+    let mut gate = GateCore::new(policy, r#"{"SECRET":"s"}"#, "").expect("its secret");
+    let mut ask = |number: usize, now: f64| get(&mut gate, Some(&format!("{number:0>16000}")), now);
+    let begun = (0..1_000).take_while(|number| ask(*number, NOW.into()) == Standing::Need).count();
+    assert!((400..600).contains(&begun), "{begun} had room");
+    assert_eq!(ask(1_000, f64::from(NOW) + 29.0), Standing::Respond, "they may still go on");
+    for number in 0..begun {
+        assert_eq!(ask(number, f64::from(NOW) + 30.0), Standing::Need, "{number} has room");
+    }
+}
+
 /// A runtime may drop a request in the middle.
 #[wasm_bindgen_test]
 fn what_nobody_goes_on_with_is_let_go_and_its_number_is_no_other_requests() {

@@ -42,6 +42,7 @@ mod client_authentication;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod client_certificate;
 mod cors;
+mod crowd;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod dpop;
 #[cfg(all(feature = "rs256", feature = "es256"))]
