@@ -24,6 +24,10 @@ export interface LoginOptions {
   login_hint?: string;
   /** Instead of the configuration's `scope`. */
   scope?: string;
+  /** How the user has to authenticate, space-separated, in the order of preference, as a challenge of RFC 9470 says it; the ID token's `acr` must be one of them. */
+  acr_values?: string;
+  /** How many seconds ago the user may have authenticated; the ID token's `auth_time` must say so. */
+  max_age?: number;
 }
 
 /** Claims of a validated ID token (OIDC Core section 2). */

@@ -45,6 +45,8 @@ export function pkceOf(load: () => PkceCore | Promise<PkceCore>) {
 
 function randomText(core: PkceCore): string {
   const place = new Uint8Array(core.memory.buffer, core.placeAddress(), 32);
+  // A text that was made before is public, and no randomness.
+  place.fill(0);
   try {
     crypto.getRandomValues(place);
   } catch {

@@ -75,6 +75,6 @@ export async function documentFor(
 /** Whether it is on the way to keys. */
 export const isOfKeys = (kind: string): boolean => ["stored", "shared", "key_set", "metadata"].includes(kind);
 
-/** Whether other requests may wait for it. */
+/** Whether it goes on when its client has left: other requests may wait for it, or what waits for another's holds room until it ends. */
 export const isAwaited = (kind: string): boolean =>
-  isOfKeys(kind) || ["introspection", "token", "deny_list", "deny_list_put"].includes(kind);
+  isOfKeys(kind) || ["introspection", "token", "deny_list", "deny_list_put", "moment"].includes(kind);

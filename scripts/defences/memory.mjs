@@ -74,10 +74,17 @@ export const memoryDefences = [
     test: "resource_server",
   },
   {
+    name: "who waits for another's question is handed to waitUntil",
+    file: "js/steps.ts",
+    find: '"deny_list_put", "moment"].includes(kind)',
+    replace: '"deny_list_put"].includes(kind)',
+    test: "tests/verifier/gate.test.ts",
+  },
+  {
     name: "a question to introspection is handed to waitUntil",
     file: "js/steps.ts",
-    find: '["introspection", "token", "deny_list", "deny_list_put"].includes(kind)',
-    replace: '["token", "deny_list", "deny_list_put"].includes(kind)',
+    find: '["introspection", "token", "deny_list", "deny_list_put", "moment"].includes(kind)',
+    replace: '["token", "deny_list", "deny_list_put", "moment"].includes(kind)',
     test: "tests/verifier/gate.test.ts",
   },
   {

@@ -28,11 +28,32 @@ export const signInDefences = [
     test: published,
   },
   {
+    name: "a text that was made before is no randomness",
+    file: "js/pkce.ts",
+    find: "place.fill(0);",
+    replace: "place.fill(0, 32);",
+    test: published,
+  },
+  {
     name: "the host's verdict on the ID token's signature is what counts",
     file: "src/client/session.rs",
     find: "self.check()?.conclude(verdict, engine)?",
     replace:
       "self.check()?.conclude(HostVerdict::Holds, engine).or(Err(verdict)).map_err(|_| Error::SignatureInvalid)?",
+    test: "client",
+  },
+  {
+    name: "the contexts that were asked for are demanded of the ID token",
+    file: "src/client/id_token.rs",
+    find: ".acr_values(transaction.acr_values.iter()",
+    replace: ".acr_values(transaction.acr_values.iter().skip(1)",
+    test: "client",
+  },
+  {
+    name: "the age of the authentication that was asked for is demanded of the ID token",
+    file: "src/client/id_token.rs",
+    find: "if let Some(seconds) = transaction.max_age {",
+    replace: "if let Some(seconds) = transaction.max_age.filter(|_| false) {",
     test: "client",
   },
 ];

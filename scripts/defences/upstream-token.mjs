@@ -95,8 +95,8 @@ export const upstreamTokenDefences = [
   {
     name: "one request asks for the token, the others wait",
     file: cache,
-    find: "(_, None, Some(())) => Found::Awaited,",
-    replace: "(_, None, Some(())) => Found::None,",
+    find: "(None, None, Some(())) => Found::Awaited,",
+    replace: "(None, None, Some(())) => Found::None,",
     test,
   },
   {
@@ -116,8 +116,9 @@ export const upstreamTokenDefences = [
   {
     name: "a token that still serves is sent where no other can be had",
     file: cache,
-    find: "(Some(kept), Some(_), _) => Found::Serves(kept.token),",
-    replace: "(Some(_), Some(error), _) => Found::Refused(error),",
+    find: "(Some(kept), Some(_), _) | (Some(kept), None, Some(())) =>",
+    replace:
+      "(Some(_), Some(error), _) => Found::Refused(error),\n            (Some(kept), None, Some(())) =>",
     test,
   },
   {
@@ -204,5 +205,27 @@ export const upstreamTokenDefences = [
     find: "state.upstreamTokens?.rejected(upstreamToken);",
     replace: "state.upstreamTokens?.ofDecision();",
     test: conformance,
+  },
+  {
+    name: "what the server takes back of a client's token serves no longer",
+    file: "src/resource_server/upstream_token/cache.rs",
+    find: "                    self.good.remove(&key);\n",
+    replace: "",
+    test: "resource_server upstream_token",
+  },
+  {
+    name: "while a refused token is replaced the others go on with it",
+    file: "src/resource_server/upstream_token/cache.rs",
+    find: "(Some(kept), Some(_), _) | (Some(kept), None, Some(())) => Found::Serves(kept.token),",
+    replace:
+      "(Some(kept), Some(_), _) => Found::Serves(kept.token),\n            (Some(_), None, Some(())) => Found::Awaited,",
+    test: "resource_server upstream_token",
+  },
+  {
+    name: "a token that comes late changes nothing",
+    file: "src/resource_server/upstream_token/cache.rs",
+    find: "if (answer.is_none() && is_late) || is_overtaken {",
+    replace: "if answer.is_none() && is_late && is_overtaken {",
+    test: "resource_server upstream_token",
   },
 ];

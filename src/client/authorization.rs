@@ -27,10 +27,15 @@ pub struct Options {
     pub login_hint: Option<String>,
     /// Another `scope` than the configuration's; with "openid" in it.
     pub scope: Option<String>,
+    /// `acr_values` (OIDC Core section 3.1.2.1): how the user has to authenticate, space-separated, in the order of preference. The ID token's `acr`
+    /// must then be one of them.
+    pub acr_values: Option<String>,
+    /// `max_age` (OIDC Core section 3.1.2.1): how many seconds ago the user may have authenticated. The ID token's `auth_time` must then say so.
+    pub max_age: Option<u64>,
 }
 
 impl Options {
-    /// Reads a JSON object of any of `return_to`, `prompt`, `login_hint` and `scope`.
+    /// Reads a JSON object of any of `return_to`, `prompt`, `login_hint`, `scope`, `acr_values` and `max_age`.
     ///
     /// # Errors
     /// `config_invalid` with every problem and its place. What the texts say is checked by [`start`].
@@ -38,7 +43,7 @@ impl Options {
         let document = Object::parse(text.as_bytes())
             .map_err(|error| Error::ConfigInvalid { problems: Problems::of("(options)", error.to_string()) })?;
         let mut problems = Problems::default();
-        let known = ["return_to", "prompt", "login_hint", "scope"];
+        let known = ["return_to", "prompt", "login_hint", "scope", "acr_values", "max_age"];
         let fields = Fields::of_document(&document, &known, &mut problems);
         let mut text = |member| fields.optional_text(member, &mut problems).map(String::from);
         let options = Self {
@@ -46,6 +51,8 @@ impl Options {
             prompt: text("prompt"),
             login_hint: text("login_hint"),
             scope: text("scope"),
+            acr_values: text("acr_values"),
+            max_age: fields.optional_count("max_age", &mut problems),
         };
         if problems.is_empty() { Ok(options) } else { Err(Error::ConfigInvalid { problems: problems.into_vec() }) }
     }
@@ -67,7 +74,7 @@ impl fmt::Debug for Authorization {
 }
 
 /// The request's own parameters. An endpoint whose URL already has one of them would make it ambiguous (RFC 6749 section 3.1).
-const PARAMETERS: [&str; 11] = [
+const PARAMETERS: [&str; 13] = [
     "response_type",
     "client_id",
     "redirect_uri",
@@ -79,6 +86,8 @@ const PARAMETERS: [&str; 11] = [
     "resource",
     "prompt",
     "login_hint",
+    "acr_values",
+    "max_age",
 ];
 
 /// How many random bytes [`start`] needs: for `state`, `nonce` and `code_verifier`.
@@ -107,6 +116,7 @@ pub fn start(
         let problems = Problems::of("prompt", "must be none, login, consent, select_account or create");
         return Err(Error::ConfigInvalid { problems });
     }
+    let acr_values = options.acr_values.as_deref().map(check_acr_values).transpose()?;
     let mut texts = random.chunks(limits::RANDOM_BYTES).map(pkce::random_text);
     let mut next_text = || texts.next().unwrap_or(Err(Error::RandomnessInvalid));
     let transaction = Transaction {
@@ -119,6 +129,8 @@ pub fn start(
         scope,
         return_to: return_to.into(),
         started_at: now.as_seconds(),
+        acr_values,
+        max_age: options.max_age,
     };
     let Transaction { state, nonce, code_verifier, .. } = &transaction;
     if state == nonce || state == code_verifier || nonce == code_verifier {
@@ -140,7 +152,14 @@ pub fn start(
         .append_pair("nonce", &transaction.nonce)
         .append_pair("code_challenge", &pkce::code_challenge(&transaction.code_verifier))
         .append_pair("code_challenge_method", "S256");
-    let optional = [("resource", &config.resource), ("prompt", &options.prompt), ("login_hint", &options.login_hint)];
+    let max_age = options.max_age.map(|seconds| seconds.to_string());
+    let optional = [
+        ("resource", &config.resource),
+        ("prompt", &options.prompt),
+        ("login_hint", &options.login_hint),
+        ("acr_values", &transaction.acr_values),
+        ("max_age", &max_age),
+    ];
     for (name, value) in optional {
         if let Some(value) = value {
             query.append_pair(name, value);
@@ -158,6 +177,16 @@ fn check_scope(text: &str) -> Result<String, Error> {
         _ => {
             let problem = "must be space-separated scopes with \"openid\" among them";
             Err(Error::ConfigInvalid { problems: Problems::of("scope", problem) })
+        }
+    }
+}
+
+fn check_acr_values(text: &str) -> Result<String, Error> {
+    match Scope::parse(text) {
+        Some(values) if !values.is_empty() => Ok(values.to_string()),
+        _ => {
+            let problem = "must be space-separated contexts of authentication";
+            Err(Error::ConfigInvalid { problems: Problems::of("acr_values", problem) })
         }
     }
 }

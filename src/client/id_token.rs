@@ -8,7 +8,8 @@ use crate::{
     time::UnixTime,
 };
 
-/// Checks issuer, audience, authorized party, times, nonce, and the hash of the access token that came with it.
+/// Checks issuer, audience, authorized party, times, nonce, the hash of the access token that came with it, and what was asked of the
+/// authentication.
 ///
 /// # Errors
 /// Those of [`jwt::validate`].
@@ -19,10 +20,13 @@ pub(super) fn validate(
     config: &ClientConfig,
     now: UnixTime,
 ) -> Result<ValidatedToken, Error> {
-    let rules = Rules::id_token(&config.client_id)
+    let mut rules = Rules::id_token(&config.client_id)
         .issuer(&transaction.issuer)
         .nonce(&transaction.nonce)
         .access_token(access_token)
-        .build()?;
-    jwt::validate(id_token, &rules, now)
+        .acr_values(transaction.acr_values.iter().flat_map(|values| values.split(' ')));
+    if let Some(seconds) = transaction.max_age {
+        rules = rules.max_authentication_age_seconds(seconds);
+    }
+    jwt::validate(id_token, &rules.build()?, now)
 }

@@ -23,11 +23,25 @@ pub struct Transaction {
     pub(super) scope: String,
     pub(super) return_to: String,
     pub(super) started_at: u64,
+    /// What was asked of the authentication, and is therefore demanded of the ID token.
+    pub(super) acr_values: Option<String>,
+    pub(super) max_age: Option<u64>,
 }
 
 /// What a stored transaction says.
-const MEMBERS: [&str; 9] =
-    ["issuer", "client_id", "redirect_uri", "state", "nonce", "code_verifier", "scope", "return_to", "started_at"];
+const MEMBERS: [&str; 11] = [
+    "issuer",
+    "client_id",
+    "redirect_uri",
+    "state",
+    "nonce",
+    "code_verifier",
+    "scope",
+    "return_to",
+    "started_at",
+    "acr_values",
+    "max_age",
+];
 
 impl Transaction {
     /// Reads a stored transaction.
@@ -56,13 +70,15 @@ impl Transaction {
             scope: text("scope")?,
             return_to: text("return_to")?,
             started_at: fields.count("started_at", problems)?,
+            acr_values: fields.optional_text("acr_values", problems).map(String::from),
+            max_age: fields.optional_count("max_age", problems),
         })
     }
 
     /// The text to store. It holds the `code_verifier`: useless without the code, and gone after the callback.
     pub fn to_json(&self) -> String {
         let text = |text: &String| text.as_str().into();
-        let document = Object::from([
+        let mut document = Object::from([
             ("issuer", text(&self.issuer)),
             ("client_id", text(&self.client_id)),
             ("redirect_uri", text(&self.redirect_uri)),
@@ -73,6 +89,12 @@ impl Transaction {
             ("return_to", text(&self.return_to)),
             ("started_at", self.started_at.into()),
         ]);
+        if let Some(acr_values) = &self.acr_values {
+            document.insert("acr_values", acr_values.as_str());
+        }
+        if let Some(max_age) = self.max_age {
+            document.insert("max_age", max_age);
+        }
         document.to_string()
     }
 

@@ -31,8 +31,8 @@ pub const KEY_SET_GRACE_SECONDS: u64 = 15;
 /// that the keys can't be had now.
 pub const MAX_WAITING_TOKENS_BYTES: usize = 4 * 1024 * 1024;
 
-/// What all requests hold that wait for anything from outside, in bytes: an eighth of the 128 MiB that an isolate has, and some six thousand
-/// requests with usual tokens. Whoever would be one too many is told that what it would wait for can't be had now.
+/// What all requests hold whose tokens the issuer is asked about, in bytes: an eighth of the 128 MiB that an isolate has, and some four thousand
+/// requests with usual tokens. Whoever would be one too many is told that introspection can't be asked now.
 pub const MAX_WAITING_BYTES: usize = 16 * 1024 * 1024;
 
 /// How long something may wait for what it needs, in seconds: several times what a fetch may take. Whoever would have gone on with it is gone.

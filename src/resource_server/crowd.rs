@@ -1,5 +1,6 @@
-//! How much is kept for requests that wait for something from outside. Whoever hangs up may leave a request behind for as long as a step is kept, so
-//! what all of them hold together has a bound, and gives back what it took when it goes, however it goes.
+//! How much is kept for requests whose token the issuer is asked about. That is done of any text at all, and whoever hangs up may leave a request
+//! behind for as long as a step is kept; so what all of them hold together has a bound, and each gives back what it took when it goes, however
+//! it goes. Requests of other routes need no place: what waits for keys has a bound of its own, and what waits for anything else has a good token.
 
 use core::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
@@ -46,7 +47,7 @@ impl Gate {
     /// A request with a token, which may come to wait; `on_its_way` is where it would go, and with which headers its answer would come back.
     ///
     /// # Errors
-    /// That what it would wait for can't be had, where there is no room for it.
+    /// `introspection_unavailable` where there is no room for it.
     pub(super) fn in_flight(
         &self,
         (route, issuer, method): (Arc<Route>, usize, &str),
@@ -54,24 +55,12 @@ impl Gate {
         sent: Sent,
         on_its_way: (String, Vec<Header>),
     ) -> Result<InFlight, Error> {
-        // Of the token there is another copy in the form that asks about it, or for another.
-        let texts = [token.expose().len(), token.expose().len(), sent.bytes(), on_its_way.0.len()];
+        // Of the token there are others in its parts, and in the form that asks about it.
+        let length = token.expose().len();
+        let texts = [length, length, length, sent.bytes(), on_its_way.0.len()];
         let bytes = texts.into_iter().fold(BESIDE_TEXTS_BYTES, usize::saturating_add);
-        let place = self.crowd.admit(bytes).ok_or_else(|| self.without_room(&route))?;
+        let full = Error::IntrospectionUnavailable { retry_after_seconds: 1 };
+        let place = if route.introspection { Some(self.crowd.admit(bytes).ok_or(full)?) } else { None };
         Ok(InFlight::new(route, token, sent, issuer, on_its_way, place).for_method(method))
-    }
-
-    /// What a request to the route would have waited for, most likely.
-    fn without_room(&self, route: &Route) -> Error {
-        let retry_after_seconds = 1;
-        if route.introspection {
-            Error::IntrospectionUnavailable { retry_after_seconds }
-        } else if self.upstream_tokens.is_some() {
-            Error::UpstreamTokenUnavailable { retry_after_seconds }
-        } else if self.revocation.is_some() {
-            Error::DenyListUnavailable { retry_after_seconds }
-        } else {
-            Error::KEY_SET_UNAVAILABLE
-        }
     }
 }

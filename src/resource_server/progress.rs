@@ -57,8 +57,8 @@ pub(super) struct InFlight {
     pub(super) used_stale_keys: bool,
     /// Its method, where it is for the deny list and not for the origin.
     pub(super) administers: Option<String>,
-    /// The room that it takes, for as long as it is there.
-    _place: Place,
+    /// The room that it takes, for as long as it is there, where it may be asked about.
+    _place: Option<Place>,
 }
 
 impl InFlight {
@@ -69,7 +69,7 @@ impl InFlight {
         sent: Sent,
         issuer: usize,
         (forward_to, response_headers): (String, Vec<Header>),
-        place: Place,
+        place: Option<Place>,
     ) -> Self {
         let (token, used_stale_keys, administers) = (token.into_owned(), false, None);
         Self { route, token, sent, issuer, forward_to, response_headers, used_stale_keys, administers, _place: place }

@@ -203,6 +203,31 @@ test("a question to introspection, which others may wait for, is handed to waitU
   assert.equal(handed.length, 1);
 });
 
+test("attack 33: who waits for another's question is handed to waitUntil as well, so that its room is free when the answer is there", async () => {
+  issuer.reset();
+  let answered: (() => void) | undefined;
+  issuer.answer(INTROSPECTION, (request, response) => {
+    answered = () => sendJson({ active: false })(request, response);
+  });
+  const handed: Promise<unknown>[] = [];
+  const context = { waitUntil: (promise: Promise<unknown>) => void handed.push(promise) };
+  const policy = policyFor(issuer.issuer, origin.origin);
+  const [own] = policy.issuers;
+  if (own?.introspection) {
+    own.introspection.introspection_endpoint = issuer.issuer + INTROSPECTION;
+    own.introspection.cache_seconds = 10;
+  }
+  const asking = createGate(policy, { secrets: { INTROSPECTION_CLIENT_SECRET: "secret" } });
+  const ask = () =>
+    asking.fetch(new Request("https://api.example/fresh", bearer("an-opaque-token")), context);
+  const asked = [ask(), ask(), ask()];
+  while (!issuer.fetches.has(INTROSPECTION)) await new Promise(setImmediate);
+  assert.equal(handed.length, 3);
+  answered?.();
+  for (const answer of asked) assert.equal((await answer).status, 401);
+  assert.equal(issuer.fetches.get(INTROSPECTION), 1);
+});
+
 test("what has to outlast a request is handed to waitUntil: the way to the keys, and a refresh ahead of its time", async () => {
   issuer.reset();
   const handed: Promise<unknown>[] = [];

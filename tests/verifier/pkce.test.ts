@@ -53,6 +53,7 @@ test("RFC 7636 7.1: a generator that fills in nothing, or fails, makes no text",
     error instanceof EdgewardError &&
     error.code === "randomness_invalid" &&
     /no random values/.test(error.message);
+  // What was made before is known to others, and must not be taken for randomness.
   for (const broken of [
     (array: Uint8Array) => array.fill(0),
     (array: Uint8Array) => array.fill(7),
@@ -61,6 +62,7 @@ test("RFC 7636 7.1: a generator that fills in nothing, or fails, makes no text",
       throw new Error("none here");
     },
   ]) {
+    await createPkce();
     const fault = mock.method(crypto, "getRandomValues", broken);
     for (const create of [createPkce, createState, createNonce]) await assert.rejects(create(), isRefused);
     fault.mock.restore();

@@ -96,12 +96,13 @@ impl UpstreamTokens {
             return Found::Serves(kept.token.clone());
         }
         match (kept, self.refused.find(key, now), self.awaited.find(key, now)) {
-            // One that the origin has refused, and maybe wrongly, before none at all.
-            (Some(kept), Some(_), _) => Found::Serves(kept.token),
+            // One that the origin has refused, and maybe wrongly, before none at all; and who asks for another has to wait for it, and nobody
+            // else.
+            (Some(kept), Some(_), _) | (Some(kept), None, Some(())) => Found::Serves(kept.token),
             (None, Some(error), _) => {
                 Found::Refused(after_seconds(error, self.refused.seconds_left(key, now).unwrap_or_default()))
             }
-            (_, None, Some(())) => Found::Awaited,
+            (None, None, Some(())) => Found::Awaited,
             (_, None, None) => Found::None,
         }
     }
@@ -152,6 +153,12 @@ impl UpstreamTokens {
         now: UnixTime,
     ) -> Result<UpstreamToken, Error> {
         let key = self.key_of(subject.token);
+        let is_late = now.since(asked_at).as_secs() > limits::FETCH_UNDER_WAY_SECONDS;
+        let is_overtaken = self.good.since(&key).is_some_and(|since| since > asked_at);
+        // Who comes that late with nothing was given up, and a newer token is not given for an older one.
+        if (answer.is_none() && is_late) || is_overtaken {
+            return self.good.find(&key, now).map(|kept| kept.token).ok_or(Error::UPSTREAM_TOKEN_UNAVAILABLE);
+        }
         self.awaited.remove(&key);
         let answer = answer.ok_or(Error::UPSTREAM_TOKEN_UNAVAILABLE);
         match answer.and_then(|answer| TokenAnswer::read(answer, self.request.grant_type)) {
@@ -164,6 +171,10 @@ impl UpstreamTokens {
                 let seconds = self.failed(&error, now);
                 let error = after_seconds(error, seconds);
                 self.refused.insert(key, error.clone(), now, seconds);
+                // What the server says of the client's token ends what it gave for it.
+                if matches!(error, Error::SubjectTokenInvalid | Error::SubjectTokenRefused { .. }) {
+                    self.good.remove(&key);
+                }
                 self.good.find(&key, now).map(|kept| kept.token).ok_or(error)
             }
         }

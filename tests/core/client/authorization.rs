@@ -108,9 +108,14 @@ fn the_endpoints_own_query_stays() {
 /// of the request's own could turn it into an implicit grant, or into one without PKCE (attack 42).
 #[test]
 fn an_endpoint_whose_query_has_a_parameter_of_the_request_is_refused() {
-    for query in
-        ["response_type=token", "a=b&response_type=code", "code_challenge_method=plain", "state=x", "redirect_uri=x"]
-    {
+    for query in [
+        "response_type=token",
+        "a=b&response_type=code",
+        "code_challenge_method=plain",
+        "state=x",
+        "redirect_uri=x",
+        "max_age=9",
+    ] {
         let metadata =
             metadata_with(json!({"authorization_endpoint": format!("https://as.example/authorize?{query}")}));
         let refused = start(&config(), &metadata, &Options::default(), &random(), NOW);
@@ -149,6 +154,26 @@ fn resource_prompt_and_login_hint_are_sent_as_they_are() {
     let url = start(&config, &metadata(), &Options::default(), &random(), NOW).unwrap().url;
     assert_eq!(parameter(&url, "resource"), "https://api.example/a?b=c&d");
     assert!(!names(&url).iter().any(|name| name == "prompt" || name == "login_hint"), "{url}");
+}
+
+/// OIDC Core section 3.1.2.1, RFC 9470 section 4: what a challenge asks of the authentication goes to the server as it came, in its order.
+#[test]
+fn acr_values_and_max_age_are_sent_and_remembered() {
+    let options = Options::from_json(r#"{"acr_values":"phrh phr","max_age":300}"#).unwrap();
+    let Authorization { url, transaction } = start_with(&options).unwrap();
+    assert_eq!((parameter(&url, "acr_values"), parameter(&url, "max_age")), ("phrh phr".into(), "300".into()));
+    let stored: serde_json::Value = serde_json::from_str(&transaction.to_json()).unwrap();
+    assert_eq!((&stored["acr_values"], &stored["max_age"]), (&json!("phrh phr"), &json!(300)));
+    let at_once = Options::from_json(r#"{"max_age":0}"#).unwrap();
+    assert_eq!(parameter(&start_with(&at_once).unwrap().url, "max_age"), "0");
+    assert!(!names(&good().url).iter().any(|name| name == "acr_values" || name == "max_age"));
+    for acr_values in ["", " ", "a\"b", "a\nb", "\u{e9}"] {
+        let refused = start_with(&option("acr_values", acr_values)).map(|_| ()).unwrap_err();
+        assert_eq!(refused.code(), "config_invalid", "{acr_values:?}");
+    }
+    for max_age in ["-1", "1.5", "\"300\"", "[]"] {
+        assert!(Options::from_json(&format!(r#"{{"max_age":{max_age}}}"#)).is_err(), "{max_age}");
+    }
 }
 
 /// OIDC Core section 3.1.2.1: without "openid" there is no ID token, so no nonce that binds the code to this sign-in.

@@ -1,7 +1,7 @@
 //! ID tokens as [`Session::start`] judges them; signatures, keys and claims in full are the subject of the other binaries.
 
 use edgeward::{
-    client::{Session, TokenSet, Transaction},
+    client::{Session, TokenSet, Transaction, authorization::Options},
     crypto::FastEngine,
     error::Error,
     jose::JwkSet,
@@ -9,7 +9,7 @@ use edgeward::{
 use serde_json::{Value, json};
 
 use super::{
-    sign_in::{CLIENT_ID, ISSUER, NOW, config, stored, transaction, with},
+    sign_in::{CLIENT_ID, ISSUER, NOW, config, start_with, stored, transaction, with},
     signing::{Key, decode, encode, key_set},
 };
 
@@ -50,6 +50,32 @@ fn a_good_id_token_of_either_algorithm_signs_in() {
         for header in [json!({"alg": key.alg(), "kid": key.kid()}), json!({"alg": key.alg(), "typ": "JWT"})] {
             assert_eq!(code_of(&key.sign_with(&header, &claims(&transaction()))), "taken", "{header}");
         }
+    }
+}
+
+/// OIDC Core section 3.1.3.7 steps 12 and 13, RFC 9470 section 4: who asked for an authentication does not take another.
+#[test]
+fn what_was_asked_of_the_authentication_is_demanded_of_the_id_token() {
+    let asking = |options: &str| start_with(&Options::from_json(options).unwrap()).unwrap().transaction;
+    let now = NOW.as_seconds();
+    let rows = [
+        (r#"{"acr_values":"phrh phr"}"#, json!({"acr": "phr"}), "taken"),
+        (r#"{"acr_values":"phrh phr"}"#, json!({"acr": "pwd"}), "authentication_context_mismatch"),
+        (r#"{"acr_values":"phrh phr"}"#, json!({"acr": "phrh phr"}), "authentication_context_mismatch"),
+        (r#"{"acr_values":"phrh phr"}"#, json!({}), "authentication_context_mismatch"),
+        (r#"{"max_age":300}"#, json!({"auth_time": now - 200}), "taken"),
+        (r#"{"max_age":300}"#, json!({"auth_time": now - 400}), "authentication_too_old"),
+        (r#"{"max_age":300}"#, json!({"auth_time": now + 400}), "claim_invalid"),
+        (r#"{"max_age":300}"#, json!({}), "claim_missing"),
+        (r#"{"max_age":0}"#, json!({"auth_time": now - 100}), "authentication_too_old"),
+        ("{}", json!({"acr": "pwd", "auth_time": now - 400_000}), "taken"),
+    ];
+    for (options, changes, expected) in rows {
+        // As it comes back out of the tab's storage.
+        let transaction = Transaction::from_json(&asking(options).to_json()).unwrap();
+        let id_token = sign(&with(claims(&transaction), changes.clone()));
+        let code = start(&id_token, &transaction).map(|_| ()).err().map_or("taken", |error| error.code());
+        assert_eq!(code, expected, "{options} {changes}");
     }
 }
 

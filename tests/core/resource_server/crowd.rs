@@ -5,14 +5,17 @@ use edgeward::{
     limits::MAX_WAITING_BYTES,
     resource_server::{Decision, Gate, Need, Pending, Progress, Request},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::outside::{NOW, gate, introspecting_policy};
+use crate::{
+    outside::{NOW, World, claims, claims_with, forwarded, gate, introspecting_policy},
+    signing::{Key, key_set},
+};
 
 /// As long as a token may be, nearly.
 const TOKEN_BYTES: usize = 16 * 1024 - 16;
-/// The token, and the form that asks about it.
-const EACH_BYTES: usize = 2 * TOKEN_BYTES;
+/// The token, its parts, and the form that asks about it.
+const EACH_BYTES: usize = 3 * TOKEN_BYTES;
 
 fn begin(gate: &mut Gate, number: usize) -> Progress {
     let authorization = format!("Bearer {number:0>TOKEN_BYTES$}");
@@ -67,11 +70,26 @@ fn a_request_that_goes_gives_its_room_back() {
     assert_eq!(fill(&mut gate, 1_000).0.len(), most, "all of it is there again");
 }
 
+/// The room is that of introspection: a route that asks none goes on as ever.
+#[test]
+fn other_routes_need_no_room() {
+    let mut world = World::new(&policy());
+    world.key_set = Some(key_set());
+    let token = Key::Ec.sign(&claims());
+    forwarded(world.get("/data", &token));
+    let (waiting, ..) = fill(&mut world.gate, 0);
+    let other = Key::Ec.sign(&claims_with(json!({ "jti": "not seen yet" })));
+    for token in [token, other] {
+        forwarded(world.get("/data", &token));
+    }
+    drop(waiting);
+}
+
 /// Whoever has no room was not taken up by anything: no question is noted that nobody asks.
 #[test]
 fn who_has_no_room_leaves_nothing_for_others_to_wait_for() {
     let mut keeping = policy();
-    keeping["issuers"][0]["introspection"]["cache_seconds"] = serde_json::json!(60);
+    keeping["issuers"][0]["introspection"]["cache_seconds"] = json!(60);
     let mut gate = gate(&keeping);
     let (waiting, ..) = fill(&mut gate, 0);
     let refused = waiting.len();

@@ -395,6 +395,50 @@ fn a_token_that_the_origin_refuses_is_replaced_once_in_a_while() {
     assert_eq!(asked(&mut world), 1);
 }
 
+/// Who can bring the origin to a 401 of its own must not have everybody wait for the token endpoint.
+#[test]
+fn while_a_refused_token_is_replaced_the_others_go_on_with_it() {
+    let mut world = world_of(&asking(json!({})));
+    let token = callers(Key::Ec);
+    let first = forwarded(call(&mut world)).upstream_token_serial().unwrap();
+    world.gate.upstream_token_rejected(first);
+    let second = UPSTREAM_TOKEN_REPLACEMENT_SECONDS;
+    let (mut asking, _) = sort([begin(&mut world.gate, &token, at(second))]);
+    for _ in 0..3 {
+        match decided(begin(&mut world.gate, &token, at(second + 1))) {
+            Decision::Forward(forward) => assert_eq!(sent(&forward), "gate-1"),
+            other @ Decision::Respond(_) => panic!("{other:?}"),
+        }
+    }
+    let answer = granting("gate-2", json!({}));
+    let forward = forwarded(decided(world.gate.resume(asking.remove(0), Some(&answer), at(second + 2))));
+    assert_eq!(sent(&forward), "gate-2");
+}
+
+/// Who was given up, and comes after all, ends nobody's wait, opens no back-off, and takes no newer token away.
+#[test]
+fn an_answer_that_comes_late_changes_nothing() {
+    let token = callers(Key::Ec);
+    for late_answer in [None, Some(granting("gate-1", json!({})))] {
+        let mut gate = with_keys(&asking(json!({})));
+        let (mut late, _) = sort([begin(&mut gate, &token, at(0))]);
+        let (mut asking, _) = sort([begin(&mut gate, &token, at(FETCH_UNDER_WAY_SECONDS))]);
+        if late_answer.is_none() {
+            let response = refused(decided(gate.resume(late.remove(0), None, at(FETCH_UNDER_WAY_SECONDS + 1))));
+            assert_eq!(response.status, 503);
+            let (none, waiting) = sort([begin(&mut gate, &token, at(FETCH_UNDER_WAY_SECONDS + 1))]);
+            assert_eq!((none.len(), waiting.len()), (0, 1), "the other one is still asking");
+        }
+        let newer = granting("gate-2", json!({}));
+        let now = at(FETCH_UNDER_WAY_SECONDS + 2);
+        assert_eq!(sent(&forwarded(decided(gate.resume(asking.remove(0), Some(&newer), now)))), "gate-2");
+        if let Some(answer) = late_answer {
+            assert_eq!(sent(&forwarded(decided(gate.resume(late.remove(0), Some(&answer), now)))), "gate-2");
+        }
+        assert_eq!(sent(&forwarded(decided(begin(&mut gate, &token, now)))), "gate-2");
+    }
+}
+
 /// RFC 9110 section 11.6.1: what the origin has to say of the gate's token is not for the client.
 #[test]
 fn the_origins_challenges_end_at_the_gate() {

@@ -119,6 +119,24 @@ fn what_the_server_says_of_the_clients_token() {
     }
 }
 
+/// RFC 8693 section 2.2.2: a client's token that the server takes back ends what was got for it, although that has time left.
+#[test]
+fn what_the_server_takes_back_serves_no_longer() {
+    for (error, status, code) in
+        [("invalid_grant", 401, "subject_token_invalid"), ("access_denied", 403, "subject_token_refused")]
+    {
+        let mut world = world();
+        let token = callers(Key::Ec);
+        let serial = forwarded(world.get("/data", &token)).upstream_token_serial().unwrap();
+        world.gate.upstream_token_rejected(serial);
+        world.now = NOW + UPSTREAM_TOKEN_REPLACEMENT_SECONDS;
+        world.token = Some(format!("400\n{}", json!({ "error": error })));
+        for _ in 0..3 {
+            assert_eq!(verdict(world.get("/data", &token)), (status, code));
+        }
+    }
+}
+
 /// A server that is down costs a 503, and one question in some seconds for each token; one client's trouble is not another's.
 #[test]
 fn a_server_that_is_down() {
