@@ -6,15 +6,12 @@
 import { askObject } from "./durable-object.ts";
 import type { UseProof } from "./steps.ts";
 
-/** `new`, `used` or `full`. */
-const maxAnswerBytes = 4;
-
 /**
  * Makes what asks the objects of a namespace. There is one for each key, so all proofs of a client come to one place, which is near to where it
  * was asked first, and another client's flood does not reach it.
  */
 export function proofUseOf(binding: unknown): UseProof {
   // Failed and too slow are one: then it can't be said.
-  return async ({ kind: _, jkt, timeout_milliseconds, ...use }) =>
-    await askObject(binding, jkt, use, { max_bytes: maxAnswerBytes, timeout_milliseconds });
+  return async ({ kind: _, jkt, max_bytes, timeout_milliseconds, ...use }) =>
+    await askObject(binding, jkt, use, { max_bytes, timeout_milliseconds });
 }

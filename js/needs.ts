@@ -46,6 +46,7 @@ export interface ProofUseNeed {
   until: number;
   /** How many proofs of one key are remembered. */
   most: number;
+  max_bytes: number;
   timeout_milliseconds: number;
 }
 

@@ -12,15 +12,13 @@ export interface UpstreamToken {
   readonly authorization: string;
 }
 
-/** So many of them. */
-const maxKept = 1_000;
-
 export class UpstreamTokens {
   readonly #core: GateCore;
-  readonly #tokens = new Kept<UpstreamToken>(maxKept);
+  readonly #tokens: Kept<UpstreamToken>;
 
   constructor(core: GateCore) {
     this.#core = core;
+    this.#tokens = new Kept(core.upstreamTokensKept);
   }
 
   /** That of the core's last decision; `undefined` on a public route. */

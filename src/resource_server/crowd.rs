@@ -31,8 +31,9 @@ pub(super) struct Place {
 impl Crowd {
     /// A place for so many bytes; `None` where there is no room.
     fn admit(&self, bytes: usize) -> Option<Place> {
-        let held = self.0.load(Relaxed).checked_add(bytes).filter(|held| *held <= limits::MAX_WAITING_BYTES)?;
-        self.0.store(held, Relaxed);
+        let more = |held: usize| held.checked_add(bytes).filter(|held| *held <= limits::MAX_WAITING_BYTES);
+        // At once, because another thread may give back what its request held.
+        self.0.fetch_update(Relaxed, Relaxed, more).ok()?;
         Some(Place { bytes, crowd: self.0.clone() })
     }
 }

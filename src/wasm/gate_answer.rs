@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     json::{Object, Value},
+    limits,
     resource_server::{Decision, Forward, Ground, Response, StoreWrite},
 };
 
@@ -65,6 +66,12 @@ impl GateCore {
     #[wasm_bindgen(js_name = upstreamAuthorization)]
     pub fn upstream_authorization(&self) -> Option<String> {
         self.forward()?.authorization().map(ToOwned::to_owned)
+    }
+
+    /// How many such tokens it makes sense to keep: as many as this core does.
+    #[wasm_bindgen(getter, js_name = upstreamTokensKept)]
+    pub fn upstream_tokens_kept(&self) -> usize {
+        limits::EXCHANGED_TOKENS
     }
 
     /// Says that the origin has answered 401 to a request with the token of this number.

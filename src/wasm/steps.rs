@@ -144,17 +144,13 @@ impl<P> Steps<P> {
             Need::Moment { milliseconds } => {
                 return Object::from([("kind", "moment".into()), ("milliseconds", (*milliseconds).into())]).to_string();
             }
-            Need::ProofUse { jkt, proof, until } => {
-                return Object::from([
-                    ("kind", "proof_use".into()),
-                    ("jkt", jkt.as_str().into()),
-                    ("proof", proof.as_str().into()),
-                    ("until", until.as_seconds().into()),
-                    ("most", limits::MAX_PROOFS_IN_OBJECT.into()),
-                    ("timeout_milliseconds", limits::PROOF_USE_TIMEOUT_MILLISECONDS.into()),
-                ])
-                .to_string();
-            }
+            Need::ProofUse { jkt, proof, until } => Object::from([
+                ("kind", "proof_use".into()),
+                ("jkt", jkt.as_str().into()),
+                ("proof", proof.as_str().into()),
+                ("until", until.as_seconds().into()),
+                ("most", limits::MAX_PROOFS_IN_OBJECT.into()),
+            ]),
             Need::DenyList => Object::from([("kind", "deny_list".into())]),
             Need::DenyListPut { id, entry, expires_at } => Object::from([
                 ("kind", "deny_list_put".into()),
