@@ -81,5 +81,9 @@ export type CoreErrorCode =
   | "state_mismatch"
   | "callback_issuer_mismatch"
   | "authorization_refused"
+  | "pushed_request_refused"
+  | "pushed_response_invalid"
   | "token_response_invalid"
-  | "token_request_refused";
+  | "token_request_refused"
+  | "session_mismatch"
+  | "session_unknown";

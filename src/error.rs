@@ -271,6 +271,13 @@ pub enum Error {
     CallbackIssuerMismatch,
     /// The authorization server answered the sign-in with an error.
     AuthorizationRefused(ServerError),
+    /// The authorization server did not take the pushed authorization request (RFC 9126 section 2.3).
+    PushedRequestRefused(ServerError),
+    /// The answer to the pushed authorization request is not one (RFC 9126 section 2.2).
+    PushedResponseInvalid {
+        /// The member concerned.
+        parameter: &'static str,
+    },
     /// The token endpoint's answer is not one (RFC 6749 section 5.1).
     TokenResponseInvalid {
         /// The member concerned.
@@ -278,6 +285,13 @@ pub enum Error {
     },
     /// The token endpoint answered with an error.
     TokenRequestRefused(ServerError),
+    /// The renewed tokens are not those of the user who is signed in (OIDC Core section 12.2).
+    SessionMismatch {
+        /// The claim that differs.
+        claim: &'static str,
+    },
+    /// Nobody is signed in, or what was kept of a session is none of this client's.
+    SessionUnknown,
 }
 
 impl Error {

@@ -3,11 +3,13 @@
 //! A hostile caller chooses the token, a hostile or broken issuer chooses the documents. Nothing of either is worked
 //! on before its size has been compared with a bound of this file.
 
+mod client;
 mod keys;
 mod token_endpoint;
 
 use core::ops::RangeInclusive;
 
+pub use client::*;
 pub use keys::*;
 pub use token_endpoint::*;
 

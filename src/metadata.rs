@@ -20,7 +20,9 @@ pub struct AuthorizationServerMetadata {
     introspection_endpoint: Option<HttpUrl>,
     revocation_endpoint: Option<HttpUrl>,
     end_session_endpoint: Option<HttpUrl>,
+    pushed_authorization_request_endpoint: Option<HttpUrl>,
     offers_s256: bool,
+    refuses_es256_proofs: bool,
     names_issuer_in_response: bool,
 }
 
@@ -64,7 +66,10 @@ impl AuthorizationServerMetadata {
             introspection_endpoint: endpoint("introspection_endpoint")?,
             revocation_endpoint: endpoint("revocation_endpoint")?,
             end_session_endpoint: endpoint("end_session_endpoint")?,
+            pushed_authorization_request_endpoint: endpoint("pushed_authorization_request_endpoint")?,
             offers_s256: lists(&members, "code_challenge_methods_supported", "S256"),
+            refuses_es256_proofs: members.contains_key("dpop_signing_alg_values_supported")
+                && !lists(&members, "dpop_signing_alg_values_supported", "ES256"),
             names_issuer_in_response: members.get("authorization_response_iss_parameter_supported")
                 == Some(&Value::Bool(true)),
         })
@@ -120,6 +125,16 @@ impl AuthorizationServerMetadata {
     /// `end_session_endpoint` (OIDC RP-Initiated Logout).
     pub const fn end_session_endpoint(&self) -> Option<&HttpUrl> {
         self.end_session_endpoint.as_ref()
+    }
+
+    /// `pushed_authorization_request_endpoint` (RFC 9126 section 5).
+    pub const fn pushed_authorization_request_endpoint(&self) -> Option<&HttpUrl> {
+        self.pushed_authorization_request_endpoint.as_ref()
+    }
+
+    /// Whether `dpop_signing_alg_values_supported` is there and leaves ES256 out (RFC 9449 section 5.1).
+    pub const fn refuses_es256_proofs(&self) -> bool {
+        self.refuses_es256_proofs
     }
 
     /// Whether `code_challenge_methods_supported` lists S256 (RFC 7636 section 6.2.2, RFC 8414 section 2).

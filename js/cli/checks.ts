@@ -102,5 +102,9 @@ export const checkOf: Readonly<Record<CoreErrorCode, Check | null>> = {
   callback_issuer_mismatch: null,
   authorization_refused: null,
   token_response_invalid: null,
+  pushed_request_refused: null,
+  pushed_response_invalid: null,
+  session_mismatch: null,
+  session_unknown: null,
   token_request_refused: null,
 };

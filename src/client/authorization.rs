@@ -7,7 +7,7 @@ use alloc::{
     string::{String, ToString},
 };
 
-use super::{AuthorizationServerMetadata, ClientConfig, Transaction, pkce, transaction::check_return_to};
+use super::{AuthorizationServerMetadata, ClientConfig, FormRequest, Transaction, pkce, transaction::check_return_to};
 use crate::{
     error::{Error, Problems},
     json::{Fields, Object},
@@ -60,21 +60,29 @@ impl Options {
 
 /// An authorization request ready to be made.
 pub struct Authorization {
-    /// Where to send the browser.
-    pub url: String,
-    /// What to remember until it comes back.
+    /// How it is made.
+    pub step: Step,
+    /// What to remember until the browser comes back.
     pub transaction: Transaction,
 }
 
+/// How an authorization request is made.
+pub enum Step {
+    /// By sending the browser to this URL.
+    Redirect(String),
+    /// By this request, from whose answer [`pushed_url`](super::pushed_url) makes the URL (RFC 9126). Where the server offers it there is no other way.
+    Push(FormRequest),
+}
+
 impl fmt::Debug for Authorization {
-    /// Leaves out the URL, which holds `state` and `nonce`.
+    /// Leaves out the request, which holds `state` and `nonce`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Authorization").field("transaction", &self.transaction).finish_non_exhaustive()
     }
 }
 
 /// The request's own parameters. An endpoint whose URL already has one of them would make it ambiguous (RFC 6749 section 3.1).
-const PARAMETERS: [&str; 13] = [
+const PARAMETERS: [&str; 15] = [
     "response_type",
     "client_id",
     "redirect_uri",
@@ -88,12 +96,15 @@ const PARAMETERS: [&str; 13] = [
     "login_hint",
     "acr_values",
     "max_age",
+    "dpop_jkt",
+    "request_uri",
 ];
 
 /// How many random bytes [`start`] needs: for `state`, `nonce` and `code_verifier`.
 pub const RANDOM_BYTES: usize = limits::RANDOM_BYTES * 3;
 
-/// Makes an authorization request from `random`, which the platform's generator must have filled for this call alone.
+/// Makes an authorization request from `random`, which the platform's generator must have filled for this call alone. `dpop_jkt` is the
+/// thumbprint of the key that the code and the tokens are to be bound to (RFC 9449 section 10).
 ///
 /// # Errors
 /// `config_invalid` for an option that is not good, `metadata_invalid`, `randomness_invalid`.
@@ -102,6 +113,7 @@ pub fn start(
     metadata: &AuthorizationServerMetadata,
     options: &Options,
     random: &[u8; RANDOM_BYTES],
+    dpop_jkt: Option<&str>,
     now: UnixTime,
 ) -> Result<Authorization, Error> {
     let return_to = options.return_to.as_deref().unwrap_or("/");
@@ -137,11 +149,18 @@ pub fn start(
         // A generator that repeats itself; and a verifier that stands in the URL as `state` would be none.
         return Err(Error::RandomnessInvalid);
     }
-    let endpoint = metadata.authorization_endpoint()?;
-    let own_query = endpoint.query().unwrap_or_default();
-    if form_urlencoded::parse(own_query.as_bytes()).any(|(name, _)| PARAMETERS.contains(&&*name)) {
-        return Err(Error::MetadataInvalid { parameter: "authorization_endpoint" });
-    }
+    let parameters = parameters(config, options, &transaction, dpop_jkt);
+    let step = match metadata.pushed_authorization_request_endpoint() {
+        Some(endpoint) => {
+            Step::Push(FormRequest { url: endpoint.as_str().into(), authorization: None, body: parameters })
+        }
+        None => Step::Redirect(at_endpoint(metadata, &parameters)?),
+    };
+    Ok(Authorization { step, transaction })
+}
+
+/// The parameters as a query, or as a form.
+fn parameters(config: &ClientConfig, options: &Options, transaction: &Transaction, dpop_jkt: Option<&str>) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query
         .append_pair("response_type", "code")
@@ -154,21 +173,33 @@ pub fn start(
         .append_pair("code_challenge_method", "S256");
     let max_age = options.max_age.map(|seconds| seconds.to_string());
     let optional = [
-        ("resource", &config.resource),
-        ("prompt", &options.prompt),
-        ("login_hint", &options.login_hint),
-        ("acr_values", &transaction.acr_values),
-        ("max_age", &max_age),
+        ("resource", config.resource.as_deref()),
+        ("prompt", options.prompt.as_deref()),
+        ("login_hint", options.login_hint.as_deref()),
+        ("acr_values", transaction.acr_values.as_deref()),
+        ("max_age", max_age.as_deref()),
+        ("dpop_jkt", dpop_jkt),
     ];
     for (name, value) in optional {
         if let Some(value) = value {
             query.append_pair(name, value);
         }
     }
-    // An endpoint may have a query of its own, which must stay (RFC 6749 section 3.1).
+    query.finish()
+}
+
+/// The authorization endpoint with a query, after its own where it has one, which must stay (RFC 6749 section 3.1).
+///
+/// # Errors
+/// `metadata_invalid`.
+pub(super) fn at_endpoint(metadata: &AuthorizationServerMetadata, query: &str) -> Result<String, Error> {
+    let endpoint = metadata.authorization_endpoint()?;
+    let own_query = endpoint.query().unwrap_or_default();
+    if form_urlencoded::parse(own_query.as_bytes()).any(|(name, _)| PARAMETERS.contains(&&*name)) {
+        return Err(Error::MetadataInvalid { parameter: "authorization_endpoint" });
+    }
     let separator = if endpoint.query().is_some() { '&' } else { '?' };
-    let url = format!("{}{separator}{}", endpoint.as_str(), query.finish());
-    Ok(Authorization { url, transaction })
+    Ok(format!("{}{separator}{query}", endpoint.as_str()))
 }
 
 fn check_scope(text: &str) -> Result<String, Error> {

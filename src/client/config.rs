@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// What a configuration may say.
-const MEMBERS: [&str; 8] = [
+const MEMBERS: [&str; 9] = [
     "issuer",
     "client_id",
     "redirect_uri",
@@ -22,6 +22,7 @@ const MEMBERS: [&str; 8] = [
     "resource",
     "post_logout_redirect_uri",
     "api_origins",
+    "dpop",
     "allow_insecure_loopback",
 ];
 
@@ -35,13 +36,15 @@ pub struct ClientConfig {
     pub(super) resource: Option<String>,
     pub(super) post_logout_redirect_uri: Option<HttpUrl>,
     pub(super) api_origins: Vec<HttpUrl>,
+    pub(super) dpop: bool,
     pub(super) transport: Transport,
 }
 
 impl ClientConfig {
     /// Reads and checks a configuration: a JSON object of `issuer`, `client_id`, `redirect_uri` (without a query), `scope`
     /// (with "openid" in it, because the ID token carries the nonce), and optionally `resource` (RFC 8707),
-    /// `post_logout_redirect_uri`, `api_origins` (where the access token may be sent) and `allow_insecure_loopback`.
+    /// `post_logout_redirect_uri`, `api_origins` (where the access token may be sent), `dpop` (whether the tokens have to be bound to a key,
+    /// RFC 9449) and `allow_insecure_loopback`.
     ///
     /// # Errors
     /// `config_invalid` with every problem and its place.
@@ -111,6 +114,7 @@ impl ClientConfig {
             resource,
             post_logout_redirect_uri,
             api_origins,
+            dpop: fields.switch("dpop", problems),
             transport,
         })
     }
@@ -121,17 +125,24 @@ impl ClientConfig {
     }
 
     /// Reads this issuer's metadata. S256 must be offered: a server that ignores PKCE would leave the code unprotected
-    /// (RFC 9700 section 2.1.1).
+    /// (RFC 9700 section 2.1.1). So must proofs by ES256 where `dpop` is asked for and the server says which it takes.
     ///
     /// # Errors
     /// `metadata_invalid`.
     pub fn read_metadata(&self, text: &str) -> Result<super::AuthorizationServerMetadata, Error> {
         let metadata = super::AuthorizationServerMetadata::parse(text, self.issuer.as_str(), self.transport)?;
-        if metadata.offers_s256() {
-            Ok(metadata)
-        } else {
-            Err(Error::MetadataInvalid { parameter: "code_challenge_methods_supported" })
+        if !metadata.offers_s256() {
+            return Err(Error::MetadataInvalid { parameter: "code_challenge_methods_supported" });
         }
+        if self.dpop && metadata.refuses_es256_proofs() {
+            return Err(Error::MetadataInvalid { parameter: "dpop_signing_alg_values_supported" });
+        }
+        Ok(metadata)
+    }
+
+    /// Whether the tokens have to be bound to a key (RFC 9449).
+    pub const fn dpop(&self) -> bool {
+        self.dpop
     }
 
     /// Whether the access token may be sent to an origin (scheme, host and port, compared exactly).

@@ -6,9 +6,13 @@
 
 pub mod authorization;
 mod callback;
+mod challenge;
 mod config;
+mod dpop;
 mod id_token;
+mod kept_session;
 pub mod pkce;
+mod pushed;
 mod server_error;
 mod session;
 mod token;
@@ -16,7 +20,10 @@ mod transaction;
 
 pub use crate::metadata::AuthorizationServerMetadata;
 pub use callback::{AuthorizationCode, state_of};
+pub use challenge::Advice;
 pub use config::ClientConfig;
+pub use dpop::{DpopKey, ProofRequest, proof};
+pub use pushed::pushed_url;
 pub use session::{PendingSession, Session, end_session_url};
-pub use token::{TokenRequest, TokenSet, client_credentials_request, code_request, revocation_request};
+pub use token::{FormRequest, TokenSet, client_credentials_request, code_request, refresh_request, revocation_request};
 pub use transaction::Transaction;

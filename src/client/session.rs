@@ -1,5 +1,7 @@
 //! A signed-in user: the tokens, and who they speak of.
 
+use core::fmt;
+
 use alloc::{format, string::String, sync::Arc};
 
 use super::{AuthorizationServerMetadata, ClientConfig, TokenSet, Transaction, id_token};
@@ -8,16 +10,16 @@ use crate::{
     error::Error,
     jose::{Jwk, JwkSet, SignatureCheck, UntrustedJws, algorithm},
     json::{Object, Value},
-    jwt::ValidatedToken,
     limits,
     time::UnixTime,
 };
 
-/// Tokens whose ID token holds for the sign-in that was started. It lives in memory alone: nothing writes it out.
-#[derive(Debug)]
+/// Tokens whose ID token holds for the sign-in that was started. It lives in memory, unless the application chooses to have it
+/// [kept](Self::to_json).
 pub struct Session {
-    tokens: TokenSet,
-    id_token: ValidatedToken,
+    pub(super) tokens: TokenSet,
+    /// The ID token's.
+    pub(super) claims: Object,
 }
 
 /// Tokens whose ID token has found its key, and waits for a verdict on its signature. Nothing of it is believed yet.
@@ -49,11 +51,12 @@ impl PendingSession {
     }
 
     /// Ends a sign-in by the host's verdict; [`HostVerdict::Unable`] has the engine check the signature. Then come the claims.
+    /// It takes nothing away: where a wrong clock was the reason, the same may be judged by a better one.
     ///
     /// # Errors
     /// `signature_invalid`, and those of [`jwt::validate`](crate::jwt::validate).
     pub fn conclude(
-        self,
+        &self,
         verdict: HostVerdict,
         transaction: &Transaction,
         config: &ClientConfig,
@@ -62,7 +65,26 @@ impl PendingSession {
     ) -> Result<Session, Error> {
         let verified = self.check()?.conclude(verdict, engine)?;
         let id_token = id_token::validate(&verified, &self.tokens.access_token, transaction, config, now)?;
-        Ok(Session { tokens: self.tokens, id_token })
+        Ok(Session { tokens: self.tokens.clone(), claims: id_token.claims().as_object().clone() })
+    }
+
+    /// Ends a renewal in the same way. The user stays whom `session` says (OIDC Core section 12.2).
+    ///
+    /// # Errors
+    /// `session_mismatch`, `signature_invalid`, and those of [`jwt::validate`](crate::jwt::validate).
+    pub fn conclude_renewal(
+        &self,
+        verdict: HostVerdict,
+        session: &Session,
+        config: &ClientConfig,
+        engine: &dyn SignatureEngine,
+        now: UnixTime,
+    ) -> Result<Session, Error> {
+        let verified = self.check()?.conclude(verdict, engine)?;
+        let access_token = &self.tokens.access_token;
+        let id_token = id_token::validate_renewed(&verified, access_token, &session.claims, config, now)?;
+        let claims = id_token.claims().as_object().clone();
+        Ok(Session { tokens: self.tokens.clone().after(&session.tokens), claims })
     }
 
     /// Gives the sign-in up: the tokens, for revoking them.
@@ -89,7 +111,7 @@ impl Session {
 
     /// The ID token's claims.
     pub fn user(&self) -> &Object {
-        self.id_token.claims().as_object()
+        &self.claims
     }
 
     /// The tokens.
@@ -97,12 +119,33 @@ impl Session {
         &self.tokens
     }
 
+    /// The same user with renewed tokens, where no ID token came with them.
+    #[must_use = "it is the session to go on with"]
+    pub fn renewed(&self, tokens: TokenSet) -> Self {
+        Self { tokens: tokens.after(&self.tokens), claims: self.claims.clone() }
+    }
+
     /// The `Authorization` header for a request to an origin; `None` for origins the configuration does not name, and
     /// once the token has expired.
     pub fn authorization(&self, origin: &str, config: &ClientConfig, now: UnixTime) -> Option<String> {
-        let is_current = self.tokens.expires_at.is_none_or(|expires_at| now < expires_at);
-        let allowed = is_current && config.allows_api_origin(origin);
-        allowed.then(|| format!("Bearer {}", self.tokens.access_token))
+        let allowed = self.is_current(now) && config.allows_api_origin(origin);
+        allowed.then(|| self.credentials())
+    }
+
+    /// The request for what the authorization server says of the user (OIDC Core section 5.3.1): its URL and its `Authorization` header;
+    /// `None` where the server has no such endpoint, and once the token has expired.
+    pub fn userinfo_request(&self, metadata: &AuthorizationServerMetadata, now: UnixTime) -> Option<(String, String)> {
+        let url = metadata.userinfo_endpoint().filter(|_| self.is_current(now))?;
+        Some((url.as_str().into(), self.credentials()))
+    }
+
+    fn is_current(&self, now: UnixTime) -> bool {
+        self.tokens.expires_at.is_none_or(|expires_at| now < expires_at)
+    }
+
+    fn credentials(&self) -> String {
+        let scheme = if self.tokens.jkt.is_some() { "DPoP" } else { "Bearer" };
+        format!("{scheme} {}", self.tokens.access_token)
     }
 
     /// Ends the session here: gives the tokens, for revoking them and for [`end_session_url`].
@@ -121,11 +164,18 @@ impl Session {
         let claims =
             Object::parse(text.as_bytes()).map_err(|_| Error::TokenResponseInvalid { parameter: "(document)" })?;
         let subject = claims.get("sub").and_then(Value::as_str);
-        if subject.is_some() && subject == self.id_token.subject() {
+        if subject.is_some() && subject == self.claims.get("sub").and_then(Value::as_str) {
             Ok(claims)
         } else {
             Err(Error::ClaimInvalid { claim: "sub" })
         }
+    }
+}
+
+impl fmt::Debug for Session {
+    /// Leaves out what the claims say.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("tokens", &self.tokens).finish_non_exhaustive()
     }
 }
 

@@ -15,9 +15,9 @@ use crate::{
     time::UnixTime,
 };
 
-/// A POST with a body of type `application/x-www-form-urlencoded`, asking for JSON. No redirect may be followed: the
+/// A POST to an authorization server with a body of type `application/x-www-form-urlencoded`, asking for JSON. No redirect may be followed: the
 /// body would go along.
-pub struct TokenRequest {
+pub struct FormRequest {
     /// The endpoint.
     pub url: String,
     /// The `Authorization` header, for a client with a secret.
@@ -26,9 +26,9 @@ pub struct TokenRequest {
     pub body: String,
 }
 
-impl fmt::Debug for TokenRequest {
+impl fmt::Debug for FormRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TokenRequest").field("url", &self.url).finish_non_exhaustive()
+        f.debug_struct("FormRequest").field("url", &self.url).finish_non_exhaustive()
     }
 }
 
@@ -41,7 +41,7 @@ pub fn code_request(
     transaction: &Transaction,
     config: &ClientConfig,
     metadata: &AuthorizationServerMetadata,
-) -> Result<TokenRequest, Error> {
+) -> Result<FormRequest, Error> {
     let mut form = form_urlencoded::Serializer::new(String::new());
     form.append_pair("grant_type", "authorization_code")
         .append_pair("code", code.expose())
@@ -52,7 +52,28 @@ pub fn code_request(
         form.append_pair("resource", resource);
     }
     drop(code);
-    Ok(TokenRequest { url: metadata.token_endpoint()?.as_str().into(), authorization: None, body: form.finish() })
+    Ok(FormRequest { url: metadata.token_endpoint()?.as_str().into(), authorization: None, body: form.finish() })
+}
+
+/// Asks for new tokens with the refresh token (RFC 6749 section 6), for the scope that was granted; `None` where there is no refresh token.
+///
+/// # Errors
+/// `metadata_invalid` where the server has no token endpoint.
+pub fn refresh_request(
+    tokens: &TokenSet,
+    config: &ClientConfig,
+    metadata: &AuthorizationServerMetadata,
+) -> Result<Option<FormRequest>, Error> {
+    let Some(refresh_token) = &tokens.refresh_token else { return Ok(None) };
+    let mut form = form_urlencoded::Serializer::new(String::new());
+    form.append_pair("grant_type", "refresh_token")
+        .append_pair("refresh_token", refresh_token)
+        .append_pair("client_id", &config.client_id);
+    if let Some(resource) = &config.resource {
+        form.append_pair("resource", resource);
+    }
+    let url = metadata.token_endpoint()?.as_str().into();
+    Ok(Some(FormRequest { url, authorization: None, body: form.finish() }))
 }
 
 /// The client credentials grant (RFC 6749 section 4.4), for machines that can keep a secret; never for a page.
@@ -62,7 +83,7 @@ pub fn client_credentials_request(
     client_secret: &str,
     scope: &Scope,
     resource: Option<&str>,
-) -> TokenRequest {
+) -> FormRequest {
     let mut form = form_urlencoded::Serializer::new(String::new());
     form.append_pair("grant_type", "client_credentials");
     if !scope.is_empty() {
@@ -72,7 +93,7 @@ pub fn client_credentials_request(
         form.append_pair("resource", resource);
     }
     let authorization = Some(basic_credentials(client_id, client_secret));
-    TokenRequest { url: token_endpoint.as_str().into(), authorization, body: form.finish() }
+    FormRequest { url: token_endpoint.as_str().into(), authorization, body: form.finish() }
 }
 
 /// Revokes an access token (RFC 7009 section 2.1); `None` where the server offers no revocation.
@@ -80,7 +101,7 @@ pub fn revocation_request(
     tokens: &TokenSet,
     config: &ClientConfig,
     metadata: &AuthorizationServerMetadata,
-) -> Option<TokenRequest> {
+) -> Option<FormRequest> {
     let url = metadata.revocation_endpoint()?.as_str().into();
     // The refresh token, where there is one, takes the access tokens of its grant along (RFC 7009 section 2.1).
     let (token, hint) = match &tokens.refresh_token {
@@ -89,34 +110,46 @@ pub fn revocation_request(
     };
     let mut form = form_urlencoded::Serializer::new(String::new());
     form.append_pair("token", token).append_pair("token_type_hint", hint).append_pair("client_id", &config.client_id);
-    Some(TokenRequest { url, authorization: None, body: form.finish() })
+    Some(FormRequest { url, authorization: None, body: form.finish() })
 }
 
 /// What the token endpoint gave. The texts are not shown and not stored anywhere else.
+#[derive(Clone)]
 pub struct TokenSet {
     pub(super) access_token: String,
     pub(super) refresh_token: Option<String>,
     pub(super) id_token: Option<String>,
     pub(super) scope: Scope,
     pub(super) expires_at: Option<UnixTime>,
+    pub(super) received_at: UnixTime,
+    /// The thumbprint of the key that the access token is bound to.
+    pub(super) jkt: Option<String>,
 }
 
 impl TokenSet {
     /// Reads the answer, good or bad: tokens come with status 200 alone (RFC 6749 section 5.1). `requested_scope` is what was asked for: an answer without `scope` grants just that
-    /// (RFC 6749 section 5.1).
+    /// (RFC 6749 section 5.1). `jkt` is the thumbprint of the key that the request proved to have: then the tokens must be bound to it, and a
+    /// server that gives others is not believed (RFC 9449 section 5).
     ///
     /// # Errors
     /// `token_request_refused` for an error answer, `token_response_invalid` where it is no answer at all.
-    pub fn from_response(status: u16, text: &str, requested_scope: &str, now: UnixTime) -> Result<Self, Error> {
+    pub fn from_response(
+        status: u16,
+        text: &str,
+        requested_scope: &str,
+        jkt: Option<&str>,
+        now: UnixTime,
+    ) -> Result<Self, Error> {
         let invalid = |parameter| Error::TokenResponseInvalid { parameter };
         if text.len() > limits::MAX_TOKEN_RESPONSE_BYTES {
             return Err(invalid("(document size)"));
         }
         let members = Object::parse(text.as_bytes()).map_err(|_| invalid("(document)"))?;
-        if let Some(error) = string(&members, "error")? {
-            return Err(Error::TokenRequestRefused(server_error(error, string(&members, "error_description")?)));
+        let string = |parameter| string(&members, parameter).map_err(|()| invalid(parameter));
+        if let Some(error) = string("error")? {
+            return Err(Error::TokenRequestRefused(server_error(error, string("error_description")?)));
         }
-        let access_token = string(&members, "access_token")?
+        let access_token = string("access_token")?
             .filter(|token| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()));
         if status != 200 {
             return Err(invalid("(status)"));
@@ -124,7 +157,8 @@ impl TokenSet {
         // RFC 6749 appendix A.12 without the space, which no Authorization header could carry.
         let access_token = access_token.ok_or(invalid("access_token"))?.into();
         // Another type would have to be used in another way, and can't be (RFC 6749 section 7.1).
-        if !string(&members, "token_type")?.is_some_and(|kind| kind.eq_ignore_ascii_case("Bearer")) {
+        let token_type = if jkt.is_some() { "DPoP" } else { "Bearer" };
+        if !string("token_type")?.is_some_and(|kind| kind.eq_ignore_ascii_case(token_type)) {
             return Err(invalid("token_type"));
         }
         let expires_at = match members.get("expires_in") {
@@ -135,14 +169,35 @@ impl TokenSet {
             }
             Some(_) => return Err(invalid("expires_in")),
         };
-        let scope = Scope::parse(string(&members, "scope")?.unwrap_or(requested_scope)).ok_or(invalid("scope"))?;
+        let scope = Scope::parse(string("scope")?.unwrap_or(requested_scope)).ok_or(invalid("scope"))?;
         Ok(Self {
             access_token,
-            refresh_token: string(&members, "refresh_token")?.map(Into::into),
-            id_token: string(&members, "id_token")?.map(Into::into),
+            refresh_token: string("refresh_token")?.map(Into::into),
+            id_token: string("id_token")?.map(Into::into),
             scope,
             expires_at,
+            received_at: now,
+            jkt: jkt.map(Into::into),
         })
+    }
+
+    /// These tokens in place of others: what did not come anew stays (RFC 6749 section 6, OIDC Core section 12.2).
+    pub(super) fn after(self, before: &Self) -> Self {
+        Self {
+            refresh_token: self.refresh_token.or_else(|| before.refresh_token.clone()),
+            id_token: self.id_token.or_else(|| before.id_token.clone()),
+            ..self
+        }
+    }
+
+    /// Whether an ID token came.
+    pub const fn has_id_token(&self) -> bool {
+        self.id_token.is_some()
+    }
+
+    /// Whether they can be renewed: a refresh token came.
+    pub const fn can_be_renewed(&self) -> bool {
+        self.refresh_token.is_some()
     }
 
     /// The access token, for an Authorization header.
@@ -159,6 +214,18 @@ impl TokenSet {
     pub const fn expires_at(&self) -> Option<UnixTime> {
         self.expires_at
     }
+
+    /// The thumbprint of the key that the access token is bound to, where it is bound to one.
+    pub fn jkt(&self) -> Option<&str> {
+        self.jkt.as_deref()
+    }
+
+    /// When the access token has to be renewed, where the server said when it expires: some time before.
+    pub fn renew_at(&self) -> Option<UnixTime> {
+        let expires_at = self.expires_at?;
+        let lifetime = expires_at.since(self.received_at).as_secs();
+        Some(expires_at.minus(lifetime.div_euclid(5).min(limits::RENEWAL_MARGIN_SECONDS)))
+    }
 }
 
 impl fmt::Debug for TokenSet {
@@ -170,10 +237,11 @@ impl fmt::Debug for TokenSet {
     }
 }
 
-fn string<'a>(members: &'a Object, parameter: &'static str) -> Result<Option<&'a str>, Error> {
+/// A member that is a text where it is there.
+pub(super) fn string<'a>(members: &'a Object, parameter: &str) -> Result<Option<&'a str>, ()> {
     match members.get(parameter) {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
-        Some(_) => Err(Error::TokenResponseInvalid { parameter }),
+        Some(_) => Err(()),
     }
 }

@@ -136,6 +136,14 @@ impl fmt::Display for Error {
                 f.write_str("the callback's \"iss\" is missing or another issuer's; the answer was not used")
             }
             Self::AuthorizationRefused(answer) => write_server_error(f, "the sign-in was refused", answer),
+            Self::PushedRequestRefused(answer) => write_server_error(f, "the pushed authorization request was refused", answer),
+            Self::PushedResponseInvalid { parameter } => {
+                write!(f, "the answer to the pushed authorization request can't be used: \"{parameter}\"")
+            }
+            Self::SessionMismatch { claim } => {
+                write!(f, "the renewed tokens are another user's, by their \"{claim}\"; they were not used, sign in again")
+            }
+            Self::SessionUnknown => f.write_str("nobody is signed in here; sign in"),
             Self::TokenResponseInvalid { parameter } | Self::UpstreamTokenInvalid { parameter, .. } => {
                 write!(f, "the token endpoint's answer can't be used: \"{parameter}\"")
             }

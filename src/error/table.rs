@@ -172,8 +172,12 @@ table! {
     Self::StateMismatch => "state_mismatch" Mismatch "state" "RFC 6749 section 10.12";
     Self::CallbackIssuerMismatch => "callback_issuer_mismatch" Mismatch "iss" "RFC 9207 section 2.4";
     Self::AuthorizationRefused(_) => "authorization_refused" Refused "" "RFC 6749 section 4.1.2.1";
+    Self::PushedRequestRefused(_) => "pushed_request_refused" Refused "" "RFC 9126 section 2.3";
+    Self::PushedResponseInvalid { .. } => "pushed_response_invalid" Malformed "" "RFC 9126 section 2.2";
     Self::TokenResponseInvalid { .. } => "token_response_invalid" Malformed "" "RFC 6749 section 5.1";
     Self::TokenRequestRefused(_) => "token_request_refused" Refused "" "RFC 6749 section 5.2";
+    Self::SessionMismatch { .. } => "session_mismatch" Mismatch "" "OIDC Core 1.0 section 12.2";
+    Self::SessionUnknown => "session_unknown" Missing "" "README, \"A page in ten lines\"";
 }
 
 impl Error {
@@ -197,10 +201,12 @@ impl Error {
             Self::HeaderInvalid { parameter }
             | Self::MetadataInvalid { parameter }
             | Self::TokenResponseInvalid { parameter }
+            | Self::PushedResponseInvalid { parameter }
             | Self::UpstreamTokenInvalid { parameter, .. } => Some(parameter),
             Self::ClaimMissing { claim }
             | Self::ClaimInvalid { claim }
             | Self::HashMismatch { claim }
+            | Self::SessionMismatch { claim }
             | Self::ProofRequestMismatch { claim } => Some(claim),
             Self::ClaimConditionUnmet { claim } => Some(claim),
             _ => Some(self.usual_subject()).filter(|subject| !subject.is_empty()),

@@ -133,6 +133,10 @@ impl Answer {
             | Error::CallbackIssuerMismatch
             | Error::AuthorizationRefused(_)
             | Error::TokenResponseInvalid { .. }
+            | Error::PushedRequestRefused(_)
+            | Error::PushedResponseInvalid { .. }
+            | Error::SessionMismatch { .. }
+            | Error::SessionUnknown
             | Error::TokenRequestRefused(_) => Self::Misconfigured,
         }
     }

@@ -123,6 +123,10 @@ impl Check {
             | Error::CallbackIssuerMismatch
             | Error::AuthorizationRefused(_)
             | Error::TokenResponseInvalid { .. }
+            | Error::PushedRequestRefused(_)
+            | Error::PushedResponseInvalid { .. }
+            | Error::SessionMismatch { .. }
+            | Error::SessionUnknown
             | Error::TokenRequestRefused(_) => return None,
         })
     }

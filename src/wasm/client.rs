@@ -11,32 +11,41 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::{random::random, unix_time};
 use crate::{
     client::{
-        AuthorizationCode, AuthorizationServerMetadata, ClientConfig, PendingSession, Session, TokenRequest, TokenSet,
-        Transaction, authorization, code_request, end_session_url, revocation_request, state_of,
+        AuthorizationCode, AuthorizationServerMetadata, ClientConfig, DpopKey, FormRequest, PendingSession, Session,
+        TokenSet, Transaction,
+        authorization::{self, Step},
+        code_request, pushed_url, refresh_request, state_of,
     },
     crypto::{FastEngine, Host, HostVerdict, SignatureEngine},
-    error::Error,
+    error::{Error, Reason},
     jose::{JwkSet, SignatureCheck},
     json::{Object, Value},
-    limits,
+    time::UnixTime,
 };
 
-/// The stages of signing in; each call below takes one and leaves the next, so none can be left out.
-enum Stage {
-    SignedOut,
-    AwaitingTokens(Transaction),
-    AwaitingKeys(Transaction, TokenSet),
-    AwaitingVerdict(Transaction, PendingSession),
-    SignedIn(Session),
+/// What tokens are asked for.
+pub(super) enum Purpose {
+    SignIn(Box<Transaction>),
+    Renewal,
+}
+
+/// The stages of getting tokens; each call below takes one and leaves the next, so none can be left out.
+pub(super) enum Stage {
+    Idle,
+    AwaitingTokens(Purpose),
+    AwaitingKeys(Purpose, TokenSet),
+    AwaitingVerdict(Purpose, Box<PendingSession>),
 }
 
 /// A client of one authorization server.
 #[wasm_bindgen]
 pub struct ClientCore {
-    config: ClientConfig,
-    metadata: Option<AuthorizationServerMetadata>,
-    engine: Box<dyn SignatureEngine>,
-    stage: Stage,
+    pub(super) config: ClientConfig,
+    pub(super) metadata: Option<AuthorizationServerMetadata>,
+    pub(super) key: Option<DpopKey>,
+    pub(super) engine: Box<dyn SignatureEngine>,
+    pub(super) stage: Stage,
+    pub(super) session: Option<Session>,
 }
 
 #[wasm_bindgen]
@@ -49,7 +58,8 @@ impl ClientCore {
     pub fn new(config: &str, asks_host: bool) -> Result<Self, Error> {
         let engine: Box<dyn SignatureEngine> =
             if asks_host { Box::new(Host::of_all(FastEngine)) } else { Box::new(FastEngine) };
-        Ok(Self { config: ClientConfig::parse(config)?, metadata: None, engine, stage: Stage::SignedOut })
+        let config = ClientConfig::parse(config)?;
+        Ok(Self { config, metadata: None, key: None, engine, stage: Stage::Idle, session: None })
     }
 
     /// Where to look for the metadata, in this order.
@@ -74,20 +84,35 @@ impl ClientCore {
         Ok(())
     }
 
-    /// Starts a sign-in: JSON text of `url`, `state` and `transaction`, the last to be stored under `state`.
+    /// Starts a sign-in: JSON text of `state` and `transaction`, the second to be stored under the first, and of `url` or, where the request has
+    /// to be pushed first, `push`.
     ///
     /// # Errors
     /// Throws `config_invalid` for an option, `metadata_invalid`, `randomness_invalid`.
     pub fn login(&self, options: &str, now: f64) -> Result<String, Error> {
         let options = authorization::Options::from_json(options)?;
-        let authorization = authorization::start(&self.config, self.metadata()?, &options, &random()?, unix_time(now))?;
+        let (metadata, jkt) = (self.metadata()?, self.jkt());
+        let authorization = authorization::start(&self.config, metadata, &options, &random()?, jkt, unix_time(now))?;
         let transaction = authorization.transaction;
+        let (member, step) = match authorization.step {
+            Step::Redirect(url) => ("url", url.into()),
+            Step::Push(request) => ("push", describe(&request)),
+        };
         let described = Object::from([
-            ("url", authorization.url.into()),
+            (member, step),
             ("state", transaction.state().into()),
             ("transaction", transaction.to_json().into()),
         ]);
         Ok(described.to_string())
+    }
+
+    /// The URL to go to, by the answer to the pushed request.
+    ///
+    /// # Errors
+    /// Throws `pushed_request_refused`, `pushed_response_invalid`, `metadata_invalid`.
+    #[wasm_bindgen(js_name = readPushed)]
+    pub fn read_pushed(&self, status: u16, text: &str) -> Result<String, Error> {
+        pushed_url(status, text, &self.config, self.metadata()?)
     }
 
     /// The `state` of a callback URL, which finds the stored transaction.
@@ -108,40 +133,65 @@ impl ClientCore {
         let transaction = Transaction::from_json(transaction)?;
         let code = AuthorizationCode::from_callback(url, &transaction, &self.config, metadata, unix_time(now))?;
         let request = code_request(code, &transaction, &self.config, metadata)?;
-        self.stage = Stage::AwaitingTokens(transaction);
+        self.stage = Stage::AwaitingTokens(Purpose::SignIn(Box::new(transaction)));
         Ok(describe(&request).to_string())
     }
 
-    /// Reads the token endpoint's answer and gives the `jwks_uri` to fetch for checking the ID token.
+    /// The request that renews the tokens, as JSON text of `url` and `body`; nothing where they can't be.
+    ///
+    /// # Errors
+    /// Throws `metadata_invalid`.
+    pub fn renew(&mut self) -> Result<Option<String>, Error> {
+        let Some(session) = &self.session else { return Ok(None) };
+        let Some(request) = refresh_request(session.tokens(), &self.config, self.metadata()?)? else { return Ok(None) };
+        self.stage = Stage::AwaitingTokens(Purpose::Renewal);
+        Ok(Some(describe(&request).to_string()))
+    }
+
+    /// Reads the token endpoint's answer and gives the `jwks_uri` to fetch for checking the ID token; nothing where none came with renewed tokens,
+    /// which are then in use. A server that takes the refresh token no more ends the session.
     ///
     /// # Errors
     /// Throws `transaction_unknown` out of turn, `token_request_refused`, `token_response_invalid`, `metadata_invalid`.
     #[wasm_bindgen(js_name = readTokens)]
-    pub fn read_tokens(&mut self, status: u16, text: &str, now: f64) -> Result<String, Error> {
-        let Stage::AwaitingTokens(transaction) = core::mem::replace(&mut self.stage, Stage::SignedOut) else {
+    pub fn read_tokens(&mut self, status: u16, text: &str, now: f64) -> Result<Option<String>, Error> {
+        let Stage::AwaitingTokens(purpose) = core::mem::replace(&mut self.stage, Stage::Idle) else {
             return Err(Error::TransactionUnknown);
         };
-        let tokens = TokenSet::from_response(status, text, transaction.scope(), unix_time(now))?;
+        let asked_before = self.session.as_ref().map(|session| session.tokens().scope().to_string());
+        let (scope, is_renewal) = match &purpose {
+            Purpose::SignIn(transaction) => (transaction.scope(), false),
+            Purpose::Renewal => (asked_before.as_deref().unwrap_or_default(), true),
+        };
+        let tokens = TokenSet::from_response(status, text, scope, self.jkt(), unix_time(now)).inspect_err(|error| {
+            if is_renewal && matches!(error, Error::TokenRequestRefused(answer) if answer.error == "invalid_grant") {
+                self.session = None;
+            }
+        })?;
+        if is_renewal && !tokens.has_id_token() {
+            self.session = self.session.take().map(|session| session.renewed(tokens));
+            return Ok(None);
+        }
         let jwks_uri = self.metadata()?.jwks_uri()?.as_str().to_string();
-        self.stage = Stage::AwaitingKeys(transaction, tokens);
-        Ok(jwks_uri)
+        self.stage = Stage::AwaitingKeys(purpose, tokens);
+        Ok(Some(jwks_uri))
     }
 
-    /// Finds the ID token's key in the key set. Gives the path to go back to, once the user is signed in; nothing where the host has to check the
-    /// signature first, by `signatureAlgorithm` and what follows it, and `conclude` then goes on.
+    /// Finds the ID token's key in the key set. What is found is checked by `conclude`; gives whether the host has to check the signature
+    /// before, by `signatureAlgorithm` and what follows it.
     ///
     /// # Errors
-    /// Throws `transaction_unknown` out of turn, `key_set_malformed`, and every error of [`Session::start`].
+    /// Throws `transaction_unknown` out of turn, `key_set_malformed`, and every error of [`PendingSession::new`].
     #[wasm_bindgen(js_name = readKeySet)]
-    pub fn read_key_set(&mut self, text: &str, now: f64) -> Result<Option<String>, Error> {
-        let Stage::AwaitingKeys(transaction, tokens) = core::mem::replace(&mut self.stage, Stage::SignedOut) else {
+    pub fn read_key_set(&mut self, text: &str) -> Result<bool, Error> {
+        let Stage::AwaitingKeys(purpose, tokens) = core::mem::replace(&mut self.stage, Stage::Idle) else {
             return Err(Error::TransactionUnknown);
         };
         let keys = JwkSet::parse(text.as_bytes(), &*self.engine)?;
         let pending = PendingSession::new(tokens, &keys)?;
         let asks_host = self.engine.asks_host(pending.check()?.algorithm().scheme());
-        self.stage = Stage::AwaitingVerdict(transaction, pending);
-        if asks_host { Ok(None) } else { self.end(HostVerdict::Unable, now).map(Some) }
+        self.stage = Stage::AwaitingVerdict(purpose, Box::new(pending));
+        Ok(asks_host)
     }
 
     /// Which algorithm the signature has: a place in `js/algorithm-name.ts`.
@@ -168,70 +218,45 @@ impl ClientCore {
         Some(self.check()?.signature().to_vec())
     }
 
-    /// Goes on with the host's verdict on the signature: 0 where it fails, 1 where it holds, 2 where the host can't tell, and this module
-    /// has to. Gives the path to go back to: the user is signed in.
+    /// Goes on with the host's verdict on the signature: 0 where it fails, 1 where it holds, 2 where the host can't tell or was not asked, and this
+    /// module has to. Then the user is signed in, or the tokens are renewed. Gives the path to go back to; of renewed tokens nothing. Where the time is
+    /// what is wrong, it may be called once more with that of a better clock.
     ///
     /// # Errors
     /// Throws `transaction_unknown` out of turn, and every error of [`Session::start`].
-    pub fn conclude(&mut self, verdict: u8, now: f64) -> Result<String, Error> {
+    pub fn conclude(&mut self, verdict: u8, now: f64) -> Result<Option<String>, Error> {
         let verdict = match verdict {
             0 => HostVerdict::Fails,
             1 => HostVerdict::Holds,
             _ => HostVerdict::Unable,
         };
-        self.end(verdict, now)
-    }
-
-    /// Who is signed in, as JSON text of `claims` (the ID token's), `scope` and `expires_at`.
-    pub fn user(&self) -> Option<String> {
-        let session = self.session()?;
-        let tokens = session.tokens();
-        let expires_at = tokens.expires_at().map(crate::time::UnixTime::as_seconds);
-        let scope = tokens.scope().to_string();
-        let claims = session.user().clone().into();
-        let described = Object::from([("claims", claims), ("scope", scope.into()), ("expires_at", expires_at.into())]);
-        Some(described.to_string())
-    }
-
-    /// The `Authorization` header for a request to an origin; none for origins that the configuration does not name.
-    pub fn authorization(&self, origin: &str, now: f64) -> Option<String> {
-        self.session()?.authorization(origin, &self.config, unix_time(now))
-    }
-
-    /// Forgets the tokens, also those of a sign-in that is not through yet. Gives JSON text of `revocation` (a request to
-    /// make) and `end_session_url` (where to go), each where the server offers it.
-    pub fn logout(&mut self) -> String {
-        let tokens = match core::mem::replace(&mut self.stage, Stage::SignedOut) {
-            Stage::SignedIn(session) => Some(session.into_tokens()),
-            Stage::AwaitingKeys(_, tokens) => Some(tokens),
-            Stage::AwaitingVerdict(_, pending) => Some(pending.into_tokens()),
-            Stage::SignedOut | Stage::AwaitingTokens(_) => None,
+        let Stage::AwaitingVerdict(purpose, pending) = core::mem::replace(&mut self.stage, Stage::Idle) else {
+            return Err(Error::TransactionUnknown);
         };
-        let (Some(tokens), Some(metadata)) = (tokens, &self.metadata) else {
-            return Object::new().to_string();
+        let (config, engine, now) = (&self.config, &*self.engine, unix_time(now));
+        let concluded = match (&purpose, &self.session) {
+            (Purpose::SignIn(transaction), _) => pending.conclude(verdict, transaction, config, engine, now),
+            (Purpose::Renewal, Some(session)) => pending.conclude_renewal(verdict, session, config, engine, now),
+            (Purpose::Renewal, None) => Err(Error::TransactionUnknown),
         };
-        let revocation = revocation_request(&tokens, &self.config, metadata);
-        let described = Object::from([
-            ("revocation", revocation.as_ref().map(describe).into()),
-            ("end_session_url", end_session_url(&tokens, &self.config, metadata).into()),
-        ]);
-        described.to_string()
+        match concluded {
+            Ok(session) => self.session = Some(session),
+            Err(error) => {
+                if error.reason() == Reason::Time {
+                    self.stage = Stage::AwaitingVerdict(purpose, pending);
+                }
+                return Err(error);
+            }
+        }
+        match purpose {
+            Purpose::SignIn(transaction) => Ok(Some(transaction.return_to().to_string())),
+            Purpose::Renewal => Ok(None),
+        }
     }
 
-    /// How long a fetch may take, in milliseconds.
-    #[wasm_bindgen(js_name = fetchTimeoutMilliseconds)]
-    pub fn fetch_timeout_milliseconds() -> u32 {
-        limits::FETCH_TIMEOUT_MILLISECONDS
-    }
-
-    /// The greatest document that is read from an authorization server, in bytes. Each kind has a finer bound when it is read.
-    #[wasm_bindgen(js_name = maxDocumentBytes)]
-    pub fn max_document_bytes() -> usize {
-        limits::MAX_KEY_SET_BYTES
-    }
-
-    fn metadata(&self) -> Result<&AuthorizationServerMetadata, Error> {
-        self.metadata.as_ref().ok_or(Error::MetadataInvalid { parameter: "(not read yet)" })
+    /// Gives up what is under way: a sign-in, or a renewal, which leaves the session as it is.
+    pub fn abandon(&mut self) {
+        self.stage = Stage::Idle;
     }
 
     fn check(&self) -> Option<SignatureCheck<'_>> {
@@ -240,24 +265,29 @@ impl ClientCore {
             _ => None,
         }
     }
+}
 
-    fn end(&mut self, verdict: HostVerdict, now: f64) -> Result<String, Error> {
-        let Stage::AwaitingVerdict(transaction, pending) = core::mem::replace(&mut self.stage, Stage::SignedOut) else {
-            return Err(Error::TransactionUnknown);
-        };
-        let session = pending.conclude(verdict, &transaction, &self.config, &*self.engine, unix_time(now))?;
-        self.stage = Stage::SignedIn(session);
-        Ok(transaction.return_to().to_string())
+impl ClientCore {
+    /// The metadata.
+    ///
+    /// # Errors
+    /// `metadata_invalid` where it has not been read.
+    pub(super) fn metadata(&self) -> Result<&AuthorizationServerMetadata, Error> {
+        self.metadata.as_ref().ok_or(Error::MetadataInvalid { parameter: "(not read yet)" })
     }
 
-    fn session(&self) -> Option<&Session> {
-        match &self.stage {
-            Stage::SignedIn(session) => Some(session),
-            _ => None,
-        }
+    /// The thumbprint of the key for proofs.
+    pub(super) fn jkt(&self) -> Option<&str> {
+        self.key.as_ref().map(DpopKey::thumbprint)
     }
 }
 
-fn describe(request: &TokenRequest) -> Value {
+/// A request for JavaScript to make.
+pub(super) fn describe(request: &FormRequest) -> Value {
     Object::from([("url", request.url.as_str().into()), ("body", request.body.as_str().into())]).into()
+}
+
+/// Moments as JavaScript has them.
+pub(super) fn seconds(time: Option<UnixTime>) -> Value {
+    time.map(UnixTime::as_seconds).into()
 }

@@ -24,7 +24,10 @@ impl From<Error> for JsValue {
         if let Some(subject) = error.subject() {
             set("subject", subject);
         }
-        if let Error::AuthorizationRefused(answer) | Error::TokenRequestRefused(answer) = &error {
+        if let Error::AuthorizationRefused(answer)
+        | Error::PushedRequestRefused(answer)
+        | Error::TokenRequestRefused(answer) = &error
+        {
             let ServerError { error, error_description } = answer;
             set("error", error);
             if let Some(description) = error_description {

@@ -4,6 +4,8 @@
 
 #[cfg(feature = "wasm-client")]
 mod client;
+#[cfg(feature = "wasm-client")]
+mod client_session;
 mod error;
 #[cfg(feature = "wasm-gate")]
 mod gate;

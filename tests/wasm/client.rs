@@ -69,11 +69,15 @@ fn a_sign_in_goes_from_login_to_logout() {
     let request = parse(&core.callback(CALLBACK, &transaction(), now()).expect("the answer to this sign-in"));
     assert_eq!(request["url"], "https://as.example/token");
     assert!(request["body"].as_str().expect("a form").contains("code_verifier=fixed-verifier"), "{request}");
-    assert_eq!(core.read_tokens(200, &token_response(ID_TOKEN), now()).expect("tokens"), "https://as.example/jwks");
-    assert_eq!(core.user(), None, "nobody is signed in before the ID token has been checked");
+    assert_eq!(
+        core.read_tokens(200, &token_response(ID_TOKEN), now()).expect("tokens").as_deref(),
+        Some("https://as.example/jwks")
+    );
+    assert_eq!(core.session(), None, "nobody is signed in before the ID token has been checked");
     assert_eq!(core.authorization("https://api.example", now()), None);
-    assert_eq!(core.read_key_set(KEY_SET, now()).expect("the ID token holds").as_deref(), Some("/notes"));
-    let user = parse(&core.user().expect("signed in"));
+    assert!(!core.read_key_set(KEY_SET).expect("its key"), "this module has every algorithm");
+    assert_eq!(core.conclude(2, now()).expect("the ID token holds").as_deref(), Some("/notes"));
+    let user = parse(&core.session().expect("signed in"));
     assert_eq!(user["claims"]["sub"], "alice");
     assert_eq!((&user["scope"], &user["expires_at"]), (&json!("openid notes"), &json!(NOW + 60)));
     assert_eq!(core.authorization("https://api.example", now()).as_deref(), Some("Bearer at"));
@@ -82,7 +86,7 @@ fn a_sign_in_goes_from_login_to_logout() {
     let logout = parse(&core.logout());
     assert_eq!(logout["revocation"]["url"], "https://as.example/revoke");
     assert!(logout["end_session_url"].as_str().expect("a URL").starts_with("https://as.example/logout?client_id=spa"));
-    assert_eq!((core.user(), core.authorization("https://api.example", now())), (None, None), "the tokens are gone");
+    assert_eq!((core.session(), core.authorization("https://api.example", now())), (None, None), "the tokens are gone");
     assert_eq!(parse(&core.logout()), json!({}), "and stay so");
 }
 
@@ -97,7 +101,7 @@ fn awaiting_verdict() -> ClientCore {
     let mut core = reading_metadata(signed_out_with(true));
     core.callback(CALLBACK, &transaction(), now()).expect("the answer to this sign-in");
     core.read_tokens(200, &token_response(ID_TOKEN), now()).expect("tokens");
-    assert_eq!(core.read_key_set(KEY_SET, now()).expect("a key"), None, "the host is asked");
+    assert!(core.read_key_set(KEY_SET).expect("a key"), "the host is asked");
     core
 }
 
@@ -110,9 +114,9 @@ fn the_host_decides_about_the_signature_and_nothing_else() {
     assert_eq!(core.signature().map(|bytes| edgeward::jose::base64url::encode(&bytes)).as_deref(), Some(signature));
     assert!(core.signature_algorithm().is_some());
     assert!(parse(&core.signature_jwk().expect("a JWK"))["kty"].is_string());
-    assert_eq!((core.user(), core.authorization("https://api.example", now())), (None, None), "not yet");
-    assert_eq!(core.conclude(1, now()).expect("it holds"), "/notes");
-    assert!(core.user().is_some());
+    assert_eq!((core.session(), core.authorization("https://api.example", now())), (None, None), "not yet");
+    assert_eq!(core.conclude(1, now()).expect("it holds").as_deref(), Some("/notes"));
+    assert!(core.session().is_some());
     assert_eq!(core.signed_message(), None, "there is no more to check");
     assert_eq!(core.conclude(1, now()).expect_err("out of turn").code(), "transaction_unknown");
 
@@ -121,11 +125,13 @@ fn the_host_decides_about_the_signature_and_nothing_else() {
         // With every algorithm in it the module that is tested decides itself where the host can't.
         let outcome = core.conclude(verdict, now()).err().map(|error| error.code());
         assert_eq!(outcome, (verdict == 0).then_some("signature_invalid"), "{verdict}");
-        assert_eq!(core.user().is_some(), verdict != 0, "{verdict}");
+        assert_eq!(core.session().is_some(), verdict != 0, "{verdict}");
     }
     let mut core = awaiting_verdict();
     assert_eq!(core.conclude(1, now() + 330.0).expect_err("expired").code(), "token_expired");
-    assert_eq!(core.user(), None);
+    assert_eq!(core.session(), None);
+    // A clock that is wrong is no fault of the token's: by a better one it is judged again.
+    assert_eq!(core.conclude(1, now()).expect("it holds").as_deref(), Some("/notes"));
 }
 
 #[wasm_bindgen_test]
@@ -134,7 +140,7 @@ fn logging_out_while_the_host_is_asked_revokes_and_ends_the_session() {
     let logout = parse(&core.logout());
     assert!(logout["revocation"]["body"].as_str().expect("a body").starts_with("token="), "{logout}");
     assert_eq!(core.conclude(1, now()).expect_err("nobody is signing in").code(), "transaction_unknown");
-    assert_eq!(core.user(), None);
+    assert_eq!(core.session(), None);
 }
 
 /// RFC 6749 section 4.1.1, RFC 7636 section 4.3.
@@ -168,12 +174,12 @@ fn no_stage_of_a_sign_in_can_be_skipped() {
         core.read_tokens(200, &token_response(ID_TOKEN), now()).expect_err("no callback").code(),
         "transaction_unknown"
     );
-    assert_eq!(core.read_key_set(KEY_SET, now()).expect_err("no tokens").code(), "transaction_unknown");
+    assert_eq!(core.read_key_set(KEY_SET).expect_err("no tokens").code(), "transaction_unknown");
     core.callback(CALLBACK, &transaction(), now()).expect("the answer to this sign-in");
-    assert_eq!(core.read_key_set(KEY_SET, now()).expect_err("no tokens yet").code(), "transaction_unknown");
+    assert_eq!(core.read_key_set(KEY_SET).expect_err("no tokens yet").code(), "transaction_unknown");
     let late = core.read_tokens(200, &token_response(ID_TOKEN), now());
     assert_eq!(late.expect_err("the sign-in has ended").code(), "transaction_unknown");
-    assert_eq!(core.user(), None);
+    assert_eq!(core.session(), None);
 }
 
 /// Attacks 45 and 46, at the surface: the core's refusals get through as they are, and leave nobody signed in.
@@ -204,8 +210,9 @@ fn a_hostile_answer_at_any_stage_signs_nobody_in() {
         let mut core = with_metadata();
         core.callback(CALLBACK, &transaction, now).expect("the answer to this sign-in");
         core.read_tokens(200, &token_response(id_token), now).expect("tokens");
-        assert_eq!(core.read_key_set(KEY_SET, now).expect_err(code).code(), code);
-        assert_eq!((core.user(), core.authorization("https://api.example", now)), (None, None), "{code}");
+        let refused = core.read_key_set(KEY_SET).and_then(|_| core.conclude(2, now)).expect_err(code);
+        assert_eq!(refused.code(), code);
+        assert_eq!((core.session(), core.authorization("https://api.example", now)), (None, None), "{code}");
     }
 }
 
@@ -221,7 +228,7 @@ fn options_and_stored_texts_of_another_form_are_refused() {
         assert_eq!(core.callback(CALLBACK, stored, now()).expect_err(stored).code(), "transaction_unknown");
     }
     assert_eq!(core.metadata_urls().len(), 2);
-    assert_eq!(ClientCore::fetch_timeout_milliseconds(), 5_000);
+    assert_eq!(parse(&ClientCore::bounds())["fetch_timeout_milliseconds"], 5_000);
 }
 
 /// Signing out in the middle of signing in forgets the tokens that have come already, and has them revoked.
@@ -233,6 +240,6 @@ fn logging_out_between_tokens_and_keys_revokes_and_ends_the_session() {
     let logout = parse(&core.logout());
     assert!(logout["revocation"]["body"].as_str().expect("a body").starts_with("token="), "{logout}");
     assert!(logout["end_session_url"].is_string(), "{logout}");
-    assert!(core.read_key_set(KEY_SET, now()).is_err(), "nobody is signing in any more");
+    assert!(core.read_key_set(KEY_SET).is_err(), "nobody is signing in any more");
     assert_eq!(core.logout(), "{}");
 }

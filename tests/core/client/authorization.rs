@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::sign_in::{
     CLIENT_ID, ISSUER, NOW, REDIRECT_URI, config, config_with, metadata, metadata_with, parameter, parameters, random,
-    start_with, stored,
+    start_with, stored, url_of,
 };
 
 fn good() -> Authorization {
@@ -27,7 +27,8 @@ fn names(url: &str) -> Vec<String> {
 /// RFC 6749 section 4.1.1, RFC 7636 section 4.3, OIDC Core section 3.1.2.1.
 #[test]
 fn the_request_has_every_parameter_and_no_other() {
-    let Authorization { url, transaction } = good();
+    let authorization = good();
+    let (url, transaction) = (url_of(&authorization), authorization.transaction);
     assert!(url.starts_with("https://as.example/authorize?"), "{url}");
     let verifier = stored(&transaction, "code_verifier");
     let expected = [
@@ -74,11 +75,11 @@ fn randomness_that_is_constant_in_any_part_is_refused() {
         for byte in [0x00, 0xff] {
             let mut random = random();
             random[part * 32..][..32].fill(byte);
-            let refused = start(&config(), &metadata(), &Options::default(), &random, NOW).unwrap_err();
+            let refused = start(&config(), &metadata(), &Options::default(), &random, None, NOW).unwrap_err();
             assert_eq!(refused.code(), "randomness_invalid", "part {part} of {byte:#04x}");
         }
     }
-    let refused = start(&config(), &metadata(), &Options::default(), &[0; RANDOM_BYTES], NOW).unwrap_err();
+    let refused = start(&config(), &metadata(), &Options::default(), &[0; RANDOM_BYTES], None, NOW).unwrap_err();
     assert_eq!(refused.code(), "randomness_invalid");
 }
 
@@ -88,7 +89,7 @@ fn randomness_that_repeats_from_part_to_part_is_refused() {
     for (from, to) in [(0, 1), (0, 2), (1, 2)] {
         let mut random = random();
         random.copy_within(from * 32..from * 32 + 32, to * 32);
-        let refused = start(&config(), &metadata(), &Options::default(), &random, NOW);
+        let refused = start(&config(), &metadata(), &Options::default(), &random, None, NOW);
         assert_eq!(refused.map(|_| ()).unwrap_err().code(), "randomness_invalid", "part {from} again as part {to}");
     }
 }
@@ -98,7 +99,7 @@ fn randomness_that_repeats_from_part_to_part_is_refused() {
 #[test]
 fn the_endpoints_own_query_stays() {
     let metadata = metadata_with(json!({"authorization_endpoint": "https://as.example/authorize?tenant=a%26b"}));
-    let url = start(&config(), &metadata, &Options::default(), &random(), NOW).unwrap().url;
+    let url = url_of(&start(&config(), &metadata, &Options::default(), &random(), None, NOW).unwrap());
     assert!(url.starts_with("https://as.example/authorize?tenant=a%26b&"), "{url}");
     assert_eq!(parameter(&url, "tenant"), "a&b");
     assert_eq!(parameter(&url, "response_type"), "code");
@@ -118,7 +119,7 @@ fn an_endpoint_whose_query_has_a_parameter_of_the_request_is_refused() {
     ] {
         let metadata =
             metadata_with(json!({"authorization_endpoint": format!("https://as.example/authorize?{query}")}));
-        let refused = start(&config(), &metadata, &Options::default(), &random(), NOW);
+        let refused = start(&config(), &metadata, &Options::default(), &random(), None, NOW);
         assert_eq!(refused.map(|_| ()).unwrap_err().code(), "metadata_invalid", "{query}");
     }
 }
@@ -131,7 +132,7 @@ fn only_the_code_flow_with_s256_can_come_out() {
     let metadata =
         metadata_with(json!({"response_types_supported": ["token"], "response_modes_supported": ["fragment"]}));
     for options in [Options::default(), option("login_hint", hostile), option("scope", "openid &response_type=token")] {
-        let url = start(&config, &metadata, &options, &random(), NOW).unwrap().url;
+        let url = url_of(&start(&config, &metadata, &options, &random(), None, NOW).unwrap());
         assert_eq!(parameter(&url, "response_type"), "code");
         assert_eq!(parameter(&url, "code_challenge_method"), "S256");
         assert_eq!(parameter(&url, "code_challenge").len(), 43);
@@ -145,13 +146,13 @@ fn only_the_code_flow_with_s256_can_come_out() {
 #[test]
 fn resource_prompt_and_login_hint_are_sent_as_they_are() {
     let value = "https://api.example/a?b=c&d=\u{e9} +";
-    let url = start_with(&option("login_hint", value)).unwrap().url;
+    let url = url_of(&start_with(&option("login_hint", value)).unwrap());
     assert_eq!(parameter(&url, "login_hint"), value);
     for prompt in ["login", "consent", "select_account", "none"] {
-        assert_eq!(parameter(&start_with(&option("prompt", prompt)).unwrap().url, "prompt"), prompt);
+        assert_eq!(parameter(&url_of(&start_with(&option("prompt", prompt)).unwrap()), "prompt"), prompt);
     }
     let config = config_with(json!({"resource": "https://api.example/a?b=c&d"}));
-    let url = start(&config, &metadata(), &Options::default(), &random(), NOW).unwrap().url;
+    let url = url_of(&start(&config, &metadata(), &Options::default(), &random(), None, NOW).unwrap());
     assert_eq!(parameter(&url, "resource"), "https://api.example/a?b=c&d");
     assert!(!names(&url).iter().any(|name| name == "prompt" || name == "login_hint"), "{url}");
 }
@@ -160,13 +161,14 @@ fn resource_prompt_and_login_hint_are_sent_as_they_are() {
 #[test]
 fn acr_values_and_max_age_are_sent_and_remembered() {
     let options = Options::from_json(r#"{"acr_values":"phrh phr","max_age":300}"#).unwrap();
-    let Authorization { url, transaction } = start_with(&options).unwrap();
+    let authorization = start_with(&options).unwrap();
+    let (url, transaction) = (url_of(&authorization), authorization.transaction);
     assert_eq!((parameter(&url, "acr_values"), parameter(&url, "max_age")), ("phrh phr".into(), "300".into()));
     let stored: serde_json::Value = serde_json::from_str(&transaction.to_json()).unwrap();
     assert_eq!((&stored["acr_values"], &stored["max_age"]), (&json!("phrh phr"), &json!(300)));
     let at_once = Options::from_json(r#"{"max_age":0}"#).unwrap();
-    assert_eq!(parameter(&start_with(&at_once).unwrap().url, "max_age"), "0");
-    assert!(!names(&good().url).iter().any(|name| name == "acr_values" || name == "max_age"));
+    assert_eq!(parameter(&url_of(&start_with(&at_once).unwrap()), "max_age"), "0");
+    assert!(!names(&url_of(&good())).iter().any(|name| name == "acr_values" || name == "max_age"));
     for acr_values in ["", " ", "a\"b", "a\nb", "\u{e9}"] {
         let refused = start_with(&option("acr_values", acr_values)).map(|_| ()).unwrap_err();
         assert_eq!(refused.code(), "config_invalid", "{acr_values:?}");
@@ -184,14 +186,14 @@ fn a_scope_without_openid_is_refused() {
         assert_eq!(refused.unwrap_err().code(), "config_invalid", "{scope:?}");
     }
     let authorization = start_with(&option("scope", "openid notes:write")).unwrap();
-    assert_eq!(parameter(&authorization.url, "scope"), "openid notes:write");
+    assert_eq!(parameter(&url_of(&authorization), "scope"), "openid notes:write");
     assert_eq!(authorization.transaction.scope(), "openid notes:write");
 }
 
 #[test]
 fn a_server_without_an_authorization_endpoint_is_refused() {
     let metadata = metadata_with(json!({"authorization_endpoint": null}));
-    let refused = start(&config(), &metadata, &Options::default(), &random(), NOW).unwrap_err();
+    let refused = start(&config(), &metadata, &Options::default(), &random(), None, NOW).unwrap_err();
     assert_eq!((refused.code(), refused.subject()), ("metadata_invalid", Some("authorization_endpoint")));
 }
 

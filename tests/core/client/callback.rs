@@ -59,7 +59,7 @@ fn an_answer_with_another_state_is_refused() {
 fn the_answer_to_another_sign_in_is_refused() {
     let mut other_random = random();
     other_random.reverse();
-    let other = start(&config(), &metadata(), &Options::default(), &other_random, NOW).unwrap().transaction;
+    let other = start(&config(), &metadata(), &Options::default(), &other_random, None, NOW).unwrap().transaction;
     assert_eq!(answer(&good_callback(&other), &transaction()), Err("state_mismatch"));
     assert_eq!(answer(&good_callback(&transaction()), &other), Err("state_mismatch"));
 }

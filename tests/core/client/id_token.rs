@@ -28,7 +28,7 @@ pub fn sign(claims: &Value) -> String {
 
 pub fn tokens(id_token: &str) -> TokenSet {
     let response = json!({"access_token": "at", "token_type": "Bearer", "expires_in": 3600, "id_token": id_token});
-    TokenSet::from_response(200, &response.to_string(), "openid", NOW).expect("a good answer")
+    TokenSet::from_response(200, &response.to_string(), "openid", None, NOW).expect("a good answer")
 }
 
 pub fn start(id_token: &str, transaction: &Transaction) -> Result<Session, Error> {
@@ -236,7 +236,7 @@ fn another_kind_of_token_is_no_id_token() {
 fn an_answer_without_an_id_token_signs_nobody_in() {
     let keys = JwkSet::parse(key_set().as_bytes(), &FastEngine).unwrap();
     let text = r#"{"access_token":"at","token_type":"Bearer"}"#;
-    let tokens = TokenSet::from_response(200, text, "openid", NOW).unwrap();
+    let tokens = TokenSet::from_response(200, text, "openid", None, NOW).unwrap();
     let refused = Session::start(tokens, &transaction(), &config(), &keys, &FastEngine, NOW).unwrap_err();
     assert_eq!((refused.code(), refused.subject()), ("token_response_invalid", Some("id_token")));
     let refused = Session::start(

@@ -20,7 +20,7 @@ fn read(error: &str, description: Option<&str>) -> ServerError {
     if let Some(text) = description {
         body["error_description"] = text.into();
     }
-    let refused = TokenSet::from_response(200, &body.to_string(), "openid", NOW);
+    let refused = TokenSet::from_response(200, &body.to_string(), "openid", None, NOW);
     let Err(Error::TokenRequestRefused(from_token_endpoint)) = refused else { panic!("{refused:?}") };
     assert_eq!(at_redirect_uri, from_token_endpoint);
     at_redirect_uri

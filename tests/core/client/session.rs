@@ -22,7 +22,7 @@ fn api_config() -> ClientConfig {
 
 fn with_response(response: &Value) -> Session {
     let keys = JwkSet::parse(key_set().as_bytes(), &FastEngine).unwrap();
-    let tokens = TokenSet::from_response(200, &response.to_string(), "openid", NOW).unwrap();
+    let tokens = TokenSet::from_response(200, &response.to_string(), "openid", None, NOW).unwrap();
     Session::start(tokens, &transaction(), &config(), &keys, &FastEngine, NOW).unwrap()
 }
 

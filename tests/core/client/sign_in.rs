@@ -4,7 +4,7 @@ use edgeward::{
     UnixTime,
     client::{
         AuthorizationCode, AuthorizationServerMetadata, ClientConfig, Transaction,
-        authorization::{self, Authorization, Options, RANDOM_BYTES},
+        authorization::{self, Authorization, Options, RANDOM_BYTES, Step},
     },
     error::Error,
 };
@@ -70,7 +70,15 @@ pub fn random() -> [u8; RANDOM_BYTES] {
 }
 
 pub fn start_with(options: &Options) -> Result<Authorization, Error> {
-    authorization::start(&config(), &metadata(), options, &random(), NOW)
+    authorization::start(&config(), &metadata(), options, &random(), None, NOW)
+}
+
+/// Where the browser is sent.
+pub fn url_of(authorization: &Authorization) -> String {
+    match &authorization.step {
+        Step::Redirect(url) => url.clone(),
+        Step::Push(request) => panic!("{request:?}"),
+    }
 }
 
 pub fn transaction() -> Transaction {

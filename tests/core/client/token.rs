@@ -1,6 +1,6 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use edgeward::{
-    client::{TokenRequest, TokenSet, client_credentials_request, code_request, revocation_request},
+    client::{FormRequest, TokenSet, client_credentials_request, code_request, revocation_request},
     http_url::{HttpUrl, Transport},
     jwt::Scope,
 };
@@ -20,13 +20,13 @@ fn read(changes: Value) -> Result<TokenSet, (&'static str, Option<&'static str>)
 }
 
 fn read_text(text: &str) -> Result<TokenSet, (&'static str, Option<&'static str>)> {
-    TokenSet::from_response(200, text, "openid notes", NOW).map_err(|error| match error {
+    TokenSet::from_response(200, text, "openid notes", None, NOW).map_err(|error| match error {
         edgeward::Error::TokenResponseInvalid { parameter } => (error.code(), Some(parameter)),
         error => (error.code(), None),
     })
 }
 
-fn body(request: &TokenRequest) -> Vec<(String, String)> {
+fn body(request: &FormRequest) -> Vec<(String, String)> {
     parameters(&request.body)
 }
 
@@ -209,7 +209,8 @@ fn no_debug_output_or_error_shows_a_token_or_the_verifier() {
     for secret in ["2YotnFZFEjr1zCsicMWpAA", "R3FR3SH", "1D.T0K.3N", "SplxlOBeZQQYbYS6WxSbIA", &verifier] {
         assert!(!shown.contains(secret), "{secret} in {shown}");
     }
-    let error = TokenSet::from_response(200, r#"{"access_token":"2YotnF","token_type":"DPoP"}"#, "", NOW).unwrap_err();
+    let error =
+        TokenSet::from_response(200, r#"{"access_token":"2YotnF","token_type":"DPoP"}"#, "", None, NOW).unwrap_err();
     assert!(!format!("{error} {error:?}").contains("2YotnF"));
 }
 
@@ -217,11 +218,11 @@ fn no_debug_output_or_error_shows_a_token_or_the_verifier() {
 #[test]
 fn tokens_under_another_status_are_refused() {
     let text = r#"{"access_token":"2YotnF","token_type":"Bearer"}"#;
-    assert!(TokenSet::from_response(200, text, "", NOW).is_ok());
+    assert!(TokenSet::from_response(200, text, "", None, NOW).is_ok());
     for status in [0, 201, 204, 302, 400, 401, 500] {
-        let error = TokenSet::from_response(status, text, "", NOW).unwrap_err();
+        let error = TokenSet::from_response(status, text, "", None, NOW).unwrap_err();
         assert_eq!((error.code(), error.subject()), ("token_response_invalid", Some("(status)")), "{status}");
     }
-    let refused = TokenSet::from_response(400, r#"{"error":"invalid_grant"}"#, "", NOW).unwrap_err();
+    let refused = TokenSet::from_response(400, r#"{"error":"invalid_grant"}"#, "", None, NOW).unwrap_err();
     assert_eq!(refused.code(), "token_request_refused");
 }

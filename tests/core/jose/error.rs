@@ -89,6 +89,10 @@ pub(crate) fn all() -> Vec<Error> {
         Error::CallbackIssuerMismatch,
         Error::AuthorizationRefused(answer()),
         Error::TokenResponseInvalid { parameter: "token_type" },
+        Error::PushedRequestRefused(answer()),
+        Error::PushedResponseInvalid { parameter: "request_uri" },
+        Error::SessionMismatch { claim: "sub" },
+        Error::SessionUnknown,
         Error::TokenRequestRefused(answer()),
     ]
 }

@@ -142,6 +142,10 @@ fn every_reason() -> Vec<(Error, u16, Option<&'static str>)> {
         misconfigured(Error::CallbackIssuerMismatch),
         misconfigured(Error::AuthorizationRefused(answer())),
         misconfigured(Error::TokenResponseInvalid { parameter }),
+        misconfigured(Error::PushedRequestRefused(answer())),
+        misconfigured(Error::PushedResponseInvalid { parameter }),
+        misconfigured(Error::SessionMismatch { claim }),
+        misconfigured(Error::SessionUnknown),
         misconfigured(Error::TokenRequestRefused(answer())),
     ]
 }
