@@ -8,6 +8,8 @@ export interface DocumentRequest {
   url: string;
   body?: string | undefined;
   authorization?: string | undefined;
+  /** A proof of possession for this request (RFC 9449). */
+  dpop?: string | undefined;
   max_bytes: number;
   timeout_milliseconds: number;
 }
@@ -15,6 +17,7 @@ export interface DocumentRequest {
 export interface Document {
   status: number;
   text: string;
+  headers: Headers;
 }
 
 export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
@@ -28,6 +31,7 @@ export async function fetchDocument(request: DocumentRequest, fetch: Fetch): Pro
     signal: AbortSignal.timeout(request.timeout_milliseconds),
   };
   if (request.authorization !== undefined) headers.set("authorization", request.authorization);
+  if (request.dpop !== undefined) headers.set("dpop", request.dpop);
   if (request.body !== undefined) {
     headers.set("content-type", "application/x-www-form-urlencoded");
     init.method = "POST";
@@ -38,7 +42,7 @@ export async function fetchDocument(request: DocumentRequest, fetch: Fetch): Pro
     // A browser shows a redirect that was not followed as status 0, workerd as what it is.
     if (response.status === 0 || (response.status >= 300 && response.status < 400)) return undefined;
     const text = response.body === null ? "" : await readText(response.body, request.max_bytes);
-    return text === undefined ? undefined : { status: response.status, text };
+    return text === undefined ? undefined : { status: response.status, text, headers: response.headers };
   } catch {
     // Unreachable and too slow are one to the caller, and the platform's message may quote the URL with its parameters.
     return undefined;

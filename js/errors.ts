@@ -5,6 +5,10 @@ export type ErrorCode =
   | CoreErrorCode
   | "storage_unavailable"
   | "authorization_server_unavailable"
+  | "popup_blocked"
+  | "popup_closed"
+  | "popup_finished"
+  | "step_up_required"
   | "asynchronous_only";
 
 /** One fault of a document that a person wrote. */

@@ -7,10 +7,13 @@ export interface ClientModule {
   asksHost: boolean;
 }
 
-/** Without WebCrypto, as on pages that are no secure context, it is a larger module that checks signatures itself. */
-export async function loadClient(): Promise<ClientModule> {
+/**
+ * Without WebCrypto, as on pages that are no secure context, it is a larger module that checks signatures itself. `source` is the smaller one, where it
+ * does not lie beside this file.
+ */
+export async function loadClient(source?: URL | Response | WebAssembly.Module): Promise<ClientModule> {
   if (globalThis.crypto?.subtle !== undefined) {
-    await initialize({ module_or_path: new URL("./generated/client_bg.wasm", import.meta.url) });
+    await initialize({ module_or_path: source ?? new URL("./generated/client_bg.wasm", import.meta.url) });
     return { ClientCore, asksHost: true };
   }
   const whole = await import("./generated/client_whole.js");

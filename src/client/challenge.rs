@@ -11,6 +11,8 @@ pub enum Advice {
     Nothing,
     /// The same request once more, with a proof that carries the server's nonce (RFC 9449 section 9).
     UseNonce,
+    /// The same request once more, with a proof by a better clock: one was not taken (RFC 9449 section 7.1).
+    CheckClock,
     /// The same request once more, with a renewed token (RFC 6750 section 3.1).
     Renew,
     /// A sign-in with these demands (RFC 9470 section 3).
@@ -40,11 +42,12 @@ impl Advice {
         if rest.is_empty() { advice } else { Self::Nothing }
     }
 
-    /// It as JSON text: `{"advice": "nothing" | "use_nonce" | "renew" | "authenticate", "acr_values"?, "max_age"?}`.
+    /// It as JSON text: `{"advice": "nothing" | "use_nonce" | "check_clock" | "renew" | "authenticate", "acr_values"?, "max_age"?}`.
     pub fn to_json(&self) -> String {
         let name = match self {
             Self::Nothing => "nothing",
             Self::UseNonce => "use_nonce",
+            Self::CheckClock => "check_clock",
             Self::Renew => "renew",
             Self::Authenticate { .. } => "authenticate",
         };
@@ -102,6 +105,7 @@ impl Challenge {
     fn advice(self) -> Advice {
         match self.error.as_deref().filter(|_| self.is_ours) {
             Some("use_dpop_nonce") => Advice::UseNonce,
+            Some("invalid_dpop_proof") => Advice::CheckClock,
             Some("invalid_token") => Advice::Renew,
             Some("insufficient_user_authentication") => {
                 let acr_values = self.acr_values.as_deref().and_then(Scope::parse).filter(|values| !values.is_empty());

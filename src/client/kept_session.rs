@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// What a kept session says.
-const MEMBERS: [&str; 10] = [
+const MEMBERS: [&str; 11] = [
     "issuer",
     "client_id",
     "access_token",
@@ -21,6 +21,7 @@ const MEMBERS: [&str; 10] = [
     "scope",
     "expires_at",
     "received_at",
+    "renewals",
     "jkt",
     "claims",
 ];
@@ -36,6 +37,7 @@ impl Session {
             ("access_token", tokens.access_token.as_str().into()),
             ("scope", tokens.scope.to_string().into()),
             ("received_at", tokens.received_at.as_seconds().into()),
+            ("renewals", self.renewals.into()),
             ("claims", self.claims.clone().into()),
         ]);
         let refresh_token = tokens.refresh_token.as_ref().filter(|_| with_refresh_token);
@@ -78,6 +80,7 @@ impl Session {
         let scope = Scope::parse(text("scope")?)?;
         let claims = document.get("claims")?.as_object()?.clone();
         let is_token = access_token.bytes().all(|byte| byte.is_ascii_graphic());
+        let renewals = fields.count("renewals", problems)?;
         let mut optional = |member| fields.optional_text(member, problems).map(String::from);
         let tokens = TokenSet {
             access_token: access_token.into(),
@@ -88,6 +91,6 @@ impl Session {
             expires_at: fields.optional_count("expires_at", problems).map(UnixTime::from_seconds),
             received_at: UnixTime::from_seconds(fields.count("received_at", problems)?),
         };
-        (is_own && is_token && claims.get("sub")?.as_str().is_some()).then_some(Self { tokens, claims })
+        (is_own && is_token && claims.get("sub")?.as_str().is_some()).then_some(Self { tokens, claims, renewals })
     }
 }

@@ -20,6 +20,8 @@ pub struct Session {
     pub(super) tokens: TokenSet,
     /// The ID token's.
     pub(super) claims: Object,
+    /// How often its tokens were renewed, which tells those of one second apart.
+    pub(super) renewals: u64,
 }
 
 /// Tokens whose ID token has found its key, and waits for a verdict on its signature. Nothing of it is believed yet.
@@ -65,7 +67,7 @@ impl PendingSession {
     ) -> Result<Session, Error> {
         let verified = self.check()?.conclude(verdict, engine)?;
         let id_token = id_token::validate(&verified, &self.tokens.access_token, transaction, config, now)?;
-        Ok(Session { tokens: self.tokens.clone(), claims: id_token.claims().as_object().clone() })
+        Ok(Session { tokens: self.tokens.clone(), claims: id_token.claims().as_object().clone(), renewals: 0 })
     }
 
     /// Ends a renewal in the same way. The user stays whom `session` says (OIDC Core section 12.2).
@@ -84,7 +86,7 @@ impl PendingSession {
         let access_token = &self.tokens.access_token;
         let id_token = id_token::validate_renewed(&verified, access_token, &session.claims, config, now)?;
         let claims = id_token.claims().as_object().clone();
-        Ok(Session { tokens: self.tokens.clone().after(&session.tokens), claims })
+        Ok(Session { claims, ..session.renewed(self.tokens.clone()) })
     }
 
     /// Gives the sign-in up: the tokens, for revoking them.
@@ -119,10 +121,17 @@ impl Session {
         &self.tokens
     }
 
+    /// Whether it is the same user's as another one, and newer.
+    pub fn is_renewal_of(&self, other: &Self) -> bool {
+        let age = |session: &Self| (session.tokens.received_at, session.renewals);
+        self.claims.get("sub") == other.claims.get("sub") && age(self) > age(other)
+    }
+
     /// The same user with renewed tokens, where no ID token came with them.
     #[must_use = "it is the session to go on with"]
     pub fn renewed(&self, tokens: TokenSet) -> Self {
-        Self { tokens: tokens.after(&self.tokens), claims: self.claims.clone() }
+        let renewals = self.renewals.saturating_add(1);
+        Self { tokens: tokens.after(&self.tokens), claims: self.claims.clone(), renewals }
     }
 
     /// The `Authorization` header for a request to an origin; `None` for origins the configuration does not name, and

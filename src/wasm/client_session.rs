@@ -99,13 +99,14 @@ impl ClientCore {
     }
 
     /// What the token endpoint's refusal asks of proofs: "nonce" for one with the nonce that came along, "key" where the client has to prove a key and
-    /// did not, and nothing otherwise (RFC 9449 sections 5 and 8).
+    /// did not, "clock" where a proof was not taken, which may be for its time, and nothing otherwise (RFC 9449 sections 5 and 8).
     #[wasm_bindgen(js_name = proofAsked)]
     pub fn proof_asked(&self, status: u16, text: &str) -> Option<String> {
         let document = Object::parse(text.as_bytes()).ok().filter(|_| status >= 400)?;
         let asked = match (document.get("error").and_then(Value::as_str)?, self.has_key()) {
             ("use_dpop_nonce", true) => "nonce",
             ("use_dpop_nonce" | "invalid_dpop_proof", false) => "key",
+            ("invalid_dpop_proof", true) => "clock",
             _ => return None,
         };
         Some(asked.into())
@@ -116,13 +117,23 @@ impl ClientCore {
         Some(self.session.as_ref()?.to_json(&self.config, with_refresh_token))
     }
 
-    /// Takes a session that another tab or storage has given.
+    /// Takes a session that another tab or storage has given, unless there is one here that is as new, or another user's. Gives whether it did.
     ///
     /// # Errors
     /// Throws `session_unknown` where it is none of this client's, or bound to another key.
-    pub fn adopt(&mut self, text: &str) -> Result<(), Error> {
-        self.session = Some(Session::from_json(text, &self.config, self.jkt())?);
-        Ok(())
+    pub fn adopt(&mut self, text: &str) -> Result<bool, Error> {
+        let given = Session::from_json(text, &self.config, self.jkt())?;
+        let is_wanted = self.session.as_ref().is_none_or(|own| given.is_renewal_of(own));
+        if is_wanted {
+            self.session = Some(given);
+        }
+        Ok(is_wanted)
+    }
+
+    /// Where tokens are revoked; nothing where the server has no such endpoint.
+    #[wasm_bindgen(getter, js_name = revocationEndpoint)]
+    pub fn revocation_endpoint(&self) -> Option<String> {
+        Some(self.metadata.as_ref()?.revocation_endpoint()?.as_str().to_string())
     }
 
     /// Forgets the session, and does nothing else.

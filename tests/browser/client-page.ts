@@ -5,7 +5,7 @@
 
 import type { JSHandle, Page } from "playwright-core";
 import type { Client, LoginOptions } from "../../js/browser.ts";
-import type { ClientConfig } from "../../js/client-types.ts";
+import type { ClientConfig } from "../../js/client/types.ts";
 import { heldBackCallback } from "./callback-url.ts";
 import type { Demo } from "./demo.ts";
 

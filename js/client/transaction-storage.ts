@@ -1,4 +1,4 @@
-import { EdgewardError } from "./errors.ts";
+import { EdgewardError } from "../errors.ts";
 
 /** Where a sign-in under way is remembered until its callback. Tokens are never stored. */
 export interface TransactionStorage {

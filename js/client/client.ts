@@ -1,0 +1,402 @@
+/**
+ * A client of one authorization server, for one page.
+ *
+ * @module
+ */
+import { EdgewardError, inCore } from "../errors.ts";
+import { ApiFetch, type StepUp } from "./api-fetch.ts";
+import { AuthorizationServer } from "./authorization-server.ts";
+import { deviceNow } from "./clock.ts";
+import { type ClientListener, Listeners } from "./events.ts";
+import { type KeptSession, keptInTab, nothingKept } from "./kept-session.ts";
+import { LoadedCore, type Session } from "./loaded-core.ts";
+import type { ClientOptions } from "./options.ts";
+import { callbackOf, openPopup } from "./popup.ts";
+import { Renewal } from "./renewal.ts";
+import { type SignedIn, SignIn } from "./sign-in.ts";
+import { Tabs } from "./tabs.ts";
+import { startHolder, type TokenHolder } from "./token-holder.ts";
+import { tabStorage } from "./transaction-storage.ts";
+import type { ClientConfig, IdTokenClaims, LoginOptions } from "./types.ts";
+
+/** All that is there once the core is loaded. */
+interface Parts {
+  loaded: LoadedCore;
+  server: AuthorizationServer;
+  tabs: Tabs;
+  signIn: SignIn;
+  renewal: Renewal;
+  api: ApiFetch;
+}
+
+/** Made by `createClient`. */
+export class Client {
+  readonly #config: ClientConfig;
+  readonly #options: ClientOptions;
+  readonly #callback: string | undefined;
+  readonly #listeners = new Listeners();
+  readonly #kept: KeptSession;
+  #loading: Promise<Parts> | undefined;
+  #parts: Parts | undefined;
+  #holder: Promise<TokenHolder> | undefined;
+  #keeper: TokenHolder | undefined;
+  #signedIn: Promise<SignedIn> | undefined;
+
+  /** @internal */
+  constructor(config: ClientConfig, options: ClientOptions, callback: string | undefined) {
+    this.#config = config;
+    this.#options = options;
+    this.#callback = callback;
+    this.#kept = options.token_storage === "session" ? keptInTab(this.#name) : nothingKept;
+  }
+
+  /** Whether the page was opened with an authorization response, for {@link handleCallback}. */
+  get hasCallback(): boolean {
+    return this.#callback !== undefined;
+  }
+
+  /** The ID token's claims, while somebody is signed in. */
+  get user(): IdTokenClaims | undefined {
+    return this.#session?.claims;
+  }
+
+  /** The scopes granted, space-separated; they may be fewer than asked for. */
+  get scope(): string | undefined {
+    return this.#session?.scope;
+  }
+
+  /** When the access token expires by this device's clock, in seconds since the epoch, where the server said. */
+  get expires_at(): number | undefined {
+    return this.#session?.expires_at ?? undefined;
+  }
+
+  /** Tells of signing in and out, and of renewed tokens. Gives what ends it. */
+  subscribe(listener: ClientListener): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  /**
+   * Loads the core and checks the configuration; {@link login} and {@link handleCallback} do so by themselves.
+   *
+   * @throws EdgewardError `config_invalid`, which names every problem and its place, and those of loading.
+   */
+  async ready(): Promise<void> {
+    await this.#load();
+  }
+
+  /**
+   * Starts a sign-in and leaves the page.
+   *
+   * @throws EdgewardError `config_invalid`, `metadata_invalid`, `authorization_server_unavailable`, `pushed_request_refused`,
+   * `pushed_response_invalid`, `storage_unavailable`.
+   */
+  async login(options: LoginOptions = {}): Promise<void> {
+    const { signIn } = await this.#load();
+    const { url, state, transaction } = await signIn.start(options);
+    (this.#options.storage ?? tabStorage).put(state, transaction);
+    this.#navigate(url);
+  }
+
+  /**
+   * Signs in by a window of its own; the page stays. Call it at once when a button is pressed, or the browser opens none. It needs no storage.
+   *
+   * @throws EdgewardError `popup_blocked`, `popup_closed`, and all of {@link login} and {@link handleCallback}.
+   */
+  async loginWithPopup(options: LoginOptions = {}): Promise<SignedIn> {
+    const popup = openPopup();
+    try {
+      const { signIn, tabs } = await this.#load();
+      const { url, state, transaction } = await signIn.start(options);
+      const callback = await callbackOf(popup, url, state, tabs);
+      return await this.#finish(callback, transaction);
+    } finally {
+      popup.close();
+    }
+  }
+
+  /**
+   * Ends the sign-in that this page was opened with: checks the response, exchanges the code, checks the ID token.
+   * Calling it twice gives the same result: the code is used once. In the window of {@link loginWithPopup} it gives the response to the page that
+   * opened it, and closes the window.
+   *
+   * @throws EdgewardError `state_mismatch`, `transaction_unknown`, `callback_issuer_mismatch`, `authorization_refused`,
+   * `token_request_refused`, `nonce_mismatch` and others of the core, `authorization_server_unavailable`.
+   */
+  handleCallback(): Promise<SignedIn> {
+    this.#signedIn ??= this.#handle();
+    return this.#signedIn;
+  }
+
+  /**
+   * `fetch` with the access token, for requests to `api_origins`; a plain `fetch` for all others, and while nobody is signed in. The token is
+   * renewed before where it has ended. Where the API asks for a nonce, another token or another authentication, it is given that, and the request is
+   * sent once more.
+   *
+   * @throws EdgewardError `authorization_server_unavailable` and others where the token has ended and can't be renewed; `step_up_required`.
+   */
+  async fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+    const request = new Request(input, init);
+    const parts = this.#parts;
+    if (parts === undefined) return await fetch(request);
+    const { origin } = new URL(request.url);
+    if (this.#config.api_origins.includes(origin)) await this.#freshen(parts);
+    return await parts.api.send(request, () => parts.loaded.core.authorization(origin, deviceNow()));
+  }
+
+  /**
+   * What the authorization server says of the user (OIDC Core section 5.3): the claims that the scopes give.
+   *
+   * @throws EdgewardError `session_unknown`, `metadata_invalid` where there is no such endpoint, `authorization_server_unavailable`,
+   * `claim_invalid` where it speaks of another user.
+   */
+  async userinfo(): Promise<Record<string, unknown>> {
+    const parts = await this.#load();
+    if (parts.loaded.session === undefined) {
+      throw new EdgewardError("session_unknown", "nobody is signed in here; sign in");
+    }
+    await parts.server.loadMetadata();
+    await this.#freshen(parts);
+    return await parts.server.userinfo(parts.api);
+  }
+
+  /**
+   * Renews the tokens now. Nobody need call it: it is done ahead of their end, and when an API does not take one.
+   *
+   * @throws EdgewardError `session_unknown` where they can't be renewed, `token_request_refused`, `authorization_server_unavailable`.
+   */
+  async renew(): Promise<void> {
+    await (await this.#load()).renewal.now();
+  }
+
+  /**
+   * Forgets the tokens at once, in every tab, then revokes them (waiting five seconds at most) and leaves the page to sign out at the
+   * authorization server, each where it offers that.
+   */
+  async logout(): Promise<void> {
+    const parts = this.#parts;
+    if (parts === undefined) return;
+    const { loaded, server, tabs } = parts;
+    const { revocation, end_session_url }: Logout = JSON.parse(loaded.core.logout());
+    this.#ended("logout");
+    tabs.signOut();
+    // Whether revoking succeeds changes nothing here: the tokens are gone from this page either way.
+    if (revocation) await server.tell(revocation);
+    if (end_session_url) this.#navigate(end_session_url);
+  }
+
+  /** Takes up the session that was kept, or that another tab has. @internal */
+  async restore(): Promise<void> {
+    const kept = this.#kept.get();
+    const isElsewhere = this.#shares && kept === undefined && (await Tabs.isSignedIn(this.#name));
+    if (kept === undefined && !isElsewhere) return;
+    const { loaded, tabs } = await this.#load();
+    const text = kept ?? (await tabs.ask());
+    if (text === undefined) return;
+    try {
+      inCore(() => loaded.core.adopt(text));
+    } catch {
+      // Of another configuration, or bound to a key that is no longer there: nobody is signed in.
+      this.#kept.put(undefined);
+      return;
+    }
+    this.#began();
+  }
+
+  get #name(): string {
+    return `edgeward ${this.#config.issuer} ${this.#config.client_id}`;
+  }
+
+  get #shares(): boolean {
+    return this.#options.share_between_tabs ?? true;
+  }
+
+  get #session(): Session | undefined {
+    return this.#parts?.loaded.session;
+  }
+
+  #navigate(url: string): void {
+    if (this.#options.navigate) this.#options.navigate(url);
+    else location.assign(url);
+  }
+
+  #load(): Promise<Parts> {
+    this.#loading ??= this.#assemble().catch((error: unknown) => {
+      this.#loading = undefined;
+      throw error;
+    });
+    return this.#loading;
+  }
+
+  async #assemble(): Promise<Parts> {
+    const loaded = await LoadedCore.load(this.#config, this.#options.wasm);
+    const server = new AuthorizationServer(loaded, () => this.#startHolder(loaded));
+    const milliseconds = loaded.bounds.tab_answer_milliseconds;
+    const tabs: Tabs = new Tabs(this.#name, this.#tabEvents, milliseconds, this.#shares);
+    const renewal: Renewal = new Renewal({
+      loaded,
+      server,
+      tabs,
+      renewed: (by) => this.#renewed(by),
+      failed: (error) => {
+        if (loaded.session === undefined) this.#ended("session_ended");
+        else this.#listeners.tell({ type: "renewal_failed", error });
+      },
+    });
+    const api = new ApiFetch({
+      loaded,
+      renew: () => renewal.now(),
+      stepUp: (demand) => this.#stepUp(demand),
+    });
+    this.#parts = { loaded, server, tabs, signIn: new SignIn(loaded, server), renewal, api };
+    return this.#parts;
+  }
+
+  async #handle(): Promise<SignedIn> {
+    const url = this.#callback;
+    if (url === undefined) {
+      throw new EdgewardError("callback_malformed", "the page was not opened with an authorization response");
+    }
+    const { loaded, tabs } = await this.#load();
+    const state = inCore(() => loaded.module.ClientCore.stateOf(url));
+    // Taken out before anything is awaited: whatever comes of this callback, no other can use its transaction.
+    const transaction = (this.#options.storage ?? tabStorage).take(state);
+    if (transaction !== undefined) return await this.#finish(url, transaction);
+    if (await tabs.handOver(state, url)) {
+      close();
+      throw new EdgewardError(
+        "popup_finished",
+        "the sign-in went on in the page that opened this window; close it",
+      );
+    }
+    throw new EdgewardError(
+      "transaction_unknown",
+      "no sign-in of this tab waits for this callback; sign in again",
+    );
+  }
+
+  async #finish(url: string, transaction: string): Promise<SignedIn> {
+    const { loaded, signIn, tabs } = await this.#load();
+    const signedIn = await loaded.turns.take(() => signIn.finish(url, transaction));
+    this.#began();
+    tabs.share(this.#shared());
+    this.#listeners.tell({ type: "signed_in", user: signedIn.user });
+    return signedIn;
+  }
+
+  /** There is a session: it is kept, others are told, and it is renewed in time. */
+  #began(): void {
+    const parts = this.#parts;
+    if (parts === undefined) return;
+    this.#keep();
+    if (this.#shares) parts.tabs.joined();
+    parts.renewal.schedule();
+    this.#watch();
+  }
+
+  #renewed(by: "this_tab" | "other_tab"): void {
+    this.#keep();
+    if (by === "this_tab") this.#parts?.tabs.share(this.#shared());
+    this.#listeners.tell({ type: "renewed" });
+  }
+
+  #ended(reason: "logout" | "other_tab" | "session_ended"): void {
+    this.#signedIn = undefined;
+    this.#kept.put(undefined);
+    this.#parts?.renewal.stop();
+    this.#parts?.tabs.left();
+    this.#listeners.tell({ type: "signed_out", reason });
+  }
+
+  #keep(): void {
+    this.#kept.put(this.#parts?.loaded.core.share(true));
+  }
+
+  /** The session for other tabs: with the refresh token's handle where they have the same keeper. */
+  #shared(): string | undefined {
+    return this.#parts?.loaded.core.share(this.#keeper?.isShared ?? false);
+  }
+
+  get #tabEvents() {
+    return {
+      share: () => this.#shared(),
+      session: (text: string) => this.#takeFromTab(text),
+      renew: () => {
+        if (this.#session?.can_renew) this.#parts?.renewal.now().catch(() => undefined);
+      },
+      signedOut: () => {
+        if (this.#session === undefined) return;
+        this.#parts?.loaded.core.forget();
+        this.#ended("other_tab");
+      },
+    };
+  }
+
+  #takeFromTab(text: string): void {
+    const parts = this.#parts;
+    if (parts === undefined) return;
+    const wasSignedIn = this.#session !== undefined;
+    try {
+      if (!parts.loaded.core.adopt(text)) return;
+    } catch {
+      return;
+    }
+    this.#began();
+    const user = this.user;
+    if (wasSignedIn) this.#listeners.tell({ type: "renewed" });
+    else if (user) this.#listeners.tell({ type: "signed_in", user });
+  }
+
+  /** The refresh token may be kept apart from the page, unless the page keeps the session anyway. */
+  #startHolder(loaded: LoadedCore): Promise<TokenHolder> {
+    const source = this.#options.token_storage === "session" ? false : this.#options.worker;
+    this.#holder ??= startHolder(source, "edgeward", loaded.bounds.worker_start_milliseconds).then(
+      (holder) => {
+        this.#keeper = holder;
+        return holder;
+      },
+    );
+    return this.#holder;
+  }
+
+  /** Waits for a new token where the one there has ended; one that is due is renewed beside the request. */
+  async #freshen({ loaded, renewal }: Parts): Promise<void> {
+    const session = loaded.session;
+    if (session === undefined || session.expires_at === null) return;
+    if (deviceNow() < session.expires_at) return renewal.wake();
+    await renewal.now();
+  }
+
+  async #stepUp({ acr_values, max_age }: StepUp): Promise<boolean> {
+    this.#listeners.tell({ type: "step_up_required", acr_values, max_age });
+    const how = this.#options.step_up ?? "redirect";
+    if (how === "none") return false;
+    const options: LoginOptions = { return_to: location.pathname + location.search + location.hash };
+    if (acr_values !== undefined) options.acr_values = acr_values;
+    if (max_age !== undefined) options.max_age = max_age;
+    if (how === "popup") {
+      await this.loginWithPopup(options);
+      return true;
+    }
+    await this.login(options);
+    const message = "the API asks for another authentication; the sign-in for it has begun";
+    throw new EdgewardError("step_up_required", message);
+  }
+
+  #isWatching = false;
+
+  /** A device that slept, or a tab in the background, has timers that stood still. */
+  #watch(): void {
+    if (this.#isWatching) return;
+    this.#isWatching = true;
+    const wake = () => {
+      if (document.visibilityState === "visible") this.#parts?.renewal.wake();
+    };
+    document.addEventListener("visibilitychange", wake);
+    for (const type of ["online", "pageshow", "focus"]) addEventListener(type, wake);
+  }
+}
+
+interface Logout {
+  revocation?: { url: string; body: string } | null;
+  end_session_url?: string | null;
+}
