@@ -5,6 +5,7 @@
 //! No variant ever holds a piece of a token, a key or a secret.
 
 mod problem;
+mod ready;
 mod sentence;
 mod table;
 mod unmet;
@@ -292,21 +293,6 @@ pub enum Error {
     },
     /// Nobody is signed in, or what was kept of a session is none of this client's.
     SessionUnknown,
-}
-
-impl Error {
-    /// For whoever has no keys and fetches none.
-    pub(crate) const KEY_SET_UNAVAILABLE: Self = Self::KeySetUnavailable { retry_after_seconds: 1 };
-
-    /// For introspection that was asked and has not answered as it should. It is asked again for the next request.
-    pub const INTROSPECTION_UNAVAILABLE: Self =
-        Self::IntrospectionUnavailable { retry_after_seconds: crate::limits::FETCH_BACKOFF_SECONDS };
-
-    pub(crate) const UPSTREAM_TOKEN_UNAVAILABLE: Self =
-        Self::UpstreamTokenUnavailable { retry_after_seconds: crate::limits::FETCH_BACKOFF_SECONDS };
-
-    pub(crate) const PAYLOAD_MALFORMED: Self =
-        Self::TokenMalformed { reason: "the payload is not one strict JSON object" };
 }
 
 impl core::error::Error for Error {}

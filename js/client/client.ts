@@ -8,13 +8,13 @@ import { ApiFetch, type StepUp } from "./api-fetch.ts";
 import { AuthorizationServer } from "./authorization-server.ts";
 import { deviceNow } from "./clock.ts";
 import { type ClientListener, Listeners } from "./events.ts";
-import { type KeptSession, keptInTab, nothingKept } from "./kept-session.ts";
 import { LoadedCore, type Session } from "./loaded-core.ts";
 import type { ClientOptions } from "./options.ts";
 import { callbackOf, openPopup } from "./popup.ts";
-import { Renewal } from "./renewal.ts";
+import type { Renewal } from "./renewal.ts";
+import { SessionLife } from "./session-life.ts";
 import { type SignedIn, SignIn } from "./sign-in.ts";
-import { Tabs } from "./tabs.ts";
+import type { Tabs } from "./tabs.ts";
 import { startHolder, type TokenHolder } from "./token-holder.ts";
 import { tabStorage } from "./transaction-storage.ts";
 import type { ClientConfig, IdTokenClaims, LoginOptions } from "./types.ts";
@@ -35,11 +35,10 @@ export class Client {
   readonly #options: ClientOptions;
   readonly #callback: string | undefined;
   readonly #listeners = new Listeners();
-  readonly #kept: KeptSession;
+  readonly #life: SessionLife;
   #loading: Promise<Parts> | undefined;
   #parts: Parts | undefined;
   #holder: Promise<TokenHolder> | undefined;
-  #keeper: TokenHolder | undefined;
   #signedIn: Promise<SignedIn> | undefined;
 
   /** @internal */
@@ -47,7 +46,7 @@ export class Client {
     this.#config = config;
     this.#options = options;
     this.#callback = callback;
-    this.#kept = options.token_storage === "session" ? keptInTab(this.#name) : nothingKept;
+    this.#life = new SessionLife(config, options, this.#listeners);
   }
 
   /** Whether the page was opened with an authorization response, for {@link handleCallback}. */
@@ -132,14 +131,15 @@ export class Client {
    * renewed before where it has ended. Where the API asks for a nonce, another token or another authentication, it is given that, and the request is
    * sent once more.
    *
-   * @throws EdgewardError `authorization_server_unavailable` and others where the token has ended and can't be renewed; `step_up_required`.
+   * @throws EdgewardError `authorization_server_unavailable` and others where the token has ended and its renewal has failed; `step_up_required`. Where
+   * there is no refresh token the request then goes without a token.
    */
   async fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
     const request = new Request(input, init);
     const parts = this.#parts;
     if (parts === undefined) return await fetch(request);
     const { origin } = new URL(request.url);
-    if (this.#config.api_origins.includes(origin)) await this.#freshen(parts);
+    if (this.#config.api_origins.includes(origin)) await parts.renewal.freshen();
     return await parts.api.send(request, () => parts.loaded.core.authorization(origin, deviceNow()));
   }
 
@@ -155,7 +155,7 @@ export class Client {
       throw new EdgewardError("session_unknown", "nobody is signed in here; sign in");
     }
     await parts.server.loadMetadata();
-    await this.#freshen(parts);
+    await parts.renewal.freshen();
     return await parts.server.userinfo(parts.api);
   }
 
@@ -177,7 +177,8 @@ export class Client {
     if (parts === undefined) return;
     const { loaded, server, tabs } = parts;
     const { revocation, end_session_url }: Logout = JSON.parse(loaded.core.logout());
-    this.#ended("logout");
+    this.#signedIn = undefined;
+    this.#life.ended("logout");
     tabs.signOut();
     // Whether revoking succeeds changes nothing here: the tokens are gone from this page either way.
     if (revocation) await server.tell(revocation);
@@ -186,28 +187,10 @@ export class Client {
 
   /** Takes up the session that was kept, or that another tab has. @internal */
   async restore(): Promise<void> {
-    const kept = this.#kept.get();
-    const isElsewhere = this.#shares && kept === undefined && (await Tabs.isSignedIn(this.#name));
-    if (kept === undefined && !isElsewhere) return;
-    const { loaded, tabs } = await this.#load();
-    const text = kept ?? (await tabs.ask());
-    if (text === undefined) return;
-    try {
-      inCore(() => loaded.core.adopt(text));
-    } catch {
-      // Of another configuration, or bound to a key that is no longer there: nobody is signed in.
-      this.#kept.put(undefined);
-      return;
-    }
-    this.#began();
-  }
-
-  get #name(): string {
-    return `edgeward ${this.#config.issuer} ${this.#config.client_id}`;
-  }
-
-  get #shares(): boolean {
-    return this.#options.share_between_tabs ?? true;
+    const isThere = await this.#life.isThere();
+    if (!isThere) return;
+    await this.#load();
+    await this.#life.takeUp();
   }
 
   get #session(): Session | undefined {
@@ -230,18 +213,7 @@ export class Client {
   async #assemble(): Promise<Parts> {
     const loaded = await LoadedCore.load(this.#config, this.#options.wasm);
     const server = new AuthorizationServer(loaded, () => this.#startHolder(loaded));
-    const milliseconds = loaded.bounds.tab_answer_milliseconds;
-    const tabs: Tabs = new Tabs(this.#name, this.#tabEvents, milliseconds, this.#shares);
-    const renewal: Renewal = new Renewal({
-      loaded,
-      server,
-      tabs,
-      renewed: (by) => this.#renewed(by),
-      failed: (error) => {
-        if (loaded.session === undefined) this.#ended("session_ended");
-        else this.#listeners.tell({ type: "renewal_failed", error });
-      },
-    });
+    const { tabs, renewal } = this.#life.attach(loaded, server);
     const api = new ApiFetch({
       loaded,
       renew: () => renewal.now(),
@@ -275,75 +247,10 @@ export class Client {
   }
 
   async #finish(url: string, transaction: string): Promise<SignedIn> {
-    const { loaded, signIn, tabs } = await this.#load();
+    const { loaded, signIn } = await this.#load();
     const signedIn = await loaded.turns.take(() => signIn.finish(url, transaction));
-    this.#began();
-    tabs.share(this.#shared());
-    this.#listeners.tell({ type: "signed_in", user: signedIn.user });
+    this.#life.signedIn(signedIn.user);
     return signedIn;
-  }
-
-  /** There is a session: it is kept, others are told, and it is renewed in time. */
-  #began(): void {
-    const parts = this.#parts;
-    if (parts === undefined) return;
-    this.#keep();
-    if (this.#shares) parts.tabs.joined();
-    parts.renewal.schedule();
-    this.#watch();
-  }
-
-  #renewed(by: "this_tab" | "other_tab"): void {
-    this.#keep();
-    if (by === "this_tab") this.#parts?.tabs.share(this.#shared());
-    this.#listeners.tell({ type: "renewed" });
-  }
-
-  #ended(reason: "logout" | "other_tab" | "session_ended"): void {
-    this.#signedIn = undefined;
-    this.#kept.put(undefined);
-    this.#parts?.renewal.stop();
-    this.#parts?.tabs.left();
-    this.#listeners.tell({ type: "signed_out", reason });
-  }
-
-  #keep(): void {
-    this.#kept.put(this.#parts?.loaded.core.share(true));
-  }
-
-  /** The session for other tabs: with the refresh token's handle where they have the same keeper. */
-  #shared(): string | undefined {
-    return this.#parts?.loaded.core.share(this.#keeper?.isShared ?? false);
-  }
-
-  get #tabEvents() {
-    return {
-      share: () => this.#shared(),
-      session: (text: string) => this.#takeFromTab(text),
-      renew: () => {
-        if (this.#session?.can_renew) this.#parts?.renewal.now().catch(() => undefined);
-      },
-      signedOut: () => {
-        if (this.#session === undefined) return;
-        this.#parts?.loaded.core.forget();
-        this.#ended("other_tab");
-      },
-    };
-  }
-
-  #takeFromTab(text: string): void {
-    const parts = this.#parts;
-    if (parts === undefined) return;
-    const wasSignedIn = this.#session !== undefined;
-    try {
-      if (!parts.loaded.core.adopt(text)) return;
-    } catch {
-      return;
-    }
-    this.#began();
-    const user = this.user;
-    if (wasSignedIn) this.#listeners.tell({ type: "renewed" });
-    else if (user) this.#listeners.tell({ type: "signed_in", user });
   }
 
   /** The refresh token may be kept apart from the page, unless the page keeps the session anyway. */
@@ -351,19 +258,11 @@ export class Client {
     const source = this.#options.token_storage === "session" ? false : this.#options.worker;
     this.#holder ??= startHolder(source, "edgeward", loaded.bounds.worker_start_milliseconds).then(
       (holder) => {
-        this.#keeper = holder;
+        this.#life.isHolderShared = holder.isShared;
         return holder;
       },
     );
     return this.#holder;
-  }
-
-  /** Waits for a new token where the one there has ended; one that is due is renewed beside the request. */
-  async #freshen({ loaded, renewal }: Parts): Promise<void> {
-    const session = loaded.session;
-    if (session === undefined || session.expires_at === null) return;
-    if (deviceNow() < session.expires_at) return renewal.wake();
-    await renewal.now();
   }
 
   async #stepUp({ acr_values, max_age }: StepUp): Promise<boolean> {
@@ -380,19 +279,6 @@ export class Client {
     await this.login(options);
     const message = "the API asks for another authentication; the sign-in for it has begun";
     throw new EdgewardError("step_up_required", message);
-  }
-
-  #isWatching = false;
-
-  /** A device that slept, or a tab in the background, has timers that stood still. */
-  #watch(): void {
-    if (this.#isWatching) return;
-    this.#isWatching = true;
-    const wake = () => {
-      if (document.visibilityState === "visible") this.#parts?.renewal.wake();
-    };
-    document.addEventListener("visibilitychange", wake);
-    for (const type of ["online", "pageshow", "focus"]) addEventListener(type, wake);
   }
 }
 

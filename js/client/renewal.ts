@@ -46,6 +46,26 @@ export class Renewal {
     return this.#underWay;
   }
 
+  /**
+   * Waits for a new token where the one there has ended; one that is due is renewed meanwhile.
+   *
+   * @throws EdgewardError those of {@link now}, where it had something to renew by.
+   */
+  async freshen(): Promise<void> {
+    const session = this.#parts.loaded.session;
+    if (session === undefined || session.expires_at === null) return;
+    if (deviceNow() < session.expires_at) {
+      this.wake();
+      return;
+    }
+    try {
+      await this.now();
+    } catch (error) {
+      // Without anything to renew it by the request goes without a token, and the API says what it says.
+      if (!(error instanceof EdgewardError && error.code === "session_unknown")) throw error;
+    }
+  }
+
   /** Has them renewed some time before they end, and at once where that time is over. */
   schedule(): void {
     clearTimeout(this.#timer);

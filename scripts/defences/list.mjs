@@ -319,8 +319,8 @@ export const defences = [
   {
     name: "the server must offer S256",
     file: "src/client/config.rs",
-    find: "if metadata.offers_s256() {",
-    replace: "if metadata.offers_s256() || true {",
+    find: "if !metadata.offers_s256() {",
+    replace: "if !metadata.offers_s256() && false {",
     test: "client",
   },
 ];

@@ -8,7 +8,7 @@ use super::{AuthorizationServerMetadata, ClientConfig, TokenSet, Transaction, id
 use crate::{
     crypto::{HostVerdict, SignatureEngine},
     error::Error,
-    jose::{Jwk, JwkSet, SignatureCheck, UntrustedJws, algorithm},
+    jose::{Jwk, JwkSet, SignatureCheck, UntrustedJws, VerifiedJws, algorithm},
     json::{Object, Value},
     limits,
     time::UnixTime,
@@ -65,7 +65,7 @@ impl PendingSession {
         engine: &dyn SignatureEngine,
         now: UnixTime,
     ) -> Result<Session, Error> {
-        let verified = self.check()?.conclude(verdict, engine)?;
+        let verified = self.verified(verdict, engine)?;
         let id_token = id_token::validate(&verified, &self.tokens.access_token, transaction, config, now)?;
         Ok(Session { tokens: self.tokens.clone(), claims: id_token.claims().as_object().clone(), renewals: 0 })
     }
@@ -82,11 +82,15 @@ impl PendingSession {
         engine: &dyn SignatureEngine,
         now: UnixTime,
     ) -> Result<Session, Error> {
-        let verified = self.check()?.conclude(verdict, engine)?;
+        let verified = self.verified(verdict, engine)?;
         let access_token = &self.tokens.access_token;
         let id_token = id_token::validate_renewed(&verified, access_token, &session.claims, config, now)?;
         let claims = id_token.claims().as_object().clone();
         Ok(Session { claims, ..session.renewed(self.tokens.clone()) })
+    }
+
+    fn verified(&self, verdict: HostVerdict, engine: &dyn SignatureEngine) -> Result<VerifiedJws, Error> {
+        self.check()?.conclude(verdict, engine)
     }
 
     /// Gives the sign-in up: the tokens, for revoking them.
