@@ -12,7 +12,7 @@ export const createVerifier = verifiersOf({
   VerifierCore,
   memory,
   // Measured on a page's main thread, a whole verify() in Chromium 148, medians on a busy machine: RS256 by WebCrypto 51 µs, by the core 87; PS256
-  // 53 and 93; ES256 101 and 49. Without SIMD the core takes as long for ES256, and no less for RSA.
+  // 53 and 93; ES256 101 and 49. That was the core with 128-bit vectors; without them, as here, it takes as long for ES256, and no less for RSA.
   hostAlgorithms: [...hostAlone, ...rsa],
   outlivesCall: true,
 });

@@ -27,8 +27,7 @@ size-budget.json has the greatest gzip size of each. Exit status: 0 within all b
 const parts = [
   { entry: "edgeward (workerd)", file: "workerd.js", wasm: "verifier" },
   { entry: "edgeward (Node)", file: "node.js", wasm: "verifier" },
-  { entry: "edgeward (browser)", file: "web.js", wasm: "verifier" },
-  { entry: "edgeward (browser without SIMD)", file: "web.js", wasm: "verifier_scalar" },
+  { entry: "edgeward (browser)", file: "web.js", wasm: "verifier_scalar" },
   { entry: "edgeward/slim", file: "slim-web.js", wasm: "slim" },
   { entry: "edgeward/worker", file: "worker.js", wasm: "gate" },
   { entry: "edgeward/browser", file: "browser.js", wasm: "client" },
@@ -73,9 +72,7 @@ async function weights() {
   const wasm = modules.map((name) =>
     weight(`${name}_bg.wasm`, readFileSync(join(dist, "wasm", "generated", `${name}_bg.wasm`))),
   );
-  const files = new Map(
-    parts.map(({ file, entry }) => [file, entry.replace(/ without (?:SIMD|WebCrypto)/, "")]),
-  );
+  const files = new Map(parts.map(({ file, entry }) => [file, entry.replace(" without WebCrypto", "")]));
   const scripts = [];
   for (const file of files.keys()) scripts.push(weight(file, await bundled(file)));
   return [...wasm, ...scripts];

@@ -10,7 +10,7 @@ const ownAlgorithms = ["rs384-rs512", "ps384-ps512", "es256"];
  * @property {"module" | "slim-module"} profile of Cargo.toml
  * @property {"3" | "s" | "z"} optLevel of what is around the engine. For each new token "s" takes some 4 µs less than "z" and "3" some 3 less than
  *   "s", for 5 and 13 KB more, compressed
- * @property {boolean} simd whether it uses 128-bit vectors, which every server and edge runtime has, and not every browser in use
+ * @property {boolean} simd whether it uses 128-bit vectors, which every server and edge runtime has; a page has WebCrypto for what they are good at
  */
 
 /** @type {Module[]} */

@@ -1,4 +1,4 @@
-/** The verifier in a page: `edgeward` as browsers get it, with 128-bit vectors and without. */
+/** The verifier in a page: `edgeward` as browsers get it. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { API_AUDIENCE } from "../../examples/demo/resources.ts";
@@ -53,46 +53,40 @@ interface Told {
   readonly verifySync: string;
 }
 
-for (const [runtime, module, hasSimd] of [
-  ["a browser", "verifier_bg.wasm", true],
-  ["a browser without SIMD", "verifier_scalar_bg.wasm", false],
-] as const) {
-  test(`${runtime}: every algorithm, and only the one module is fetched`, async () => {
-    const { context, page, requests } = await demo.visitor();
-    if (!hasSimd) await page.addInitScript(() => Object.assign(WebAssembly, { validate: () => false }));
-    await page.goto(`${demo.stack.urls.page}/`);
-    const before = requests.length;
-    const ask = (token: string): Promise<Told> =>
-      page.evaluate(
-        async ([source, policy, keySet, text]) => {
-          const { createVerifier } = (await import(source)) as typeof import("../../js/web.ts");
-          const verifier = createVerifier(policy);
-          verifier.provideKeySet(policy.issuers[0]?.issuer ?? "", keySet);
-          const told = (claims: AccessTokenClaims) => String(claims.sub);
-          const code = (thrown: unknown) => (thrown as { code: string }).code;
-          const verify = await verifier.verify(text).then(({ claims }) => told(claims), code);
-          let verifySync: string;
-          try {
-            verifySync = told(verifier.verifySync(text).claims);
-          } catch (thrown) {
-            verifySync = code(thrown);
-          }
-          return { verify, verifySync };
-        },
-        ["/edgeward/web.js", policy, signer.keySet, token] as const,
-      );
-    for (const alg of [...OWN, ...HOST_ALONE]) {
-      const token = await signer.token(alg, { sub: alg });
-      const atOnce = HOST_ALONE.includes(alg) ? "asynchronous_only" : undefined;
-      assert.deepEqual(await ask(token), { verify: alg, verifySync: atOnce ?? alg }, alg);
-      const refused = { verify: "signature_invalid", verifySync: atOnce ?? "signature_invalid" };
-      assert.deepEqual(await ask(spoilt(token)), refused, alg);
-    }
-    const modules = requests.slice(before).map((request) => request.url().split("/").pop() ?? "");
-    assert.deepEqual(
-      modules.filter((name) => name.startsWith("verifier") && name.endsWith(".wasm")),
-      [module],
+test("a browser: every algorithm, and only the one module is fetched", async () => {
+  const { context, page, requests } = await demo.visitor();
+  await page.goto(`${demo.stack.urls.page}/`);
+  const before = requests.length;
+  const ask = (token: string): Promise<Told> =>
+    page.evaluate(
+      async ([source, policy, keySet, text]) => {
+        const { createVerifier } = (await import(source)) as typeof import("../../js/web.ts");
+        const verifier = createVerifier(policy);
+        verifier.provideKeySet(policy.issuers[0]?.issuer ?? "", keySet);
+        const told = (claims: AccessTokenClaims) => String(claims.sub);
+        const code = (thrown: unknown) => (thrown as { code: string }).code;
+        const verify = await verifier.verify(text).then(({ claims }) => told(claims), code);
+        let verifySync: string;
+        try {
+          verifySync = told(verifier.verifySync(text).claims);
+        } catch (thrown) {
+          verifySync = code(thrown);
+        }
+        return { verify, verifySync };
+      },
+      ["/edgeward/web.js", policy, signer.keySet, token] as const,
     );
-    await context.close();
-  });
-}
+  for (const alg of [...OWN, ...HOST_ALONE]) {
+    const token = await signer.token(alg, { sub: alg });
+    const atOnce = HOST_ALONE.includes(alg) ? "asynchronous_only" : undefined;
+    assert.deepEqual(await ask(token), { verify: alg, verifySync: atOnce ?? alg }, alg);
+    const refused = { verify: "signature_invalid", verifySync: atOnce ?? "signature_invalid" };
+    assert.deepEqual(await ask(spoilt(token)), refused, alg);
+  }
+  const modules = requests.slice(before).map((request) => request.url().split("/").pop() ?? "");
+  assert.deepEqual(
+    modules.filter((name) => name.startsWith("verifier") && name.endsWith(".wasm")),
+    ["verifier_scalar_bg.wasm"],
+  );
+  await context.close();
+});

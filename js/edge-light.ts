@@ -1,0 +1,13 @@
+/** `edgeward` in Vercel's edge runtime. */
+import { verifiersOf } from "./verifier.ts";
+import { hostAlgorithms } from "./wasm/native-host.ts";
+import { memory, VerifierCore } from "./wasm/verifier-edge-light.ts";
+
+/**
+ * Makes a verifier from a policy, an object or JSON text.
+ *
+ * @throws EdgewardError `policy_invalid`, which names every problem and its place.
+ */
+export const createVerifier = verifiersOf({ VerifierCore, memory, hostAlgorithms, outlivesCall: false });
+
+export * from "./verifier-types.ts";
