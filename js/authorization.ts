@@ -33,6 +33,7 @@ export interface Refused {
   readonly detail?: string;
 }
 
+/** @internal */
 export function allowed(
   state: GateState,
   granted: Granted,
@@ -57,6 +58,7 @@ export function allowed(
   };
 }
 
+/** @internal */
 export const refused = (
   response: Response,
   reason: { code: CoreErrorCode | "internal_error"; detail: string } | null,

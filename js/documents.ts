@@ -3,7 +3,11 @@
  * followed: where keys and tokens come from is decided by configuration and metadata, not by a `Location`.
  */
 
-/** What to fetch. With a `body` it is a POST of `application/x-www-form-urlencoded`. */
+/**
+ * What to fetch. With a `body` it is a POST of `application/x-www-form-urlencoded`.
+ *
+ * @internal
+ */
 export interface DocumentRequest {
   url: string;
   body?: string | undefined;
@@ -14,6 +18,7 @@ export interface DocumentRequest {
   timeout_milliseconds: number;
 }
 
+/** @internal */
 export interface Document {
   status: number;
   text: string;
@@ -22,7 +27,11 @@ export interface Document {
 
 export type Fetch = (input: string, init: RequestInit) => Promise<Response>;
 
-/** Fetches one document; `undefined` where the server can't be reached, is too slow, redirects, or sends too much. */
+/**
+ * Fetches one document; `undefined` where the server can't be reached, is too slow, redirects, or sends too much.
+ *
+ * @internal
+ */
 export async function fetchDocument(request: DocumentRequest, fetch: Fetch): Promise<Document | undefined> {
   const headers = new Headers({ accept: "application/json" });
   const init: RequestInit = {
@@ -53,6 +62,8 @@ export async function fetchDocument(request: DocumentRequest, fetch: Fetch): Pro
  * Reads a body up to a bound, and no further; `undefined` where there is more.
  *
  * @throws TypeError where it is not UTF-8.
+ *
+ * @internal
  */
 export async function readText(
   body: ReadableStream<Uint8Array>,

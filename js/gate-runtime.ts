@@ -4,7 +4,11 @@ import type { CertificateOf } from "./client-certificate.ts";
 import type { CacheApi } from "./key-stores.ts";
 import type { GateCore, GatePolicy } from "./wasm/generated/gate.js";
 
-/** What an entry file knows of its runtime. */
+/**
+ * What an entry file knows of its runtime.
+ *
+ * @internal
+ */
 export interface GateRuntime {
   GateCore: typeof GateCore;
   GatePolicy: typeof GatePolicy;
@@ -22,7 +26,11 @@ export interface GateRuntime {
   caches?: CacheApi;
 }
 
-/** What a policy names and does not hold. */
+/**
+ * What a policy names and does not hold.
+ *
+ * @internal
+ */
 export interface Surroundings {
   readonly secrets?: Readonly<Record<string, unknown>>;
   readonly bindings?: Readonly<Record<string, unknown>>;
@@ -30,12 +38,20 @@ export interface Surroundings {
   readonly clientCertificateThumbprint?: (request: Request) => string | undefined;
 }
 
-/** A service that the runtime reaches without a network. */
+/**
+ * A service that the runtime reaches without a network.
+ *
+ * @internal
+ */
 export interface Service {
   fetch(input: string | Request, init?: RequestInit): Promise<Response>;
 }
 
-/** Whether requests are sent on to an origin, or only decided about. */
+/**
+ * Whether requests are sent on to an origin, or only decided about.
+ *
+ * @internal
+ */
 export type GateUse = "gate" | "guard";
 
 /** What a runtime gives along with a request, as Workers do: who is handed a promise lets it come to its end, whatever becomes of the request. */

@@ -62,13 +62,21 @@ export interface Gate extends Guard {
   fetch(request: Request, context?: RequestContext): Promise<Response>;
 }
 
-/** Makes the `createGate` of a runtime. */
+/**
+ * Makes the `createGate` of a runtime.
+ *
+ * @internal
+ */
 export const gatesOf =
   (runtime: GateRuntime) =>
   (policy: Policy | string, options: GateOptions = {}): Gate =>
     gateOf(runtime, "gate", policy, options);
 
-/** Makes the `createGuard` of a runtime. */
+/**
+ * Makes the `createGuard` of a runtime.
+ *
+ * @internal
+ */
 export const guardsOf =
   (runtime: GateRuntime) =>
   (policy: GuardPolicy | string, options: GateOptions = {}): Guard => {

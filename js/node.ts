@@ -1,21 +1,19 @@
 /** `edgeward` in Node, Deno and Bun. */
-import { hostAlone, rsa } from "./engines.ts";
 import { NodeCrypto } from "./node-crypto.ts";
 import { verifiersOf } from "./verifier.ts";
+import { hostAlgorithms } from "./wasm/native-host.ts";
 import { memory, VerifierCore } from "./wasm/verifier-node.ts";
+
+/** `node:crypto` checks at once what WebCrypto would later. */
+const nodeHost = () => new NodeCrypto();
+
+const runtime = { VerifierCore, memory, hostAlgorithms, nodeHost, outlivesCall: true };
 
 /**
  * Makes a verifier from a policy, an object or JSON text.
  *
  * @throws EdgewardError `policy_invalid`, which names every problem and its place.
  */
-export const createVerifier = verifiersOf({
-  VerifierCore,
-  memory,
-  // The core is faster at ES256, `node:crypto` at RSA; the others the core has not. `docs/benchmarks/` has the measurements.
-  hostAlgorithms: [...hostAlone, ...rsa],
-  nodeHost: () => new NodeCrypto(),
-  outlivesCall: true,
-});
+export const createVerifier = /* @__PURE__ */ verifiersOf(runtime);
 
 export * from "./verifier-types.ts";

@@ -39,7 +39,11 @@ export interface GateReport extends GateDecision {
   timing: Timing;
 }
 
-/** Who is told. What they throw is dropped: nobody can keep an answer back. */
+/**
+ * Who is told. What they throw is dropped: nobody can keep an answer back.
+ *
+ * @internal
+ */
 export interface Told {
   readonly onDecision?: ((decision: GateDecision) => void) | undefined;
   readonly onAnswer?: ((report: GateReport) => void) | undefined;
@@ -58,7 +62,11 @@ interface Decision {
 /** The private reason of a refusal. */
 type Refusal = { readonly code: DecisionCode; readonly detail: string };
 
-/** Who watches a gate. */
+/**
+ * Who watches a gate.
+ *
+ * @internal
+ */
 export class Observer {
   readonly told: Told;
   readonly routes: readonly string[];
@@ -89,7 +97,11 @@ export class Observer {
   }
 }
 
-/** One request that is watched. */
+/**
+ * One request that is watched.
+ *
+ * @internal
+ */
 export class Observation {
   readonly #observer: Observer;
   readonly #request: { readonly method: string; readonly path: string };

@@ -12,7 +12,11 @@ export interface Pkce {
   code_challenge_method: "S256";
 }
 
-/** The functions of the module, and its memory. */
+/**
+ * The functions of the module, and its memory.
+ *
+ * @internal
+ */
 export interface PkceCore {
   /** Where 32 random bytes are written, and texts are read. */
   placeAddress(): number;
@@ -24,24 +28,27 @@ export interface PkceCore {
 /** How long a text is that the module makes: 32 bytes in base64url. */
 const textLength = 43;
 
-/** The functions of an entry file, which says how its runtime loads the module. */
-export function pkceOf(load: () => PkceCore | Promise<PkceCore>) {
-  /** A fresh verifier of 256 random bits, with its S256 challenge. */
-  async function createPkce(): Promise<Pkce> {
-    const core = await load();
-    const code_verifier = randomText(core);
-    core.makeCodeChallenge();
-    return { code_verifier, code_challenge: textIn(core), code_challenge_method: "S256" };
-  }
+/** How an entry file loads the module in its runtime. */
+type Load = () => PkceCore | Promise<PkceCore>;
 
-  /** A fresh `state` of 256 random bits (RFC 6749 section 10.12): keep it in the tab, and compare it when the answer comes. */
-  const createState = async (): Promise<string> => randomText(await load());
+/**
+ * Makes the `createPkce` of a runtime.
+ *
+ * @internal
+ */
+export const pkceOf = (load: Load) => async (): Promise<Pkce> => {
+  const core = await load();
+  const code_verifier = randomText(core);
+  core.makeCodeChallenge();
+  return { code_verifier, code_challenge: textIn(core), code_challenge_method: "S256" };
+};
 
-  /** A fresh `nonce` of 256 random bits (OIDC Core section 15.5.2): the ID token has to say the same. */
-  const createNonce = async (): Promise<string> => randomText(await load());
-
-  return { createPkce, createState, createNonce };
-}
+/**
+ * Makes the `createState` and the `createNonce` of a runtime.
+ *
+ * @internal
+ */
+export const randomTextOf = (load: Load) => async (): Promise<string> => randomText(await load());
 
 function randomText(core: PkceCore): string {
   const place = new Uint8Array(core.memory.buffer, core.placeAddress(), 32);

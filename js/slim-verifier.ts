@@ -41,13 +41,21 @@ export interface SlimVerifier {
   provideKeySet(keySet: object | string): void;
 }
 
-/** What an entry file knows of its runtime. */
+/**
+ * What an entry file knows of its runtime.
+ *
+ * @internal
+ */
 interface SlimRuntime {
   SlimCore: typeof SlimCore;
   memory: WebAssembly.Memory;
 }
 
-/** Makes the `createVerifier` of a runtime. */
+/**
+ * Makes the `createVerifier` of a runtime.
+ *
+ * @internal
+ */
 export const slimVerifiersOf =
   (runtime: SlimRuntime) =>
   (policy: SlimPolicy, keySet: object | string, options: SlimOptions = {}): SlimVerifier =>

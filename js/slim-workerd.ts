@@ -7,7 +7,7 @@ import { memory, SlimCore } from "./wasm/slim-workerd.ts";
  *
  * @throws EdgewardError `policy_invalid`, which names every problem and its place; `key_set_malformed`
  */
-export const createVerifier = slimVerifiersOf({ SlimCore, memory });
+export const createVerifier = /* @__PURE__ */ slimVerifiersOf({ SlimCore, memory });
 
 export type { ErrorCode, Problem } from "./errors.ts";
 export { EdgewardError } from "./errors.ts";

@@ -24,7 +24,11 @@ export interface Timing {
   upstream: number;
 }
 
-/** Measures the parts of one request: what has gone by since the last reading belongs to the part that is named. */
+/**
+ * Measures the parts of one request: what has gone by since the last reading belongs to the part that is named.
+ *
+ * @internal
+ */
 export class Stopwatch {
   readonly timing: Timing = {
     ...{ keys: 0, verify: 0, introspect: 0, proof: 0, revocation: 0, token: 0, upstream: 0 },
@@ -46,7 +50,11 @@ export class Stopwatch {
   }
 }
 
-/** The part that waiting for something belongs to. */
+/**
+ * The part that waiting for something belongs to.
+ *
+ * @internal
+ */
 export const partOf: Readonly<Record<Need["kind"], keyof Timing>> = {
   stored: "keys",
   shared: "keys",
@@ -62,7 +70,11 @@ export const partOf: Readonly<Record<Need["kind"], keyof Timing>> = {
   request_body: "revocation",
 };
 
-/** The header `Server-Timing` (W3C Server Timing section 3): names and durations in milliseconds, and no more. */
+/**
+ * The header `Server-Timing` (W3C Server Timing section 3): names and durations in milliseconds, and no more.
+ *
+ * @internal
+ */
 export const serverTiming = (timing: Timing): string =>
   Object.entries(timing)
     .map(([part, took]) => `${part};dur=${Math.round(took * 100) / 100}`)

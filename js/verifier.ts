@@ -84,12 +84,20 @@ export interface Verifier {
   provideKeySet(issuer: string, keySet: object | string): void;
 }
 
-/** A host that answers at once. */
+/**
+ * A host that answers at once.
+ *
+ * @internal
+ */
 export interface SynchronousHost {
   verify(request: SignatureRequest): SignatureVerdict;
 }
 
-/** What an entry file knows of its runtime. */
+/**
+ * What an entry file knows of its runtime.
+ *
+ * @internal
+ */
 export interface VerifierRuntime {
   VerifierCore: typeof VerifierCore;
   memory: WebAssembly.Memory;
@@ -104,7 +112,11 @@ export interface VerifierRuntime {
 /** The step that the core names by a negative number. */
 const stepOf = (number: number): number => -1 - number;
 
-/** Makes the `createVerifier` of a runtime. */
+/**
+ * Makes the `createVerifier` of a runtime.
+ *
+ * @internal
+ */
 export const verifiersOf =
   (runtime: VerifierRuntime) =>
   (policy: VerifierPolicy | string, options: VerifierOptions = {}): Verifier =>

@@ -8,7 +8,7 @@ import { memory, VerifierCore } from "./wasm/verifier-web.ts";
  *
  * @throws EdgewardError `policy_invalid`, which names every problem and its place.
  */
-export const createVerifier = verifiersOf({
+export const createVerifier = /* @__PURE__ */ verifiersOf({
   VerifierCore,
   memory,
   // Measured on a page's main thread, a whole verify() in Chromium 148, medians on a busy machine: RS256 by WebCrypto 51 µs, by the core 87; PS256

@@ -7,13 +7,13 @@ import * as runtime from "./wasm/workerd.ts";
  *
  * @throws EdgewardError `policy_invalid`, which names every problem and its place.
  */
-export const createGate = gatesOf(runtime);
+export const createGate = /* @__PURE__ */ gatesOf(runtime);
 
 /**
  * Makes a guard from a policy, an object or JSON text: it decides, and sends nothing on, so the policy needs no `upstream`.
  *
  * @throws EdgewardError `policy_invalid`, which names every problem and its place.
  */
-export const createGuard = guardsOf(runtime);
+export const createGuard = /* @__PURE__ */ guardsOf(runtime);
 
 export * from "./gate-types.ts";

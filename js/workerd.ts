@@ -8,6 +8,11 @@ import { memory, VerifierCore } from "./wasm/verifier-workerd.ts";
  *
  * @throws EdgewardError `policy_invalid`, which names every problem and its place.
  */
-export const createVerifier = verifiersOf({ VerifierCore, memory, hostAlgorithms, outlivesCall: false });
+export const createVerifier = /* @__PURE__ */ verifiersOf({
+  VerifierCore,
+  memory,
+  hostAlgorithms,
+  outlivesCall: false,
+});
 
 export * from "./verifier-types.ts";

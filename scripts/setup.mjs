@@ -6,13 +6,14 @@ import { fileURLToPath } from "node:url";
 import { logFile } from "./process.mjs";
 import { setUpCargoTools } from "./setup/cargo-tools.mjs";
 import { setUpChromium } from "./setup/chromium.mjs";
+import { setUpConsumers } from "./setup/consumers.mjs";
 import { checkHost } from "./setup/host.mjs";
 import { setUpNodeModules } from "./setup/node-modules.mjs";
 import { setUpTarget } from "./setup/rust-targets.mjs";
 import { bareTarget, cargoDeny, wasmBindgen, wasmPack, wasmTarget } from "./setup/versions.mjs";
 import { duration, heading, note, runMain, Stop } from "./terminal.mjs";
 
-/** @typedef {"wasm target" | "bare target" | "wasm-bindgen" | "wasm-pack" | "cargo-deny" | "Chromium"} Need */
+/** @typedef {"wasm target" | "bare target" | "wasm-bindgen" | "wasm-pack" | "cargo-deny" | "Chromium" | "consumers"} Need */
 
 /** @type {Need[]} */
 const artifact = ["wasm target", "wasm-bindgen"];
@@ -33,7 +34,8 @@ const needs = {
   workerd: artifact,
   vectors: artifact,
   browser: [...artifact, "Chromium"],
-  test: [...artifact, "bare target", "wasm-pack", "cargo-deny", "Chromium"],
+  packages: [...artifact, "Chromium", "consumers"],
+  test: [...artifact, "bare target", "wasm-pack", "cargo-deny", "Chromium", "consumers"],
 };
 
 /** @param {string[]} purposes */
@@ -59,6 +61,7 @@ export async function setUp(purposes) {
   if (wanted.has("cargo-deny")) tools.push(cargoDeny);
   await setUpCargoTools(tools);
   if (wanted.has("Chromium")) await setUpChromium();
+  if (wanted.has("consumers")) await setUpConsumers();
   note(`set up in ${duration(performance.now() - started)}`);
 }
 

@@ -7,6 +7,7 @@ import { expectOk } from "../setup/steps.mjs";
 import { duration, passed } from "../terminal.mjs";
 import { inputHash, recordedHash, recordHash } from "./inputs.mjs";
 import { moduleFiles } from "./modules.mjs";
+import { keepPublished } from "./published.mjs";
 import { generated } from "./wasm.mjs";
 
 const dist = join(root, "dist");
@@ -16,7 +17,7 @@ const results = [
   "browser.js",
   "browser.d.ts",
   "node.js",
-  "node.d.ts",
+  "web.d.ts",
   "gate-node.js",
   "cli.js",
 ].map((file) => join(dist, file));
@@ -24,7 +25,15 @@ const stamp = join(root, "target", "edgeward-dist.hash");
 
 export async function buildJs() {
   const projects = ["tsconfig.build.json", "tsconfig.build-node.json"];
-  const inputs = ["js", "tsconfig.json", ...projects, "package-lock.json", "scripts/build/js.mjs"];
+  const inputs = [
+    "js",
+    "tsconfig.json",
+    ...projects,
+    "package.json",
+    "package-lock.json",
+    "scripts/build/js.mjs",
+    "scripts/build/published.mjs",
+  ];
   const hash = inputHash(inputs.map((path) => join(root, path)));
   if (recordedHash(stamp, results) === hash) {
     passed("dist", "up to date");
@@ -36,6 +45,9 @@ export async function buildJs() {
   const to = join(dist, "wasm", "generated");
   mkdirSync(to, { recursive: true });
   for (const file of moduleFiles) copyFileSync(join(generated, file), join(to, file));
+  const compiledModule = join("wasm", "compiled-module.d.ts");
+  copyFileSync(join(root, "js", compiledModule), join(dist, compiledModule));
+  keepPublished(dist);
   recordHash(stamp, hash);
   passed("tsc → dist", duration(performance.now() - started));
 }

@@ -45,6 +45,12 @@ export function vectorCounts(output) {
   return { passed: Number(line?.[1] ?? 0) + Number(line?.[3] ?? 0), failed: Number(line?.[2] ?? 0) };
 }
 
+/** The last line of `npm run test:packages`. @param {string} output @returns {Counts} */
+export function cellCounts(output) {
+  const [, good, all] = withoutColour(output).match(/^(\d+) of (\d+) cells are as they have to be$/m) ?? [];
+  return { passed: Number(good ?? 0), failed: Number(all ?? 0) - Number(good ?? 0) };
+}
+
 /** The last line of `npm run size`. @param {string} output @returns {Counts} */
 export function sizeCounts(output) {
   const [, within, all] =

@@ -10,6 +10,7 @@ import { requireToolchain, selecting } from "../setup/toolchain.mjs";
 import { toolDirectories, wasmTarget } from "../setup/versions.mjs";
 import { dim, isColourful, yellow } from "../terminal.mjs";
 import {
+  cellCounts,
   filesWithFailures,
   nodeCounts,
   rustCounts,
@@ -142,6 +143,17 @@ const demo = async () => [
   ),
 ];
 
+/** What is in the package, then the package in use. */
+async function packages() {
+  const { chrome } = await requireChromium();
+  return [
+    ...(await nodeTests(["tests/packages/*.test.ts"])),
+    await counted([node22, "--disable-warning=ExperimentalWarning", "tests/packages/main.ts"], cellCounts, {
+      CHROME: chrome,
+    }),
+  ];
+}
+
 /** The judge first, because the vectors prove nothing if it can't tell right from wrong. */
 const vectors = async () => [
   ...(await nodeTests(["tests/vectors_cli/*.test.ts"])),
@@ -175,4 +187,5 @@ export const suites = {
   workerd: { built: true, run: () => nodeTests(["tests/conformance/*.test.ts"]) },
   browser: { built: true, run: browser },
   demo: { built: true, run: demo },
+  packages: { built: true, run: packages },
 };

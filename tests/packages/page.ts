@@ -1,0 +1,73 @@
+/** A page in real Chromium, with what it fetched and what its console said. */
+import { type Browser, chromium } from "playwright-core";
+
+const PATIENCE_MILLISECONDS = 30_000;
+
+const CHROMIUM_ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-dev-shm-usage",
+  "--disable-background-networking",
+  "--disable-sync",
+];
+
+export interface OpenedPage {
+  /** Asks the script of the page. */
+  ask(question: unknown): Promise<unknown>;
+  /** The modules that it has fetched, by their URLs. */
+  modules(): string[];
+  /** Warnings and errors of its console, and what its scripts threw. */
+  complaints(): string[];
+  close(): Promise<void>;
+}
+
+export const launchBrowser = async (): Promise<Browser> =>
+  chromium.launch({ executablePath: await chromePath(), args: CHROMIUM_ARGUMENTS });
+
+/** Opens a page, and waits until its script can be asked. */
+export async function openPage(browser: Browser, url: string): Promise<OpenedPage> {
+  const context = await browser.newContext();
+  context.setDefaultTimeout(PATIENCE_MILLISECONDS);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const modules: string[] = [];
+  page.on("console", (message) => {
+    if (["warning", "error"].includes(message.type())) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.endsWith(".wasm")) modules.push(pathname);
+  });
+  try {
+    await page.goto(url);
+    await page.waitForFunction(() => "ask" in globalThis);
+  } catch (error) {
+    await context.close();
+    throw new Error(`${url}: ${complaints.join("\n") || error}`);
+  }
+  return {
+    ask: (question) =>
+      page.evaluate(
+        (asked) => (globalThis as unknown as { ask(asked: unknown): unknown }).ask(asked),
+        question,
+      ),
+    modules: () => modules,
+    complaints: () => complaints,
+    close: () => context.close(),
+  };
+}
+
+/** The browser that `npm test` found and named in CHROME; the one the set-up would find where the command is run by itself. */
+async function chromePath(): Promise<string> {
+  if (process.env.CHROME) return process.env.CHROME;
+  const setUp: ChromiumSetUp = await import(
+    new URL("../../scripts/setup/chromium.mjs", import.meta.url).href
+  );
+  return (await setUp.requireChromium()).chrome;
+}
+
+/** The part of the set-up script (plain JavaScript) that is used here. */
+interface ChromiumSetUp {
+  requireChromium(): Promise<{ chrome: string }>;
+}
