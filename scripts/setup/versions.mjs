@@ -40,6 +40,9 @@ export const wasmPack = { name: "wasm-pack", version: "0.15.1", program: "wasm-p
 /** @type {CargoTool} */
 export const cargoDeny = { name: "cargo-deny", version: "0.20.2", program: "cargo-deny", locked: true };
 
+/** Between tests and Firefox. @type {CargoTool} */
+export const geckodriver = { name: "geckodriver", version: "0.37.1", program: "geckodriver", locked: true };
+
 /** Outside the repository, so that the next clone finds the tools built already. */
 export function cacheDirectory() {
   if (process.env.XDG_CACHE_HOME) return join(process.env.XDG_CACHE_HOME, "edgeward");
