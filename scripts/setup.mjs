@@ -7,16 +7,25 @@ import { logFile } from "./process.mjs";
 import { setUpCargoTools } from "./setup/cargo-tools.mjs";
 import { setUpChromium } from "./setup/chromium.mjs";
 import { setUpConsumers } from "./setup/consumers.mjs";
+import { setUpFirefox } from "./setup/firefox.mjs";
 import { checkHost } from "./setup/host.mjs";
 import { setUpNodeModules } from "./setup/node-modules.mjs";
+import { setUpRuntimes } from "./setup/runtimes.mjs";
 import { setUpTarget } from "./setup/rust-targets.mjs";
 import { bareTarget, cargoDeny, wasmBindgen, wasmPack, wasmTarget } from "./setup/versions.mjs";
+import { setUpWebKit } from "./setup/webkit.mjs";
 import { duration, heading, note, runMain, Stop } from "./terminal.mjs";
 
-/** @typedef {"wasm target" | "bare target" | "wasm-bindgen" | "wasm-pack" | "cargo-deny" | "Chromium" | "consumers"} Need */
+/**
+ * @typedef {"wasm target" | "bare target" | "wasm-bindgen" | "wasm-pack" | "cargo-deny" | "Chromium" | "Firefox" | "WebKit"
+ *   | "consumers" | "runtimes"} Need
+ */
 
 /** @type {Need[]} */
 const artifact = ["wasm target", "wasm-bindgen"];
+
+/** @type {Need[]} */
+const browsers = ["Chromium", "Firefox", "WebKit"];
 
 /** What each purpose needs beyond Rust, Node and the npm packages. @type {Record<string, Need[]>} */
 const needs = {
@@ -33,9 +42,11 @@ const needs = {
   verifier: artifact,
   workerd: artifact,
   vectors: artifact,
-  browser: [...artifact, "Chromium"],
+  browser: [...artifact, ...browsers],
+  webdriver: browsers,
   packages: [...artifact, "Chromium", "consumers"],
-  test: [...artifact, "bare target", "wasm-pack", "cargo-deny", "Chromium", "consumers"],
+  runtimes: [...artifact, "runtimes", ...browsers],
+  test: [...artifact, "bare target", "wasm-pack", "cargo-deny", ...browsers, "consumers", "runtimes"],
 };
 
 /** @param {string[]} purposes */
@@ -60,8 +71,11 @@ export async function setUp(purposes) {
   if (wanted.has("wasm-pack")) tools.push(wasmPack);
   if (wanted.has("cargo-deny")) tools.push(cargoDeny);
   await setUpCargoTools(tools);
+  if (wanted.has("runtimes")) await setUpRuntimes();
   if (wanted.has("Chromium")) await setUpChromium();
   if (wanted.has("consumers")) await setUpConsumers();
+  if (wanted.has("Firefox")) await setUpFirefox();
+  if (wanted.has("WebKit")) await setUpWebKit();
   note(`set up in ${duration(performance.now() - started)}`);
 }
 

@@ -51,6 +51,12 @@ export function cellCounts(output) {
   return { passed: Number(good ?? 0), failed: Number(all ?? 0) - Number(good ?? 0) };
 }
 
+/** The last line of `npm run test:runtimes`. @param {string} output @returns {Counts} */
+export function runtimeCounts(output) {
+  const line = withoutColour(output).match(/^(\d+) cases passed, (\d+) failed, in \d+ runtimes$/m);
+  return { passed: Number(line?.[1] ?? 0), failed: Number(line?.[2] ?? 0) };
+}
+
 /** The last line of `npm run size`. @param {string} output @returns {Counts} */
 export function sizeCounts(output) {
   const [, within, all] =

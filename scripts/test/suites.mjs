@@ -13,6 +13,7 @@ import {
   cellCounts,
   filesWithFailures,
   nodeCounts,
+  runtimeCounts,
   rustCounts,
   sizeCounts,
   vectorCounts,
@@ -136,6 +137,15 @@ async function browser() {
   return [{ passed: first.passed + first.failed - failed, failed }];
 }
 
+/** That Chromium, Firefox and WebKit do what tests ask of them. */
+const webdriver = () => nodeTests(["tests/webdriver/*.test.ts"]);
+
+/** Each case counts once in each runtime. First that a red one is seen. */
+const runtimes = async () => [
+  ...(await nodeTests(["tests/runtimes/*.test.ts"])),
+  await counted([node22, "--disable-warning=ExperimentalWarning", "tests/runtimes/main.ts"], runtimeCounts),
+];
+
 const demo = async () => [
   await counted(
     [node22, "--disable-warning=ExperimentalWarning", "examples/demo/main.ts", "--once"],
@@ -185,6 +195,8 @@ export const suites = {
   },
   verifier: { built: true, run: () => nodeTests(["tests/verifier/*.test.ts"]) },
   workerd: { built: true, run: () => nodeTests(["tests/conformance/*.test.ts"]) },
+  webdriver: { built: false, run: webdriver },
+  runtimes: { built: true, run: runtimes },
   browser: { built: true, run: browser },
   demo: { built: true, run: demo },
   packages: { built: true, run: packages },
