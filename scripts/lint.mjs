@@ -4,6 +4,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "./build.mjs";
+import { checkCrates } from "./lint/crates.mjs";
 import { checkFeatures } from "./lint/features.mjs";
 import { checkExternalTypes, checkPublicApi } from "./lint/public-api.mjs";
 import { checkRepository } from "./lint/repository.mjs";
@@ -21,6 +22,7 @@ const docEnv = { RUSTDOCFLAGS: "-Dwarnings" };
 /** The directories that the suites build them in, so that what they depend on is built once. */
 const fuzzTarget = ["--target-dir", join(root, "target", "fuzz")];
 const judgeTarget = ["--target-dir", join(root, "target", "judge")];
+const axumTarget = ["--target-dir", join(root, "target", "axum")];
 const benchTarget = ["--target-dir", join(root, "target", "bench-engine")];
 
 /** @param {string[]} command @param {Record<string, string>} [env] @param {number} [limitSeconds] */
@@ -74,6 +76,7 @@ const linters = [
   ["rustfmt, tests/no_std", () => rustfmt("tests/no_std/Cargo.toml")],
   ["rustfmt, tests/judge", () => rustfmt("tests/judge/Cargo.toml")],
   ["rustfmt, scripts/bench/engine", () => rustfmt("scripts/bench/engine/Cargo.toml")],
+  ["rustfmt, examples/axum", () => rustfmt("examples/axum/Cargo.toml")],
   ["rustfmt, fuzz", () => rustfmt("fuzz/Cargo.toml")],
   ["clippy", () => clippy("--all-targets")],
   ["clippy, all algorithms", () => clippy("--all-targets", ...allAlgorithms)],
@@ -87,11 +90,13 @@ const linters = [
     "clippy, scripts/bench/engine",
     () => clippy("--manifest-path", "scripts/bench/engine/Cargo.toml", ...benchTarget),
   ],
+  ["clippy, examples/axum", () => clippy("--manifest-path", "examples/axum/Cargo.toml", ...axumTarget)],
   ["clippy, fuzz", () => clippy("--all-targets", "--manifest-path", "fuzz/Cargo.toml", ...fuzzTarget)],
   [
     "cargo doc",
     () => lintWith(["cargo", "doc", "--locked", "--no-deps", "--workspace", ...allAlgorithms], docEnv),
   ],
+  ["cargo package", () => checkCrates(lintWith)],
   ["public API: types of other crates", checkExternalTypes],
   ["public API: docs/public-api.txt", checkPublicApi],
   ["tsc", () => lintWith(["tsc", "--project", "tsconfig.json"])],
@@ -100,6 +105,11 @@ const linters = [
   [
     "cargo-deny: bans, licences, sources",
     () => lintWith(["cargo-deny", "check", "bans", "licenses", "sources"]),
+  ],
+  [
+    "cargo-deny, examples/axum: licences, sources",
+    () =>
+      lintWith(["cargo-deny", "--manifest-path", "examples/axum/Cargo.toml", "check", "licenses", "sources"]),
   ],
   ["cargo-deny: advisories", advisories],
   [

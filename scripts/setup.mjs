@@ -41,6 +41,7 @@ const needs = {
   size: artifact,
   verifier: artifact,
   workerd: artifact,
+  examples: artifact,
   vectors: artifact,
   browser: [...artifact, ...browsers],
   webdriver: browsers,

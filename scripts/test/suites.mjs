@@ -146,6 +146,20 @@ const runtimes = async () => [
   await counted([node22, "--disable-warning=ExperimentalWarning", "tests/runtimes/main.ts"], runtimeCounts),
 ];
 
+/** The example in axum, compiled like an application of somebody else's, then asked the same as the Worker. */
+async function examples() {
+  const build = ["cargo", "build", "--locked", "--manifest-path", join("examples", "axum", "Cargo.toml")];
+  console.log(dim(`$ ${build.join(" ")}`));
+  const [program, ...args] = [...build, "--target-dir", join(root, "target", "axum")];
+  const result = await run(program, args, {
+    output: "show",
+    path: searchPath(toolDirectories()),
+    env: colour,
+    limitSeconds: suiteLimitSeconds,
+  });
+  return result.ok ? nodeTests(["tests/examples/*.test.ts"]) : [{ passed: 0, failed: 1 }];
+}
+
 const demo = async () => [
   await counted(
     [node22, "--disable-warning=ExperimentalWarning", "examples/demo/main.ts", "--once"],
@@ -200,4 +214,5 @@ export const suites = {
   browser: { built: true, run: browser },
   demo: { built: true, run: demo },
   packages: { built: true, run: packages },
+  examples: { built: true, run: examples },
 };

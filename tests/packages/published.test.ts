@@ -39,6 +39,8 @@ const inTheRepository = [
   "CONTRIBUTING.md",
   "docs/benchmarks/README.md",
   "docs/demo.png",
+  "examples/axum/policy.json",
+  "examples/axum/src/main.rs",
   "examples/verify.rs",
   "examples/worker/index.ts",
   "src/limits.rs",
