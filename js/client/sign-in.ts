@@ -25,6 +25,7 @@ export interface Started {
   transaction: string;
 }
 
+/** @internal */
 export class SignIn {
   readonly #loaded: LoadedCore;
   readonly #server: AuthorizationServer;

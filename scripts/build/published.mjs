@@ -5,9 +5,9 @@ import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { root } from "../process.mjs";
 
-/** The files that a script or a declaration imports. @param {string} file @returns {string[]} */
+/** The files that a script or a declaration imports, or starts as a worker. @param {string} file @returns {string[]} */
 function importsOf(file) {
-  const specifiers = readFileSync(file, "utf8").matchAll(/\b(?:from|import)[ (]*"(\.[^"]+)"/g);
+  const specifiers = readFileSync(file, "utf8").matchAll(/\b(?:from|import|new URL)[ (]*"(\.[^"]+)"/g);
   const paths = [...specifiers].map(([, specifier]) => resolve(dirname(file), specifier));
   return file.endsWith(".d.ts") ? paths.map((path) => path.replace(/\.[jt]s$/, ".d.ts")) : paths;
 }

@@ -1,7 +1,7 @@
 /** The example in axum: guarded by the policy that the Worker reads, so both have to say the same of every request. */
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -65,15 +65,6 @@ async function startApi(document: object = policy): Promise<Api> {
   };
 }
 
-/** A promise, and what resolves it. */
-function deferred(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = () => {};
-  const promise = new Promise<void>((resolved) => {
-    resolve = resolved;
-  });
-  return { promise, resolve };
-}
-
 /** What an answer says to a client. */
 async function said(answer: Response): Promise<object> {
   const challenge = answer.headers.get("www-authenticate");
@@ -126,19 +117,20 @@ test("requests that need the same keys wait for one fetch, whoever hangs up mean
   const fresh = await startApi();
   try {
     issuer.reset();
-    const asked = deferred();
-    const release = deferred();
+    const asked = new EventEmitter();
+    const release = new EventEmitter();
     issuer.answer(KEY_SET, (request, response) => {
-      asked.resolve();
-      void release.promise.then(() => issuer.sendKeys(request, response));
+      release.once("now", () => issuer.sendKeys(request, response));
+      asked.emit("now");
     });
+    const isAsked = once(asked, "now");
     const hangingUp = new AbortController();
     const first = fetch(`${fresh.origin}/data`, { ...bearer(token()), signal: hangingUp.signal });
-    await asked.promise;
+    await isAsked;
     const others = Array.from({ length: 30 }, () => fetch(`${fresh.origin}/data`, bearer(token())));
     hangingUp.abort();
     await assert.rejects(first, { name: "AbortError" });
-    release.resolve();
+    release.emit("now");
     for (const answer of await Promise.all(others)) assert.equal(answer.status, 200);
     assert.deepEqual([issuer.fetches.get(METADATA), issuer.fetches.get(KEY_SET)], [1, 1]);
   } finally {
@@ -161,9 +153,10 @@ for (const [what, status] of [
       issuer.reset();
       const keys = await (await fetch(issuer.issuer + KEY_SET)).text();
       let sent = 0;
-      const closed = deferred();
+      const connection = new EventEmitter();
+      const closed = once(connection, "close");
       issuer.answer(KEY_SET, (_request, response) => {
-        response.on("close", closed.resolve);
+        response.on("close", () => connection.emit("close"));
         response.writeHead(status, { location: "/jwks-elsewhere", "content-type": "application/json" });
         const piece = " ".repeat(65_536);
         const more = (): void => {
@@ -184,7 +177,7 @@ for (const [what, status] of [
       assert.equal(refused.status, 503);
       assert.match(refused.headers.get("retry-after") ?? "", /^\d+$/);
       assert.equal(issuer.fetches.get("/jwks-elsewhere"), undefined, "no redirect is followed");
-      await closed.promise;
+      await closed;
       assert.ok(sent < MOST_BYTES_OF_AN_ENDLESS_DOCUMENT, "no more is read than the core names");
     } finally {
       issuer.reset();

@@ -24,7 +24,8 @@ const besideScripts = [
 
 /** This repository's own Worker, and files of types alone, of which nothing is left to run. */
 const notPublished = [
-  "client-types.ts",
+  "client/options.ts",
+  "client/types.ts",
   "error-code.ts",
   "gate-runtime.ts",
   "granted.ts",
