@@ -7,14 +7,9 @@ import { type Document, type Fetch, fetchDocument } from "../documents.ts";
 import { EdgewardError, inCore } from "../errors.ts";
 import type { ApiFetch } from "./api-fetch.ts";
 import { deviceNow } from "./clock.ts";
+import { apart, fetchFromPage, type HolderAnswer, type HolderRequest } from "./form-post.ts";
 import type { LoadedCore } from "./loaded-core.ts";
-import {
-  apart,
-  fetchFromPage,
-  type HolderAnswer,
-  type HolderRequest,
-  type TokenHolder,
-} from "./token-holder.ts";
+import type { TokenHolder } from "./token-holder.ts";
 
 /** A form that the core has written. */
 export interface FormPost {

@@ -3,8 +3,9 @@
  *
  * @module
  */
+
+import type { HolderRequest } from "./form-post.ts";
 import { KeptTokens } from "./kept-tokens.ts";
-import type { HolderRequest } from "./token-holder.ts";
 
 const tokens = new KeptTokens();
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type HolderAnswer, type HolderRequest, postForm } from "./token-holder.ts";
+import { type HolderAnswer, type HolderRequest, postForm } from "./form-post.ts";
 
 interface KeptToken {
   token: string;

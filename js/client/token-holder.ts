@@ -4,25 +4,7 @@
  *
  * @module
  */
-import { fetchDocument } from "../documents.ts";
-
-/** A form for the authorization server. */
-export interface HolderRequest {
-  url: string;
-  body: string;
-  dpop?: string | undefined;
-  /** Where else a refresh token may be sent that comes with the answer: the endpoint that revokes it. */
-  revocation_endpoint?: string | undefined;
-  max_bytes: number;
-  timeout_milliseconds: number;
-}
-
-/** What came back; of the headers those that the client reads. */
-export interface HolderAnswer {
-  status: number;
-  text: string;
-  headers: Record<string, string>;
-}
+import { type HolderAnswer, type HolderRequest, postForm } from "./form-post.ts";
 
 export interface TokenHolder {
   /** Nothing where the server can't be reached, is too slow, redirects, or sends too much. */
@@ -31,27 +13,6 @@ export interface TokenHolder {
   readonly isShared: boolean;
   /** Whether the page's scripts can't read what it keeps. */
   readonly isApart: boolean;
-}
-
-/** Headers that the client reads, where the server lets a page read them. */
-const readHeaders = ["date", "age", "dpop-nonce"];
-
-/** No cookies and no referrer go to the endpoints: what is in the request is all they need. */
-export const apart = { credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" } as const;
-
-export const fetchFromPage = (url: string, init: RequestInit): Promise<Response> =>
-  fetch(url, { ...init, ...apart });
-
-/** Makes a request as it is. */
-export async function postForm(request: HolderRequest): Promise<HolderAnswer | undefined> {
-  const document = await fetchDocument(request, fetchFromPage);
-  if (document === undefined) return undefined;
-  const { status, text, headers } = document;
-  const read = readHeaders.flatMap((name) => {
-    const value = headers.get(name);
-    return value === null ? [] : [[name, value] as const];
-  });
-  return { status, text, headers: Object.fromEntries(read) };
 }
 
 /** The page as its own holder: handles are the tokens themselves. */
