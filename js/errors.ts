@@ -9,6 +9,7 @@ export type ErrorCode =
   | "popup_closed"
   | "popup_finished"
   | "step_up_required"
+  | "userinfo_refused"
   | "asynchronous_only";
 
 /** One fault of a document that a person wrote. */

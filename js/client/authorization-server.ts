@@ -91,7 +91,8 @@ export class AuthorizationServer {
   /**
    * What the server says of the user.
    *
-   * @throws EdgewardError `metadata_invalid`, `token_expired`, `authorization_server_unavailable`, `token_response_invalid`, `claim_invalid`.
+   * @throws EdgewardError `metadata_invalid`, `token_expired`, `authorization_server_unavailable`, `userinfo_refused`, `token_response_invalid`,
+   * `claim_invalid`.
    */
   async userinfo(api: ApiFetch): Promise<Record<string, unknown>> {
     const { core, bounds } = this.#loaded;
@@ -104,6 +105,7 @@ export class AuthorizationServer {
       timeout_milliseconds: bounds.fetch_timeout_milliseconds,
     };
     const document = await fetchDocument({ url: asked().url, ...limits }, authorized);
+    if (document?.status === 401 || document?.status === 403) throw userinfoRefused();
     if (document?.status !== 200) throw unavailable();
     return JSON.parse(inCore(() => core.readUserinfo(document.text)));
   }
@@ -145,4 +147,10 @@ export const unavailable = () =>
   new EdgewardError(
     "authorization_server_unavailable",
     "the authorization server can't be reached; try again",
+  );
+
+const userinfoRefused = () =>
+  new EdgewardError(
+    "userinfo_refused",
+    "the userinfo endpoint does not take the access token: one for another `resource` is not for it; the ID token's claims are in `user`",
   );

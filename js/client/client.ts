@@ -147,7 +147,7 @@ export class Client {
    * What the authorization server says of the user (OIDC Core section 5.3): the claims that the scopes give.
    *
    * @throws EdgewardError `session_unknown`, `metadata_invalid` where there is no such endpoint, `authorization_server_unavailable`,
-   * `claim_invalid` where it speaks of another user.
+   * `userinfo_refused` where the access token is for an API alone, `claim_invalid` where it speaks of another user.
    */
   async userinfo(): Promise<Record<string, unknown>> {
     const parts = await this.#load();
@@ -176,10 +176,13 @@ export class Client {
     const parts = this.#parts;
     if (parts === undefined) return;
     const { loaded, server, tabs } = parts;
-    const { revocation, end_session_url }: Logout = JSON.parse(loaded.core.logout());
+    loaded.core.leave();
     this.#signedIn = undefined;
     this.#life.ended("logout");
     tabs.signOut();
+    // A session that came from another tab has not needed the metadata yet. Without it nothing can be told to the server.
+    await server.loadMetadata().catch(() => undefined);
+    const { revocation, end_session_url }: Logout = JSON.parse(loaded.core.logout());
     // Whether revoking succeeds changes nothing here: the tokens are gone from this page either way.
     if (revocation) await server.tell(revocation);
     if (end_session_url) this.#navigate(end_session_url);
@@ -231,7 +234,7 @@ export class Client {
     const { loaded, tabs } = await this.#load();
     const state = inCore(() => loaded.module.ClientCore.stateOf(url));
     // Taken out before anything is awaited: whatever comes of this callback, no other can use its transaction.
-    const transaction = (this.#options.storage ?? tabStorage).take(state);
+    const { transaction, blocked } = this.#take(state);
     if (transaction !== undefined) return await this.#finish(url, transaction);
     if (await tabs.handOver(state, url)) {
       close();
@@ -240,10 +243,17 @@ export class Client {
         "the sign-in went on in the page that opened this window; close it",
       );
     }
-    throw new EdgewardError(
-      "transaction_unknown",
-      "no sign-in of this tab waits for this callback; sign in again",
-    );
+    const message = "no sign-in of this tab waits for this callback; sign in again";
+    throw blocked ?? new EdgewardError("transaction_unknown", message);
+  }
+
+  /** Storage that is blocked is no fault yet: the window of a popup needs none. */
+  #take(state: string): { transaction?: string | undefined; blocked?: unknown } {
+    try {
+      return { transaction: (this.#options.storage ?? tabStorage).take(state) };
+    } catch (blocked) {
+      return { blocked };
+    }
   }
 
   async #finish(url: string, transaction: string): Promise<SignedIn> {

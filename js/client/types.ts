@@ -13,6 +13,11 @@ export interface ClientConfig {
   post_logout_redirect_uri?: string;
   /** The only origins the access token is ever sent to. */
   api_origins: string[];
+  /**
+   * Whether the tokens have to be bound to a key of this browser (RFC 9449), so that whoever gets at one can't use it elsewhere. Without it they are
+   * where the server demands it.
+   */
+  dpop?: boolean;
   allow_insecure_loopback?: boolean;
 }
 

@@ -46,6 +46,8 @@ pub struct ClientCore {
     pub(super) engine: Box<dyn SignatureEngine>,
     pub(super) stage: Stage,
     pub(super) session: Option<Session>,
+    /// The tokens of a session that has ended here, until they are revoked.
+    pub(super) left: Option<TokenSet>,
 }
 
 #[wasm_bindgen]
@@ -59,7 +61,7 @@ impl ClientCore {
         let engine: Box<dyn SignatureEngine> =
             if asks_host { Box::new(Host::of_all(FastEngine)) } else { Box::new(FastEngine) };
         let config = ClientConfig::parse(config)?;
-        Ok(Self { config, metadata: None, key: None, engine, stage: Stage::Idle, session: None })
+        Ok(Self { config, metadata: None, key: None, engine, stage: Stage::Idle, session: None, left: None })
     }
 
     /// Where to look for the metadata, in this order.

@@ -166,16 +166,24 @@ impl ClientCore {
         Ok(session.read_userinfo(text)?.to_string())
     }
 
-    /// Forgets the tokens, also those of a sign-in that is not through yet. Gives JSON text of `revocation` (a request to
-    /// make) and `end_session_url` (where to go), each where the server offers it.
-    pub fn logout(&mut self) -> String {
+    /// Ends the session here at once, also a sign-in that is not through yet. What tokens there were only [`Self::logout`] still has.
+    pub fn leave(&mut self) {
         let session = self.session.take().map(Session::into_tokens);
         let under_way = match core::mem::replace(&mut self.stage, Stage::Idle) {
             Stage::AwaitingKeys(_, tokens) => Some(tokens),
             Stage::AwaitingVerdict(_, pending) => Some(pending.into_tokens()),
             Stage::Idle | Stage::AwaitingTokens(_) => None,
         };
-        let (Some(tokens), Some(metadata)) = (session.or(under_way), &self.metadata) else {
+        self.left = session.or(under_way);
+    }
+
+    /// What is left to do after [`Self::leave`]: JSON text of `revocation` (a request to make) and `end_session_url` (where to go), each where the
+    /// server offers it. Nothing has the tokens then.
+    pub fn logout(&mut self) -> String {
+        if self.left.is_none() {
+            self.leave();
+        }
+        let (Some(tokens), Some(metadata)) = (self.left.take(), &self.metadata) else {
             return Object::new().to_string();
         };
         let revocation = revocation_request(&tokens, &self.config, metadata);
