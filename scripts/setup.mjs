@@ -45,6 +45,7 @@ const needs = {
   vectors: artifact,
   browser: [...artifact, ...browsers],
   webdriver: browsers,
+  client: [...artifact, ...browsers],
   packages: [...artifact, "Chromium", "consumers"],
   runtimes: [...artifact, "runtimes", ...browsers],
   test: [...artifact, "bare target", "wasm-pack", "cargo-deny", ...browsers, "consumers", "runtimes"],

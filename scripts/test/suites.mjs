@@ -140,6 +140,9 @@ async function browser() {
 /** That Chromium, Firefox and WebKit do what tests ask of them. */
 const webdriver = () => nodeTests(["tests/webdriver/*.test.ts"]);
 
+/** The client in every browser. */
+const client = () => nodeTests(["tests/client/*.test.ts"]);
+
 /** Each case counts once in each runtime. First that a red one is seen. */
 const runtimes = async () => [
   ...(await nodeTests(["tests/runtimes/*.test.ts"])),
@@ -212,6 +215,7 @@ export const suites = {
   webdriver: { built: false, run: webdriver },
   runtimes: { built: true, run: runtimes },
   browser: { built: true, run: browser },
+  client: { built: true, run: client },
   demo: { built: true, run: demo },
   packages: { built: true, run: packages },
   examples: { built: true, run: examples },
