@@ -43,7 +43,7 @@ static METADATA: LazyLock<[AuthorizationServerMetadata; 2]> = LazyLock::new(|| {
 fn waiting() -> Transaction {
     let mut next = 0_u8..;
     let random: [u8; RANDOM_BYTES] = core::array::from_fn(|_| next.next().expect("fewer than 256"));
-    start(&CONFIG, &METADATA[0], &Options::default(), &random, NOW).expect("a request").transaction
+    start(&CONFIG, &METADATA[0], &Options::default(), &random, None, NOW).expect("a request").transaction
 }
 
 /// Runs on one input.

@@ -1,6 +1,7 @@
 // Each defence with the edit that takes it out, and the suite that must then go red.
 
 import { answerDefences } from "./answers.mjs";
+import { clientDefences } from "./client.mjs";
 import { dpopDefences } from "./dpop.mjs";
 import { engineDefences } from "./engine.mjs";
 import { forwardingDefences } from "./forwarding.mjs";
@@ -22,7 +23,7 @@ import { upstreamTokenDefences } from "./upstream-token.mjs";
  * @property {string} file
  * @property {string} find must be there exactly once
  * @property {string} replace
- * @property {"json" | "jose" | "jwt" | "attacks" | "resource_server" | `resource_server ${string}` | "client" | `engine ${string}` | `tests/${string}.test.ts`} test a native test binary,
+ * @property {"json" | "jose" | "jwt" | "attacks" | "resource_server" | `resource_server ${string}` | `attacks ${string}` | "client" | `engine ${string}` | `tests/${string}.test.ts`} test a native test binary,
  *   or those of its tests whose names hold a text, the crate's own tests whose names hold one of some texts, or a file for node:test
  */
 
@@ -35,6 +36,7 @@ export const defences = [
   ...engineDefences,
   ...rsaDefences,
   ...signInDefences,
+  ...clientDefences,
   ...policyDefences,
   ...dpopDefences,
   ...forwardingDefences,

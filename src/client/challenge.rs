@@ -78,28 +78,32 @@ impl Challenge {
         let (scheme, mut rest) = token(list.trim_start_matches([',', ' ', '\t']))?;
         let is_ours = ["Bearer", "DPoP"].iter().any(|own| own.eq_ignore_ascii_case(scheme));
         let mut challenge = Self { is_ours, ..Self::default() };
+        if let Some(after) = after_token68(rest) {
+            return Some((challenge, after));
+        }
         // A parameter has "=" after its name; what has none is the next challenge's scheme.
         loop {
             let from = rest.trim_start_matches([',', ' ', '\t']);
             let Some((name, value)) =
-                token(from).and_then(|(name, after)| Some((name, after.trim_start().strip_prefix('=')?)))
+                token(from).and_then(|(name, after)| Some((name, after.trim_start_matches(BLANKS).strip_prefix('=')?)))
             else {
                 return Some((challenge, from));
             };
-            let (value, after) = value_of(value.trim_start())?;
-            challenge.add(name, value);
-            rest = after;
+            let (value, after) = value_of(value.trim_start_matches(BLANKS))?;
+            challenge.add(name, value)?;
+            rest = at_end_of_element(after)?;
         }
     }
 
-    fn add(&mut self, name: &str, value: String) {
+    /// Nothing where it was there before: then nobody knows which of the two counts (RFC 9110 section 11.2).
+    fn add(&mut self, name: &str, value: String) -> Option<()> {
         let place = match name.to_ascii_lowercase().as_str() {
             "error" => &mut self.error,
             "acr_values" => &mut self.acr_values,
             "max_age" => &mut self.max_age,
-            _ => return,
+            _ => return Some(()),
         };
-        *place = Some(value);
+        place.replace(value).is_none().then_some(())
     }
 
     fn advice(self) -> Advice {
@@ -107,14 +111,47 @@ impl Challenge {
             Some("use_dpop_nonce") => Advice::UseNonce,
             Some("invalid_dpop_proof") => Advice::CheckClock,
             Some("invalid_token") => Advice::Renew,
-            Some("insufficient_user_authentication") => {
-                let acr_values = self.acr_values.as_deref().and_then(Scope::parse).filter(|values| !values.is_empty());
-                let max_age = self.max_age.and_then(|seconds| seconds.parse().ok());
-                Advice::Authenticate { acr_values: acr_values.map(|values| values.to_string()), max_age }
-            }
+            Some("insufficient_user_authentication") => self.demands().unwrap_or(Advice::Nothing),
             _ => Advice::Nothing,
         }
     }
+
+    /// Nothing where a demand can't be read: a sign-in without it would be in vain.
+    fn demands(&self) -> Option<Advice> {
+        let acr_values = match &self.acr_values {
+            None => None,
+            Some(text) => Some(Scope::parse(text).filter(|values| !values.is_empty())?.to_string()),
+        };
+        let max_age = match &self.max_age {
+            None => None,
+            Some(text) => Some(seconds(text)?),
+        };
+        Some(Advice::Authenticate { acr_values, max_age })
+    }
+}
+
+/// `max_age`: digits alone (RFC 9470 section 3), of no more seconds than a date has.
+fn seconds(text: &str) -> Option<u64> {
+    let seconds = text.parse().ok().filter(|seconds| *seconds <= limits::MAX_NUMERIC_DATE_SECONDS);
+    seconds.filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Optional white space (RFC 9110 section 5.6.3).
+const BLANKS: [char; 2] = [' ', '\t'];
+
+/// What follows an element of a list: a comma, or nothing.
+fn at_end_of_element(text: &str) -> Option<&str> {
+    let rest = text.trim_start_matches(BLANKS);
+    (rest.is_empty() || rest.starts_with(',')).then_some(rest)
+}
+
+/// What follows the token68 that a challenge may have in place of parameters (RFC 9110 section 11.2). Nothing where it has none.
+fn after_token68(text: &str) -> Option<&str> {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte);
+    let from = text.trim_start_matches(BLANKS);
+    let length = from.bytes().take_while(|byte| is_part(*byte)).count();
+    let (_, after) = from.split_at_checked(length).filter(|_| length > 0)?;
+    at_end_of_element(after.trim_start_matches('='))
 }
 
 /// A token (RFC 9110 section 5.6.2) from the beginning of a text, and what follows it.

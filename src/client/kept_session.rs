@@ -58,7 +58,7 @@ impl Session {
     /// script of the same origin, which could do whatever the page can. `jkt` is the thumbprint of the key that this page has.
     ///
     /// # Errors
-    /// `session_unknown` where it is none of this client's, or bound to another key.
+    /// `session_unknown` where it is none of this client's, bound to another key, or to none where the configuration asks for bound tokens.
     pub fn from_json(text: &str, config: &ClientConfig, jkt: Option<&str>) -> Result<Self, Error> {
         let unknown = Error::SessionUnknown;
         if text.len() > limits::MAX_SESSION_BYTES {
@@ -79,7 +79,7 @@ impl Session {
         let access_token = text("access_token")?;
         let scope = Scope::parse(text("scope")?)?;
         let claims = document.get("claims")?.as_object()?.clone();
-        let is_token = access_token.bytes().all(|byte| byte.is_ascii_graphic());
+        let is_token = !access_token.is_empty() && access_token.bytes().all(|byte| byte.is_ascii_graphic());
         let renewals = fields.count("renewals", problems)?;
         let mut optional = |member| fields.optional_text(member, problems).map(String::from);
         let tokens = TokenSet {
@@ -91,6 +91,8 @@ impl Session {
             expires_at: fields.optional_count("expires_at", problems).map(UnixTime::from_seconds),
             received_at: UnixTime::from_seconds(fields.count("received_at", problems)?),
         };
-        (is_own && is_token && claims.get("sub")?.as_str().is_some()).then_some(Self { tokens, claims, renewals })
+        // One from before the application asked for bound tokens would go on without.
+        let is_bound = tokens.jkt.is_some() || !config.dpop;
+        (is_own && is_token && is_bound && claims.get("sub")?.as_str().is_some()).then_some(Self { tokens, claims, renewals })
     }
 }

@@ -1,4 +1,4 @@
-//! The classes of attacks on JWT, OAuth and gateways that a token, a key or a key set can carry, by the numbers and names that the
+//! The classes of attacks on JWT, OAuth and gateways that a token, a key, a key set or a sign-in can carry, by the numbers and names that the
 //! whole repository uses for them. Each test runs at the door where the attack would come in, mostly the gate's.
 //!
 //! The right answer is always: refused, with the generic public error and the precise private reason, and an honest token still passes.
@@ -40,9 +40,14 @@ mod names;
 #[path = "../resource_server/outside.rs"]
 #[allow(dead_code, reason = "other test binaries use more of it")]
 mod outside;
+mod return_to;
 mod route_demands;
+mod sign_in;
 mod signatures;
 #[path = "../signing.rs"]
 #[allow(dead_code, reason = "other test binaries use more of it")]
 mod signing;
+#[path = "../client/sign_in.rs"]
+#[allow(dead_code, reason = "other test binaries use more of it")]
+mod signing_in;
 mod smuggling;

@@ -15,8 +15,10 @@
 
 mod authorization;
 mod callback;
+mod challenge;
 mod config;
 mod pkce;
+mod pushed;
 mod server_error;
 mod sign_in;
 mod token;
@@ -24,7 +26,13 @@ mod transaction;
 
 // What follows needs tokens whose signatures hold, so the algorithms must have been compiled in.
 #[cfg(all(feature = "rs256", feature = "es256"))]
+mod dpop;
+#[cfg(all(feature = "rs256", feature = "es256"))]
 mod id_token;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod kept_session;
+#[cfg(all(feature = "rs256", feature = "es256"))]
+mod renewal;
 #[cfg(all(feature = "rs256", feature = "es256"))]
 mod session;
 #[cfg(all(feature = "rs256", feature = "es256"))]
