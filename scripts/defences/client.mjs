@@ -17,7 +17,7 @@ export const clientDefences = [
     find: "let step = match metadata.pushed_authorization_request_endpoint() {",
     replace:
       "let step = match metadata.pushed_authorization_request_endpoint().filter(|_| options.prompt.is_some()) {",
-    test: "attacks class_42",
+    test: "client",
   },
   {
     name: "a pushed request's answer has status 201",

@@ -93,6 +93,10 @@ impl Session {
         };
         // One from before the application asked for bound tokens would go on without.
         let is_bound = tokens.jkt.is_some() || !config.dpop;
-        (is_own && is_token && is_bound && claims.get("sub")?.as_str().is_some()).then_some(Self { tokens, claims, renewals })
+        (is_own && is_token && is_bound && claims.get("sub")?.as_str().is_some()).then_some(Self {
+            tokens,
+            claims,
+            renewals,
+        })
     }
 }

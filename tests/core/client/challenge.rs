@@ -26,7 +26,7 @@ fn each_error_asks_for_what_helps() {
         ("", Advice::Nothing),
         (r#"Bearer error="insufficient_scope", scope="notes""#, Advice::Nothing),
         (r#"Bearer error="invalid_request""#, Advice::Nothing),
-        (r#"DPoP error="invalid_dpop_proof""#, Advice::Nothing),
+        (r#"DPoP error="invalid_dpop_proof""#, Advice::CheckClock),
         (r#"Bearer error="INVALID_TOKEN""#, Advice::Nothing),
         (r#"Bearer error="invalid_token ""#, Advice::Nothing),
     ];
@@ -120,7 +120,7 @@ fn what_is_malformed_is_no_advice() {
 #[test]
 fn another_schemes_error_is_not_ours() {
     for scheme in ["Basic", "Digest", "Bearers", "XBearer", "DPoP1", "MAC"] {
-        for error in ["invalid_token", "use_dpop_nonce", "insufficient_user_authentication"] {
+        for error in ["invalid_token", "use_dpop_nonce", "invalid_dpop_proof", "insufficient_user_authentication"] {
             assert_eq!(of(&format!("{scheme} error=\"{error}\"")), Advice::Nothing, "{scheme}");
         }
     }
@@ -188,6 +188,7 @@ fn advice_is_told_as_json() {
     let rows = [
         (Advice::Nothing, r#"{"advice":"nothing"}"#),
         (Advice::UseNonce, r#"{"advice":"use_nonce"}"#),
+        (Advice::CheckClock, r#"{"advice":"check_clock"}"#),
         (Advice::Renew, r#"{"advice":"renew"}"#),
         (authenticate(None, None), r#"{"advice":"authenticate"}"#),
         (authenticate(Some("a b"), Some(5)), r#"{"acr_values":"a b","advice":"authenticate","max_age":5}"#),

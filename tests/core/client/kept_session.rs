@@ -118,7 +118,7 @@ fn a_text_of_another_form_is_unknown() {
         texts.push(with(good.clone(), json!({ member: [1] })).to_string());
         texts.push(whole.replacen('{', &format!("{{\"{member}\":{},", good[member]), 1));
     }
-    for member in ["issuer", "client_id", "access_token", "scope", "received_at", "claims"] {
+    for member in ["issuer", "client_id", "access_token", "scope", "received_at", "renewals", "claims"] {
         texts.push(with(good.clone(), json!({ member: null })).to_string());
     }
     texts.push(with(good.clone(), json!({"is_admin": true})).to_string());

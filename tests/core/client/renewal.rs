@@ -166,6 +166,29 @@ fn what_did_not_come_anew_stays() {
     assert!(renewed.tokens().can_be_renewed() && !answer(json!({})).can_be_renewed());
 }
 
+/// Of two sessions of one user the one that was renewed last counts, also within a second; of another user's neither does.
+#[test]
+fn a_renewal_is_known_from_what_was_before() {
+    let before = session();
+    let once = before.renewed(answer(json!({})));
+    let twice = once.renewed(answer(json!({})));
+    for (one, other, expected) in [
+        (&once, &before, true),
+        (&twice, &once, true),
+        (&once, &twice, false),
+        (&before, &once, false),
+        (&once, &once, false),
+    ] {
+        assert_eq!(one.is_renewal_of(other), expected, "{one:?} of {other:?}");
+    }
+    let again = |session: &Session| Session::from_json(&session.to_json(&config(), true), &config(), None).unwrap();
+    assert!(again(&twice).is_renewal_of(&again(&once)), "also out of storage");
+    let text = twice.to_json(&config(), true).replace("alice", "mallory");
+    assert!(!Session::from_json(&text, &config(), None).unwrap().is_renewal_of(&before));
+    let with_id_token = renew(&once, &sign(&renewed_claims())).unwrap();
+    assert!(with_id_token.is_renewal_of(&once));
+}
+
 /// RFC 6749 section 5.1 `expires_in`: a minute before the end, and of a short life when a fifth is left.
 #[test]
 fn tokens_are_renewed_some_time_before_their_end() {
