@@ -47,7 +47,7 @@ async function clippyWasm() {
     "--lib",
     ...tests.flatMap((test) => ["--test", test]),
     "--features",
-    "wasm-gate,wasm-verifier,wasm-slim,wasm-client,wasm-pkce",
+    "wasm-gate,wasm-verifier,wasm-slim,wasm-client,wasm-machine,wasm-pkce",
   ];
   if ((await lintWith(["cargo", "clippy", "--version"], env)).ok) {
     return lintWith(["cargo", "clippy", "--locked", ...what, "--target", wasmTarget, ...refuseWarnings], env);
@@ -55,7 +55,7 @@ async function clippyWasm() {
   const result = await clippy(
     "--lib",
     "--features",
-    "wasm-gate,wasm-verifier,wasm-slim,wasm-client,wasm-pkce",
+    "wasm-gate,wasm-verifier,wasm-slim,wasm-client,wasm-machine,wasm-pkce",
   );
   return { ...result, remark: `for the host: ${toolchain.name} has no clippy` };
 }

@@ -32,6 +32,7 @@ const parts = [
   { entry: "edgeward/worker", file: "worker.js", wasm: "gate" },
   { entry: "edgeward/browser", file: "browser.js", wasm: "client" },
   { entry: "edgeward/browser without WebCrypto", file: "browser.js", wasm: "client_whole" },
+  { entry: "edgeward/machine", file: "machine-node.js", wasm: "machine" },
   { entry: "edgeward/pkce", file: "pkce-web.js", wasm: "pkce" },
 ];
 

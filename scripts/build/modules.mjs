@@ -48,6 +48,14 @@ export const modules = [
     optLevel: "z",
     simd: false,
   },
+  // Servers check no signature to get a token, and WebCrypto makes those of proofs and assertions.
+  {
+    name: "machine",
+    features: ["wasm-machine"],
+    profile: "slim-module",
+    optLevel: "z",
+    simd: false,
+  },
   { name: "pkce", features: ["wasm-pkce"], profile: "slim-module", optLevel: "z", simd: false },
 ];
 

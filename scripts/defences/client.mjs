@@ -16,7 +16,7 @@ export const clientDefences = [
     file: "src/client/authorization.rs",
     find: "let step = match metadata.pushed_authorization_request_endpoint() {",
     replace:
-      "let step = match metadata.pushed_authorization_request_endpoint().filter(|_| options.prompt.is_some()) {",
+      "let step = match metadata.pushed_authorization_request_endpoint().filter(|_| dpop_jkt.is_none()) {",
     test: "client",
   },
   {
@@ -120,9 +120,9 @@ export const clientDefences = [
   {
     name: "the signature of a renewed ID token counts",
     file: "src/client/session.rs",
-    find: "let verified = self.check()?.conclude(verdict, engine)?;\n        let access_token =",
+    find: "let verified = self.verified(verdict, engine)?;\n        let access_token =",
     replace:
-      "let verified = self.check()?.conclude(HostVerdict::Holds, engine).or(Err(verdict)).map_err(|_| Error::SignatureInvalid)?;\n        let access_token =",
+      "let verified = self.verified(HostVerdict::Holds, engine).or(Err(verdict)).map_err(|_| Error::SignatureInvalid)?;\n        let access_token =",
     test: "client",
   },
   {
@@ -229,13 +229,6 @@ export const clientDefences = [
     find: "if is_local && is_plain && !has_dots",
     replace: "if is_local && is_plain && (!has_dots || !path.is_empty())",
     test: "attacks class_44",
-  },
-  {
-    name: "S256 must be offered",
-    file: "src/client/config.rs",
-    find: "if !metadata.offers_s256() {",
-    replace: "if !metadata.offers_s256() && metadata.issuer().is_empty() {",
-    test: "attacks class_42",
   },
   {
     name: "the callback comes to the redirect URI",

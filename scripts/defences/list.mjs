@@ -6,6 +6,7 @@ import { dpopDefences } from "./dpop.mjs";
 import { engineDefences } from "./engine.mjs";
 import { forwardingDefences } from "./forwarding.mjs";
 import { jsonDefences } from "./json.mjs";
+import { machineDefences } from "./machine.mjs";
 import { memoryDefences } from "./memory.mjs";
 import { policyDefences } from "./policy.mjs";
 import { requirementDefences } from "./requirement.mjs";
@@ -23,7 +24,7 @@ import { upstreamTokenDefences } from "./upstream-token.mjs";
  * @property {string} file
  * @property {string} find must be there exactly once
  * @property {string} replace
- * @property {"json" | "jose" | "jwt" | "attacks" | "resource_server" | `resource_server ${string}` | `attacks ${string}` | "client" | `engine ${string}` | `tests/${string}.test.ts`} test a native test binary,
+ * @property {"json" | "jose" | "jwt" | "attacks" | "resource_server" | `resource_server ${string}` | `attacks ${string}` | "client" | `client ${string}` | `engine ${string}` | `tests/${string}.test.ts`} test a native test binary,
  *   or those of its tests whose names hold a text, the crate's own tests whose names hold one of some texts, or a file for node:test
  */
 
@@ -37,6 +38,7 @@ export const defences = [
   ...rsaDefences,
   ...signInDefences,
   ...clientDefences,
+  ...machineDefences,
   ...policyDefences,
   ...dpopDefences,
   ...forwardingDefences,

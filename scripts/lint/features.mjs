@@ -13,6 +13,7 @@ const others = [
   "wasm-verifier",
   "wasm-slim",
   "wasm-client",
+  "wasm-machine",
   "wasm-pkce",
 ];
 

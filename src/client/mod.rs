@@ -11,6 +11,7 @@ mod config;
 mod dpop;
 mod id_token;
 mod kept_session;
+pub mod machine;
 pub mod pkce;
 mod pushed;
 mod server_error;

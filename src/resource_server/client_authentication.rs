@@ -1,4 +1,4 @@
-//! How the gate proves to an authorization server who it is: a secret as HTTP Basic or in the form (RFC 6749 section 2.3.1), or an assertion
+//! How the gate, or a machine, proves to an authorization server who it is: a secret as HTTP Basic or in the form (RFC 6749 section 2.3.1), or an assertion
 //! signed with its private key (RFC 7523 section 2.2, `private_key_jwt` of OIDC Core section 9).
 //!
 //! The core holds no private key and signs nothing: it says what the assertion states, and the host, which has the key and random values,
@@ -17,20 +17,35 @@ use crate::{
     time::UnixTime,
 };
 
-/// The gate as a client of an authorization server.
+/// The gate, or a machine, as a client of an authorization server.
 #[derive(Clone, Debug)]
-pub(super) struct ClientAuthentication {
+pub(crate) struct ClientAuthentication {
     client_id: String,
     method: Method,
     /// The name of the secret: a client secret, or the private key as a JWK.
     secret_binding: String,
 }
 
+/// The standard's methods that are known here (OIDC Core section 9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Method {
+pub(crate) enum Method {
     ClientSecretBasic,
     ClientSecretPost,
     PrivateKeyJwt,
+}
+
+impl Method {
+    /// What a document must say for one.
+    pub(crate) const RULE: &str = "must be \"client_secret_basic\", \"client_secret_post\" or \"private_key_jwt\"";
+
+    pub(crate) fn by_name(name: &str) -> Option<Self> {
+        match name {
+            "client_secret_basic" => Some(Self::ClientSecretBasic),
+            "client_secret_post" => Some(Self::ClientSecretPost),
+            "private_key_jwt" => Some(Self::PrivateKeyJwt),
+            _ => None,
+        }
+    }
 }
 
 /// A client assertion to be signed (RFC 7523 section 3). The host adds a random `jti`, signs, and adds the JWT to the form as `client_assertion`.
@@ -47,9 +62,9 @@ pub struct ClientAssertion {
 }
 
 /// What a request to an authorization server says of who asks.
-pub(super) struct Credentials {
-    pub(super) authorization: Option<String>,
-    pub(super) client_assertion: Option<ClientAssertion>,
+pub(crate) struct Credentials {
+    pub(crate) authorization: Option<String>,
+    pub(crate) client_assertion: Option<ClientAssertion>,
 }
 
 impl ClientAuthentication {
@@ -63,15 +78,10 @@ impl ClientAuthentication {
 
     /// Reads it; `method_member` is the standard's name of the member that names the method.
     pub(super) fn read(fields: &Fields<'_>, method_member: &str, problems: &mut Problems) -> Option<Self> {
-        let method = match fields.optional_text(method_member, problems) {
-            None | Some("client_secret_basic") => Method::ClientSecretBasic,
-            Some("client_secret_post") => Method::ClientSecretPost,
-            Some("private_key_jwt") => Method::PrivateKeyJwt,
-            Some(_) => {
-                let problem = "must be \"client_secret_basic\", \"client_secret_post\" or \"private_key_jwt\"";
-                fields.refuse(method_member, problem, problems);
-                return None;
-            }
+        let named = fields.optional_text(method_member, problems);
+        let Some(method) = named.map_or(Some(Method::ClientSecretBasic), Method::by_name) else {
+            fields.refuse(method_member, Method::RULE, problems);
+            return None;
         };
         let (binding, other) = match method {
             Method::PrivateKeyJwt => ("private_key_binding", "client_secret_binding"),
@@ -90,20 +100,25 @@ impl ClientAuthentication {
         Some(Self { client_id: client_id?.into(), method, secret_binding: secret_binding?.into() })
     }
 
+    /// A client whose secret has this name.
+    pub(crate) const fn new(client_id: String, method: Method, secret_binding: String) -> Self {
+        Self { client_id, method, secret_binding }
+    }
+
     /// The name of the secret it needs.
-    pub(super) fn secret_binding(&self) -> &str {
+    pub(crate) fn secret_binding(&self) -> &str {
         &self.secret_binding
     }
 
     /// What is wrong with the secret, if anything is.
-    pub(super) fn problem_with(&self, secret: &str) -> Option<&'static str> {
+    pub(crate) fn problem_with(&self, secret: &str) -> Option<&'static str> {
         let is_key = self.method != Method::PrivateKeyJwt || PrivateKey::read(secret).is_some();
         (!is_key).then_some("must be a private key as a JWK with \"alg\" (RFC 7517): it signs client assertions")
     }
 
     /// Puts into the form, and beside it, who asks. `audience` is the server's issuer identifier, and no endpoint's URL: an assertion for one
     /// server is then good at no other.
-    pub(super) fn authenticate(
+    pub(crate) fn authenticate(
         &self,
         secret: &str,
         audience: &str,

@@ -275,7 +275,7 @@ pub(super) fn moment(since: UnixTime, milliseconds: u32) -> Step {
 }
 
 /// The length of a moment within its bounds.
-pub(super) fn next_moment(milliseconds: u32) -> u32 {
+pub(crate) fn next_moment(milliseconds: u32) -> u32 {
     let (first, most) = limits::MOMENT_MILLISECONDS.into_inner();
     milliseconds.clamp(first, most)
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::time::UnixTime;
 
 /// A SHA-256 digest.
-pub(super) type Key = [u8; 32];
+pub(crate) type Key = [u8; 32];
 
 /// Values, each for its seconds.
 pub(super) struct Memory<V> {

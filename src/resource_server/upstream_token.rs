@@ -9,10 +9,10 @@ mod cache;
 mod policy;
 mod request;
 
-use self::{cache::Found, request::token_request};
-pub(super) use self::{
-    cache::{UpstreamToken, UpstreamTokens},
-    policy::TokenRequest,
+pub(crate) use self::{
+    cache::{Found, UpstreamToken, UpstreamTokens},
+    policy::{GrantType, TokenRequest, read_all_targets, read_scope},
+    request::token_request,
 };
 use super::{
     Gate, Grant, Need,
@@ -36,14 +36,14 @@ pub(super) enum TokenWait {
 
 /// Whom a token is asked for: the client's token where one is exchanged. Of a token of the gate's own it says nothing.
 #[derive(Clone, Copy)]
-struct Subject<'a> {
+pub(crate) struct Subject<'a> {
     token: &'a str,
     expires_at: Option<UnixTime>,
 }
 
 impl Subject<'_> {
     /// For a token of the gate's own that no request waits for.
-    const NOBODY: Self = Self { token: "", expires_at: None };
+    pub(crate) const NOBODY: Self = Self { token: "", expires_at: None };
 }
 
 /// How far somebody has come on the way to a token.

@@ -17,9 +17,11 @@ mod gate_policy;
 mod host_engine;
 #[cfg(any(feature = "wasm-gate", feature = "wasm-verifier", feature = "wasm-slim"))]
 mod input;
+#[cfg(feature = "wasm-machine")]
+mod machine;
 #[cfg(feature = "wasm-pkce")]
 mod pkce;
-#[cfg(feature = "wasm-client")]
+#[cfg(any(feature = "wasm-client", feature = "wasm-machine"))]
 mod random;
 #[cfg(feature = "wasm-slim")]
 mod slim;
@@ -36,6 +38,8 @@ pub use client::ClientCore;
 pub use gate::{GateCore, Standing};
 #[cfg(feature = "wasm-gate")]
 pub use gate_policy::GatePolicy;
+#[cfg(feature = "wasm-machine")]
+pub use machine::MachineCore;
 #[cfg(feature = "wasm-pkce")]
 pub use pkce::{make_code_challenge, make_random_text, place_address};
 #[cfg(feature = "wasm-slim")]
@@ -43,12 +47,24 @@ pub use slim::SlimCore;
 #[cfg(feature = "wasm-verifier")]
 pub use verifier::VerifierCore;
 
-#[cfg(any(feature = "wasm-gate", feature = "wasm-verifier", feature = "wasm-slim", feature = "wasm-client"))]
+#[cfg(any(
+    feature = "wasm-gate",
+    feature = "wasm-verifier",
+    feature = "wasm-slim",
+    feature = "wasm-client",
+    feature = "wasm-machine"
+))]
 use crate::time::UnixTime;
 
 /// JavaScript's seconds since the epoch. A clock that shows nonsense (negative, not a number) counts as the end of time, when
 /// every token has expired.
-#[cfg(any(feature = "wasm-gate", feature = "wasm-verifier", feature = "wasm-slim", feature = "wasm-client"))]
+#[cfg(any(
+    feature = "wasm-gate",
+    feature = "wasm-verifier",
+    feature = "wasm-slim",
+    feature = "wasm-client",
+    feature = "wasm-machine"
+))]
 #[expect(
     clippy::as_conversions,
     clippy::cast_possible_truncation,

@@ -8,6 +8,7 @@ export const entries = [
   "edgeward",
   "slim",
   "pkce",
+  "machine",
   "browser",
   "gate",
   "worker",
@@ -77,6 +78,7 @@ export const expected: Record<Entry, (answer: unknown, question: Question) => vo
     for (const text of texts) assert.match(text ?? "", /^[\w-]{43}$/);
     assert.equal(new Set(texts).size, 3);
   },
+  machine: (answer) => assert.deepEqual(answer, ["token_response_invalid", "(status)"]),
   browser(answer, { issuer }) {
     const [url, ...more] = answer as string[];
     assert.deepEqual(more, []);

@@ -2,7 +2,10 @@
 
 use alloc::string::String;
 
-use super::{policy::GrantType, request::ACCESS_TOKEN};
+use super::{
+    policy::{GrantType, TokenRequest},
+    request::ACCESS_TOKEN,
+};
 use crate::{
     error::Error,
     json::{Object, Value},
@@ -10,7 +13,7 @@ use crate::{
 };
 
 /// What is used of a good answer.
-pub(super) struct TokenAnswer {
+pub(crate) struct TokenAnswer {
     pub(super) access_token: String,
     /// How long it is good, in seconds; `None` where the server does not say.
     pub(super) expires_in: Option<u64>,
@@ -36,7 +39,8 @@ impl TokenAnswer {
     /// # Errors
     /// `upstream_token_unavailable` where the server can't answer now, `upstream_token_invalid` where this is no answer,
     /// `upstream_token_refused` where it gives the gate none, `subject_token_refused` and `subject_token_invalid` where it gives none for the client's token.
-    pub(super) fn read(answer: &str, grant_type: GrantType) -> Result<Self, Error> {
+    pub(super) fn read(answer: &str, request: &TokenRequest) -> Result<Self, Error> {
+        let grant_type = request.grant_type;
         let (status, document) = answer.split_once('\n').ok_or(Error::UPSTREAM_TOKEN_UNAVAILABLE)?;
         if status.starts_with('5') || matches!(status, "408" | "429") {
             return Err(Error::UPSTREAM_TOKEN_UNAVAILABLE);
@@ -54,7 +58,7 @@ impl TokenAnswer {
         }
         let text = |parameter| members.get(parameter).and_then(Value::as_str);
         // Another type would have to be used in another way (RFC 6749 section 7.1).
-        if !text("token_type").is_some_and(|kind| kind.eq_ignore_ascii_case("Bearer")) {
+        if !text("token_type").is_some_and(|kind| kind.eq_ignore_ascii_case(request.token_type)) {
             return Err(invalid("token_type"));
         }
         if grant_type == GrantType::TokenExchange && !text("issued_token_type").is_some_and(is_access_token) {

@@ -23,15 +23,17 @@ use crate::{
 
 /// A token for the origin. It can't be printed.
 #[derive(Clone)]
-pub(in crate::resource_server) struct UpstreamToken {
+pub(crate) struct UpstreamToken {
     /// The value of the `Authorization` header.
-    pub(in crate::resource_server) authorization: Arc<str>,
+    pub(crate) authorization: Arc<str>,
     /// No other token that the gate has got had the same.
-    pub(in crate::resource_server) serial: u64,
+    pub(crate) serial: u64,
+    /// When it expires, where the server said.
+    pub(crate) expires_at: Option<UnixTime>,
 }
 
 /// What is known of the token for a request.
-pub(super) enum Found {
+pub(crate) enum Found {
     /// This one serves.
     Serves(UpstreamToken),
     /// There is none, and asking again has to wait.
@@ -43,8 +45,8 @@ pub(super) enum Found {
 }
 
 /// The tokens of a gate.
-pub(in crate::resource_server) struct UpstreamTokens {
-    pub(in crate::resource_server) request: TokenRequest,
+pub(crate) struct UpstreamTokens {
+    pub(crate) request: TokenRequest,
     good: Memory<Kept>,
     refused: Memory<Error>,
     awaited: Memory<()>,
@@ -66,7 +68,7 @@ struct Kept {
 }
 
 impl UpstreamTokens {
-    pub(in crate::resource_server) fn new(request: TokenRequest) -> Self {
+    pub(crate) fn new(request: TokenRequest) -> Self {
         let most = match request.grant_type {
             GrantType::ClientCredentials => 1,
             GrantType::TokenExchange => limits::EXCHANGED_TOKENS,
@@ -84,7 +86,7 @@ impl UpstreamTokens {
     }
 
     /// What is known at `now`.
-    pub(super) fn find(&mut self, key: &Key, now: UnixTime) -> Found {
+    pub(crate) fn find(&mut self, key: &Key, now: UnixTime) -> Found {
         let kept = self.good.find(key, now);
         let age = self.good.since(key).map_or(0, |since| now.since(since).as_secs());
         // Only that old, so that neither an origin that takes no token nor a caller who brings it to that has one asked for all the time.
@@ -117,25 +119,25 @@ impl UpstreamTokens {
     }
 
     /// That somebody begins to; `None` where somebody else has meanwhile.
-    pub(super) fn take_refresh(&mut self, now: UnixTime) -> Option<()> {
+    pub(crate) fn take_refresh(&mut self, now: UnixTime) -> Option<()> {
         let was_due = core::mem::take(&mut self.refresh_due);
         (was_due && self.may_ask(&Key::default(), now)).then_some(())
     }
 
     /// Notes that the server is asked: others wait for its answer.
-    pub(super) fn asked(&mut self, key: Key, now: UnixTime) {
+    pub(crate) fn asked(&mut self, key: Key, now: UnixTime) {
         self.awaited.insert(key, (), now, limits::FETCH_UNDER_WAY_SECONDS);
     }
 
     /// Notes that somebody waits no longer for whoever asked, unless that was only just.
-    pub(super) fn given_up(&mut self, key: &Key, now: UnixTime) {
+    pub(crate) fn given_up(&mut self, key: &Key, now: UnixTime) {
         if self.awaited.since(key).is_some_and(|since| now.since(since).as_secs() >= limits::LATE_FETCH_SECONDS) {
             self.awaited.remove(key);
         }
     }
 
     /// Notes that the origin has taken a token for a bad one.
-    pub(super) fn rejected(&mut self, serial: u64) {
+    pub(crate) fn rejected(&mut self, serial: u64) {
         for kept in self.good.values_mut().filter(|kept| kept.token.serial == serial) {
             kept.is_rejected = true;
         }
@@ -145,10 +147,25 @@ impl UpstreamTokens {
     ///
     /// # Errors
     /// Those of [`TokenAnswer::read`], where there is no token that still serves.
-    pub(super) fn answered(
+    pub(crate) fn answered(
         &mut self,
         subject: Subject<'_>,
         answer: Option<&str>,
+        asked_at: UnixTime,
+        now: UnixTime,
+    ) -> Result<UpstreamToken, Error> {
+        let answer = answer.map(|answer| TokenAnswer::read(answer, &self.request));
+        self.concluded(subject, answer, asked_at, now)
+    }
+
+    /// The same of an answer that was read, or of a reason why the server could not be asked.
+    ///
+    /// # Errors
+    /// Those of the answer, where there is no token that still serves.
+    pub(crate) fn concluded(
+        &mut self,
+        subject: Subject<'_>,
+        answer: Option<Result<TokenAnswer, Error>>,
         asked_at: UnixTime,
         now: UnixTime,
     ) -> Result<UpstreamToken, Error> {
@@ -160,8 +177,7 @@ impl UpstreamTokens {
             return self.good.find(&key, now).map(|kept| kept.token).ok_or(Error::UPSTREAM_TOKEN_UNAVAILABLE);
         }
         self.awaited.remove(&key);
-        let answer = answer.ok_or(Error::UPSTREAM_TOKEN_UNAVAILABLE);
-        match answer.and_then(|answer| TokenAnswer::read(answer, self.request.grant_type)) {
+        match answer.unwrap_or(Err(Error::UPSTREAM_TOKEN_UNAVAILABLE)) {
             Ok(answer) => {
                 self.refused.remove(&key);
                 self.back_off.succeeded();
@@ -204,8 +220,9 @@ impl UpstreamTokens {
     ) -> UpstreamToken {
         // At a million tokens a second it would take half a million years to come round.
         self.serial = self.serial.wrapping_add(1);
-        let authorization = format!("Bearer {}", answer.access_token).into();
-        let token = UpstreamToken { authorization, serial: self.serial };
+        let authorization = format!("{} {}", self.request.token_type, answer.access_token).into();
+        let expires_at = answer.expires_in.map(|seconds| asked_at.plus(seconds));
+        let token = UpstreamToken { authorization, serial: self.serial, expires_at };
         let seconds = answer.expires_in.map_or(limits::UPSTREAM_TOKEN_UNSTATED_SECONDS, |seconds| {
             let margin = limits::UPSTREAM_TOKEN_MARGIN_SECONDS.min(seconds.div_euclid(2));
             seconds.saturating_sub(margin).min(limits::MAX_UPSTREAM_TOKEN_SECONDS)

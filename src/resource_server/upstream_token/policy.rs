@@ -13,26 +13,28 @@ use crate::{
 
 /// What is asked for, whom, and by whom.
 #[derive(Clone, Debug)]
-pub(in crate::resource_server) struct TokenRequest {
-    pub(super) grant_type: GrantType,
+pub(crate) struct TokenRequest {
+    pub(crate) grant_type: GrantType,
     /// The gate as a client of the authorization server.
-    pub(in crate::resource_server) client: ClientAuthentication,
+    pub(crate) client: ClientAuthentication,
     /// The authorization server's identifier.
-    pub(super) issuer: String,
+    pub(crate) issuer: String,
     /// Its place among the policy's issuers, where it is one of them.
-    pub(super) issuer_place: Option<usize>,
+    pub(crate) issuer_place: Option<usize>,
     /// `None` where metadata has to say it.
-    pub(super) token_endpoint: Option<HttpUrl>,
-    pub(super) scope: Option<String>,
+    pub(crate) token_endpoint: Option<HttpUrl>,
+    pub(crate) scope: Option<String>,
     /// RFC 8707 section 2.
-    pub(super) resource: Vec<String>,
+    pub(crate) resource: Vec<String>,
     /// RFC 8693 section 2.1.
-    pub(super) audience: Vec<String>,
+    pub(crate) audience: Vec<String>,
+    /// The type of token that is asked for, and no other is taken: "Bearer", or "DPoP" where the request proves a key (RFC 9449 section 5).
+    pub(crate) token_type: &'static str,
 }
 
 /// How the token is got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum GrantType {
+pub(crate) enum GrantType {
     /// RFC 6749 section 4.4: the gate's own.
     ClientCredentials,
     /// RFC 8693: one for the client's.
@@ -87,11 +89,8 @@ impl TokenRequest {
             fields.refuse("token_endpoint", problem, problems);
         }
         let client = ClientAuthentication::read(&fields, METHOD, problems);
-        let scope = |text: &str| Scope::parse(text).filter(|scope| !scope.is_empty()).map(|_| text.to_owned());
-        let scope = fields.optional_text_as("scope", "must be scopes with spaces between them", scope, problems);
-        let rule = "must be absolute URIs without fragment (RFC 8707 section 2)";
-        let resource = read_targets("resource", rule, is_absolute_uri, &fields, problems);
-        let audience = read_targets("audience", "must not be empty", |text| !text.is_empty(), &fields, problems);
+        let scope = read_scope(&fields, problems);
+        let [resource, audience] = read_all_targets(&fields, problems);
         Some(Self {
             grant_type: grant_type?,
             client: client?,
@@ -101,11 +100,25 @@ impl TokenRequest {
             scope,
             resource,
             audience,
+            token_type: "Bearer",
         })
     }
 }
 
-/// Whom the token is for: a text or some texts.
+/// Whom the token is for: `resource` and `audience`, each a text or some texts.
+pub(crate) fn read_all_targets(fields: &Fields<'_>, problems: &mut Problems) -> [Vec<String>; 2] {
+    let rule = "must be absolute URIs without fragment (RFC 8707 section 2)";
+    let resource = read_targets("resource", rule, is_absolute_uri, fields, problems);
+    let audience = read_targets("audience", "must not be empty", |text| !text.is_empty(), fields, problems);
+    [resource, audience]
+}
+
+/// `scope`, where it is there.
+pub(crate) fn read_scope(fields: &Fields<'_>, problems: &mut Problems) -> Option<String> {
+    let scope = |text: &str| Scope::parse(text).filter(|scope| !scope.is_empty()).map(|_| text.to_owned());
+    fields.optional_text_as("scope", "must be scopes with spaces between them", scope, problems)
+}
+
 fn read_targets(
     member: &str,
     rule: &str,

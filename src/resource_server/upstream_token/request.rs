@@ -13,7 +13,7 @@ use crate::{
 pub(super) const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
 
 /// The request: what is asked for in a form body, and who asks. `subject` is the client's token, where one is exchanged.
-pub(super) fn token_request(
+pub(crate) fn token_request(
     request: &TokenRequest,
     endpoint: &HttpUrl,
     secret: &str,

@@ -17,6 +17,8 @@ mod authorization;
 mod callback;
 mod challenge;
 mod config;
+mod machine;
+mod machine_requests;
 mod pkce;
 mod pushed;
 mod server_error;

@@ -4,7 +4,7 @@ import { runProgram } from "../command.ts";
 import type { Consumer } from "../consumer.ts";
 import { expected, scriptOf } from "../entries.ts";
 
-const entries = ["edgeward", "slim", "pkce", "gate", "hono", "*.wasm", "error"] as const;
+const entries = ["edgeward", "slim", "pkce", "machine", "gate", "hono", "*.wasm", "error"] as const;
 
 export const node: Consumer = {
   name: "Node",

@@ -7,7 +7,17 @@ import { type Consumer, moduleNames } from "../consumer.ts";
 import { ownProgram } from "../installation.ts";
 import { askServer } from "./ask-server.ts";
 
-const entries = ["edgeward", "slim", "pkce", "gate", "worker", "hono", "durable-objects", "*.wasm"] as const;
+const entries = [
+  "edgeward",
+  "slim",
+  "pkce",
+  "machine",
+  "gate",
+  "worker",
+  "hono",
+  "durable-objects",
+  "*.wasm",
+] as const;
 
 export const wrangler: Consumer = {
   name: "wrangler",
@@ -22,7 +32,7 @@ export const wrangler: Consumer = {
     // The gate's own is there once, however often and under whatever name it is imported.
     assert.deepEqual(
       moduleNames(shipped),
-      ["gate", "pkce", "slim", "verifier"],
+      ["gate", "machine", "pkce", "slim", "verifier"],
       "modules that would be uploaded",
     );
     const server = await startServer(directory, [
