@@ -39,21 +39,31 @@ export function allowed(
   granted: Granted,
   request: Request,
   seen: Observation | undefined,
+  /** What is to be thrown in place of what was. */
+  fault: (thrown: unknown) => Error,
 ): Allowed {
   let headers: Headers | undefined;
+  const working = <T>(call: () => T): T => {
+    try {
+      return call();
+    } catch (thrown) {
+      throw fault(thrown);
+    }
+  };
   return {
     outcome: "forward",
     token: granted.token,
     get headers() {
       if (headers === undefined) {
-        headers = new Headers(request.headers);
-        requestHeaders(headers, state, granted, request);
+        const own = new Headers(request.headers);
+        working(() => requestHeaders(own, state, granted, request));
+        headers = own;
       }
       return headers;
     },
     finish(response) {
       const headers = seen?.answers(response.status, granted.responseHeaders) ?? granted.responseHeaders;
-      return finished(response, state, headers);
+      return working(() => finished(response, state, headers));
     },
   };
 }

@@ -1,7 +1,7 @@
 /** `edgeward` in Vercel's edge runtime. */
 import { verifiersOf } from "./verifier.ts";
 import { hostAlgorithms } from "./wasm/native-host.ts";
-import { memory, VerifierCore } from "./wasm/verifier-edge-light.ts";
+import { instance, VerifierCore } from "./wasm/verifier-edge-light.ts";
 
 /**
  * Makes a verifier from a policy, an object or JSON text.
@@ -10,7 +10,7 @@ import { memory, VerifierCore } from "./wasm/verifier-edge-light.ts";
  */
 export const createVerifier = /* @__PURE__ */ verifiersOf({
   VerifierCore,
-  memory,
+  instance,
   hostAlgorithms,
   outlivesCall: false,
 });

@@ -10,7 +10,8 @@ export type ErrorCode =
   | "popup_finished"
   | "step_up_required"
   | "userinfo_refused"
-  | "asynchronous_only";
+  | "asynchronous_only"
+  | "internal_error";
 
 /** One fault of a document that a person wrote. */
 export interface Problem {

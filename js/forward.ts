@@ -36,7 +36,9 @@ export async function forward(
       // The client's own end still ends it.
       response = await send(upstream, { signal: AbortSignal.any([upstream.signal, controller.signal]) });
     }
-  } catch {
+  } catch (error) {
+    // That was the core, and not the origin.
+    if (error instanceof WebAssembly.RuntimeError) throw error;
     const failed = limit?.signal.aborted ? state.upstreamTimedOut() : state.upstreamFailed();
     const headers = [...failed.headers, ...granted.responseHeaders];
     return respond({ ...failed, headers: seen?.answers(failed.status, headers, failed.reason) ?? headers });

@@ -3,6 +3,7 @@ import type { AlgorithmName } from "./algorithm-name.ts";
 import type { CertificateOf } from "./client-certificate.ts";
 import type { CacheApi } from "./key-stores.ts";
 import type { GateCore, GatePolicy } from "./wasm/generated/gate.js";
+import type { Instance } from "./wasm/instance.ts";
 
 /**
  * What an entry file knows of its runtime.
@@ -12,7 +13,7 @@ import type { GateCore, GatePolicy } from "./wasm/generated/gate.js";
 export interface GateRuntime {
   GateCore: typeof GateCore;
   GatePolicy: typeof GatePolicy;
-  memory: WebAssembly.Memory;
+  instance: Instance;
   /** The algorithms whose signatures WebCrypto checks unless an engine is named. */
   hostAlgorithms: readonly AlgorithmName[];
   /**

@@ -133,7 +133,7 @@ export class GateState {
     this.upstreamTokens = replacesToken ? new UpstreamTokens(this.#core) : undefined;
     this.#dropped = new KnownNames((name) => this.#core.dropsHeader(name) || (isServer && name === "host"));
     this.#droppedFromAnswers = new KnownNames((name) => this.#core.dropsResponseHeader(name));
-    this.#memory = runtime.memory;
+    this.#memory = runtime.instance.memory;
     this.#input = new Input(this.#core, this.#memory);
   }
 

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { AtWork } from "./at-work.ts";
 import { type Authorization, allowed, refused } from "./authorization.ts";
 import { forward, respond } from "./forward.ts";
 import type { GateRuntime, GateUse, RequestContext } from "./gate-runtime.ts";
@@ -92,45 +93,41 @@ function gateOf(
   options: GateOptions,
 ): Gate {
   const text = typeof policy === "string" ? policy : JSON.stringify(policy);
-  const start = () => new GateState(runtime, use, text, options);
-  let state = start();
+  const work = new AtWork(runtime.instance, () => new GateState(runtime, use, text, options));
   const platformFetch =
     options.fetch ?? ((input: string | Request, init?: RequestInit) => fetch(input, init));
   const now = options.now ?? Date.now;
   const seconds = () => now() / 1000;
   const { onDecision, onAnswer } = options;
-  const { analytics, tellsTiming } = state;
+  const { analytics, tellsTiming } = work.now();
   const clock = options.now ?? (() => performance.now());
   const observer = Observer.of({ onDecision, onAnswer, analytics, tellsTiming }, text, clock);
 
-  // A fault of our own or of the runtime's. The state it left behind is not trusted: the next request starts with a fresh one. The thrown
-  // value isn't shown, because it could quote the request.
-  const failed = (error: unknown, current: GateState, seen: Observation | undefined) => {
+  // A fault of our own or of the runtime's: the next request starts with a fresh instance. The thrown value isn't shown, because it could quote
+  // the request.
+  const failed = (error: unknown, current: GateState | undefined, seen: Observation | undefined) => {
     const isFault = !(error instanceof LetGo);
-    try {
-      // Where several requests met the same fault, the first has done it.
-      if (isFault && state === current) state = start();
-    } catch {
-      // Then the next request fails in the same way, and closed.
-    }
+    if (isFault && current !== undefined) work.fault(error, current);
     const reason = isFault ? fault : letGo;
     seen?.responds({ status: 500, headers: [], reason, key_set: null });
     return { response: internalError(), reason };
   };
 
-  const refreshBeside = ({ isRefreshDue }: Granted, context?: RequestContext) => {
+  const refreshBeside = (current: GateState, { isRefreshDue }: Granted, context?: RequestContext) => {
     if (isRefreshDue && context !== undefined) {
-      context.waitUntil(state.refresh(platformFetch, seconds, context).catch(() => undefined));
+      const refreshed = current.refresh(platformFetch, seconds, context);
+      context.waitUntil(refreshed.catch((error) => void work.fault(error, current)));
     }
   };
 
   return {
     async fetch(request, context) {
       const { pathname, search } = pathAndQuery(request.url);
-      const current = state;
+      let current: GateState | undefined;
       let seen: Observation | undefined;
       let decided: Decided;
       try {
+        current = work.now();
         seen = observer?.watch(request.method, pathname);
         decided =
           current.decide(request, pathname, search, seconds(), false, seen) ??
@@ -140,20 +137,25 @@ function gateOf(
       }
       if ("answer" in decided) return answer(decided.answer, seen);
       seen?.forwards(decided.isStale);
-      refreshBeside(decided, context);
+      refreshBeside(current, decided, context);
       const { service } = current;
       // A service is asked by the URL that the client asked by.
       const origin = service === undefined ? current.upstreamOrigin : new URL(request.url).origin;
       const send = service === undefined ? platformFetch : service.fetch.bind(service);
-      return forward(current, `${origin}${pathname}${search}`, decided, request, send, seen);
+      try {
+        return await forward(current, `${origin}${pathname}${search}`, decided, request, send, seen);
+      } catch (error) {
+        return failed(error, current, seen).response;
+      }
     },
 
     async authorize(request, context) {
       const { pathname, search } = pathAndQuery(request.url);
-      const current = state;
+      let current: GateState | undefined;
       let seen: Observation | undefined;
       let decided: Decided;
       try {
+        current = work.now();
         seen = observer?.watch(request.method, pathname);
         decided =
           current.decide(request, pathname, search, seconds(), true, seen) ??
@@ -164,8 +166,9 @@ function gateOf(
       }
       if ("answer" in decided) return refused(answer(decided.answer, seen), decided.answer.reason);
       seen?.forwards(decided.isStale);
-      refreshBeside(decided, context);
-      return allowed(current, decided, request, seen);
+      refreshBeside(current, decided, context);
+      const state = current;
+      return allowed(state, decided, request, seen, (error) => work.fault(error, state));
     },
   };
 }

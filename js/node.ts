@@ -2,12 +2,12 @@
 import { NodeCrypto } from "./node-crypto.ts";
 import { verifiersOf } from "./verifier.ts";
 import { hostAlgorithms } from "./wasm/native-host.ts";
-import { memory, VerifierCore } from "./wasm/verifier-node.ts";
+import { instance, VerifierCore } from "./wasm/verifier-node.ts";
 
 /** `node:crypto` checks at once what WebCrypto would later. */
 const nodeHost = () => new NodeCrypto();
 
-const runtime = { VerifierCore, memory, hostAlgorithms, nodeHost, outlivesCall: true };
+const runtime = { VerifierCore, instance, hostAlgorithms, nodeHost, outlivesCall: true };
 
 /**
  * Makes a verifier from a policy, an object or JSON text.

@@ -4,6 +4,7 @@
  * @module
  */
 import { EdgewardError } from "./errors.ts";
+import type { Instance } from "./wasm/instance.ts";
 
 /** What goes into the token request (`code_verifier`) and into the authorization request (the others). */
 export interface Pkce {
@@ -13,7 +14,7 @@ export interface Pkce {
 }
 
 /**
- * The functions of the module, and its memory.
+ * The functions of the module, and its instance.
  *
  * @internal
  */
@@ -22,7 +23,7 @@ export interface PkceCore {
   placeAddress(): number;
   makeRandomText(): boolean;
   makeCodeChallenge(): void;
-  memory: WebAssembly.Memory;
+  instance: Instance;
 }
 
 /** How long a text is that the module makes: 32 bytes in base64url. */
@@ -36,22 +37,37 @@ type Load = () => PkceCore | Promise<PkceCore>;
  *
  * @internal
  */
-export const pkceOf = (load: Load) => async (): Promise<Pkce> => {
-  const core = await load();
-  const code_verifier = randomText(core);
-  core.makeCodeChallenge();
-  return { code_verifier, code_challenge: textIn(core), code_challenge_method: "S256" };
-};
+export const pkceOf = (load: Load) => (): Promise<Pkce> =>
+  made(load, (core) => {
+    const code_verifier = randomText(core);
+    core.makeCodeChallenge();
+    return { code_verifier, code_challenge: textIn(core), code_challenge_method: "S256" };
+  });
 
 /**
  * Makes the `createState` and the `createNonce` of a runtime.
  *
  * @internal
  */
-export const randomTextOf = (load: Load) => async (): Promise<string> => randomText(await load());
+export const randomTextOf = (load: Load) => (): Promise<string> => made(load, randomText);
+
+/** A module that fails is started anew for the next call, and this one gets nothing. */
+async function made<T>(load: Load, make: (core: PkceCore) => T): Promise<T> {
+  const core = await load();
+  const { instance } = core;
+  const { generation } = instance;
+  try {
+    instance.ready();
+    return make(core);
+  } catch (thrown) {
+    if (thrown instanceof EdgewardError) throw thrown;
+    instance.abandon(generation);
+    throw new EdgewardError("internal_error", "the module failed, and was started anew: ask again");
+  }
+}
 
 function randomText(core: PkceCore): string {
-  const place = new Uint8Array(core.memory.buffer, core.placeAddress(), 32);
+  const place = new Uint8Array(core.instance.memory.buffer, core.placeAddress(), 32);
   // A text that was made before is public, and no randomness.
   place.fill(0);
   try {
@@ -67,4 +83,4 @@ function randomText(core: PkceCore): string {
 }
 
 const textIn = (core: PkceCore): string =>
-  String.fromCharCode(...new Uint8Array(core.memory.buffer, core.placeAddress(), textLength));
+  String.fromCharCode(...new Uint8Array(core.instance.memory.buffer, core.placeAddress(), textLength));

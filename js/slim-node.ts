@@ -1,13 +1,13 @@
 /** `edgeward/slim` in Node, Deno and Bun. */
 import { slimVerifiersOf } from "./slim-verifier.ts";
-import { memory, SlimCore } from "./wasm/slim-node.ts";
+import { instance, SlimCore } from "./wasm/slim-node.ts";
 
 /**
  * Makes a verifier for one issuer's tokens from what they must say and the issuer's key set, an object or JSON text.
  *
  * @throws EdgewardError `policy_invalid`, which names every problem and its place; `key_set_malformed`
  */
-export const createVerifier = /* @__PURE__ */ slimVerifiersOf({ SlimCore, memory });
+export const createVerifier = /* @__PURE__ */ slimVerifiersOf({ SlimCore, instance });
 
 export type { ErrorCode, Problem } from "./errors.ts";
 export { EdgewardError } from "./errors.ts";

@@ -4,12 +4,14 @@
  *
  * @module
  */
+import { AtWork } from "./at-work.ts";
 import { inCore } from "./errors.ts";
 import { frozen } from "./frozen.ts";
 import type { IssuerPolicy } from "./policy.ts";
 import type { VerifiedToken } from "./verifier.ts";
 import type { SlimCore } from "./wasm/generated/slim.js";
 import { Input } from "./wasm/input.ts";
+import type { Instance } from "./wasm/instance.ts";
 
 /** What the tokens must say. Unknown members are refused. */
 export type SlimPolicy = Pick<
@@ -48,7 +50,7 @@ export interface SlimVerifier {
  */
 interface SlimRuntime {
   SlimCore: typeof SlimCore;
-  memory: WebAssembly.Memory;
+  instance: Instance;
 }
 
 /**
@@ -62,29 +64,46 @@ export const slimVerifiersOf =
     new CoreVerifier(runtime, policy, keySet, options);
 
 class CoreVerifier implements SlimVerifier {
-  readonly #core: SlimCore;
-  readonly #input: Input;
+  readonly #work: AtWork<{ core: SlimCore; input: Input }>;
   readonly #maxTokenBytes: number;
   readonly #now: () => number;
+  /** What the core was given, for the one that takes its place when it fails. */
+  #keySet: string | undefined;
 
   constructor(runtime: SlimRuntime, policy: SlimPolicy, keySet: object | string, options: SlimOptions) {
-    this.#core = inCore(() => new runtime.SlimCore(JSON.stringify(policy)));
-    this.#input = new Input(this.#core, runtime.memory);
-    this.#maxTokenBytes = runtime.SlimCore.maxTokenBytes();
+    const { SlimCore, instance } = runtime;
+    const text = JSON.stringify(policy);
+    this.#work = new AtWork(instance, () => {
+      const core = inCore(() => new SlimCore(text));
+      const input = new Input(core, instance.memory);
+      const keys = this.#keySet;
+      if (keys !== undefined) inCore(() => core.provideKeySet(keys));
+      return { core, input };
+    });
+    this.#maxTokenBytes = SlimCore.maxTokenBytes();
     this.#now = options.now ?? Date.now;
     this.provideKeySet(keySet);
   }
 
   verifySync(token: string): VerifiedToken {
-    return frozen(
-      JSON.parse(
-        inCore(() => this.#core.verify(this.#input.write(token, this.#maxTokenBytes), this.#now() / 1000)),
-      ),
+    const seconds = this.#now() / 1000;
+    return this.#working(({ core, input }) =>
+      frozen(JSON.parse(core.verify(input.write(token, this.#maxTokenBytes), seconds))),
     );
   }
 
   provideKeySet(keySet: object | string): void {
     const text = typeof keySet === "string" ? keySet : JSON.stringify(keySet);
-    inCore(() => this.#core.provideKeySet(text));
+    this.#working(({ core }) => core.provideKeySet(text));
+    this.#keySet = text;
+  }
+
+  #working<T>(use: (state: { core: SlimCore; input: Input }) => T): T {
+    const state = this.#work.now();
+    try {
+      return inCore(() => use(state));
+    } catch (thrown) {
+      throw this.#work.fault(thrown, state);
+    }
   }
 }

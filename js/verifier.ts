@@ -1,20 +1,18 @@
 /**
- * Tokens judged without a gate, for APIs that know their routes themselves. All decisions are the core's; this file fetches what it needs
- * and keeps what it has said.
+ * Tokens judged without a gate, for APIs that know their routes themselves. All decisions are the core's, which `verifier-state.ts` has at work; this
+ * file says what a verifier is, and starts it anew when it has failed.
  *
  * @module
  */
 import type { AlgorithmName } from "./algorithm-name.ts";
+import { AtWork } from "./at-work.ts";
 import type { Fetch } from "./documents.ts";
 import { hostAlgorithmsOf } from "./engines.ts";
-import { EdgewardError, inCore } from "./errors.ts";
-import { frozen } from "./frozen.ts";
-import { Kept } from "./kept.ts";
 import type { IssuerPolicy, KeyPolicy, TokenCachePolicy } from "./policy.ts";
-import { algorithmOf, documentFor, documentNeed, signatureRequest, verdictNumbers } from "./steps.ts";
+import { VerifierState } from "./verifier-state.ts";
 import type { VerifierCore } from "./wasm/generated/verifier.js";
-import { Input } from "./wasm/input.ts";
-import { type SignatureRequest, type SignatureVerdict, WebCrypto } from "./webcrypto.ts";
+import type { Instance } from "./wasm/instance.ts";
+import type { SignatureRequest, SignatureVerdict } from "./webcrypto.ts";
 
 /** Whose tokens are taken. Unknown members are refused. */
 export interface VerifierPolicy {
@@ -77,7 +75,8 @@ export interface Verifier {
    */
   verifySync(token: string): VerifiedToken;
   /**
-   * Gives an issuer's key set, a JWK set as object or JSON text, as if it had just been fetched.
+   * Gives an issuer's key set, a JWK set as object or JSON text, as if it had just been fetched. Should the module
+   * ever fail and be started anew, it has the sets that were given as they were then, unless one was fetched meanwhile.
    *
    * @throws EdgewardError `issuer_unknown`, `key_set_malformed`
    */
@@ -100,7 +99,7 @@ export interface SynchronousHost {
  */
 export interface VerifierRuntime {
   VerifierCore: typeof VerifierCore;
-  memory: WebAssembly.Memory;
+  instance: Instance;
   /** The algorithms whose signatures the host checks unless an engine is named. */
   hostAlgorithms: readonly AlgorithmName[];
   /** `node:crypto`, where there is one; one for each core, because its keys are known by their numbers. */
@@ -108,9 +107,6 @@ export interface VerifierRuntime {
   /** Whether a fetch outlives the call that began it. */
   outlivesCall: boolean;
 }
-
-/** The step that the core names by a negative number. */
-const stepOf = (number: number): number => -1 - number;
 
 /**
  * Makes the `createVerifier` of a runtime.
@@ -123,122 +119,60 @@ export const verifiersOf =
     new CoreVerifier(runtime, policy, options);
 
 class CoreVerifier implements Verifier {
-  readonly #core: VerifierCore;
-  readonly #input: Input;
-  readonly #memory: WebAssembly.Memory;
-  readonly #synchronous: SynchronousHost | undefined;
-  readonly #webCrypto = new WebCrypto();
-  readonly #fetch: Fetch;
+  readonly #work: AtWork<VerifierState>;
   readonly #now: () => number;
-  readonly #outlivesCall: boolean;
-  readonly #maxTokenBytes: number;
-  /** What was made of remembered tokens, by their numbers. */
-  readonly #tokens: Kept<VerifiedToken>;
-  #isFetching = false;
+  /** Sets that were given, and when, for the core that takes the place of one that fails. */
+  readonly #given = new Map<string, { text: string; seconds: number }>();
 
   constructor(runtime: VerifierRuntime, policy: VerifierPolicy | string, options: VerifierOptions) {
     const { engine } = options;
     const hosts = runtime.nodeHost === undefined ? ["webcrypto"] : ["webcrypto", "node"];
     const host = hostAlgorithmsOf(engine, runtime.hostAlgorithms, hosts);
     const text = typeof policy === "string" ? policy : JSON.stringify(policy);
-    this.#core = inCore(() => new runtime.VerifierCore(text, host.join(" ")));
-    this.#memory = runtime.memory;
-    this.#input = new Input(this.#core, runtime.memory);
-    this.#synchronous = engine === "webcrypto" ? undefined : runtime.nodeHost?.();
-    this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
+    const fetchDocument: Fetch = options.fetch ?? ((input, init) => fetch(input, init));
     this.#now = options.now ?? Date.now;
-    this.#outlivesCall = runtime.outlivesCall;
-    this.#maxTokenBytes = runtime.VerifierCore.maxTokenBytes();
-    this.#tokens = new Kept(this.#core.maxRemembered);
+    const start = (): VerifierState => {
+      const state: VerifierState = new VerifierState(runtime, text, host, {
+        synchronous: engine === "webcrypto" ? undefined : runtime.nodeHost?.(),
+        fetch: fetchDocument,
+        seconds: () => this.#seconds(),
+        // What was fetched is newer than what was given, and may have fewer keys.
+        fetched: () => this.#given.clear(),
+        failed: (thrown) => this.#work.fault(thrown, state),
+      });
+      for (const [issuer, { text, seconds }] of this.#given) state.provideKeySet(issuer, text, seconds);
+      return state;
+    };
+    this.#work = new AtWork(runtime.instance, start);
   }
 
   async verify(token: string): Promise<VerifiedToken> {
-    const number = this.#start(token, false);
-    return number < 0 ? await this.#settle(number) : this.#token(number);
+    const state = this.#work.now();
+    try {
+      return await state.verify(token);
+    } catch (thrown) {
+      throw this.#work.fault(thrown, state);
+    }
   }
 
   verifySync(token: string): VerifiedToken {
-    // The core is told of a fetch only where one can follow: it counts what it has asked for, and then asks less.
-    let number = this.#start(token, this.#isFetching || !this.#outlivesCall);
-    while (number < 0) {
-      const step = stepOf(number);
-      if (this.#core.needsSignature(step)) {
-        number = this.#conclude(step, this.#verdictAtOnce(step));
-      } else {
-        this.#fetchMeanwhile(number);
-        number = this.#start(token, true);
-      }
-    }
-    return this.#token(number);
-  }
-
-  /** Begins a fetch for whoever comes later, one at a time. */
-  #fetchMeanwhile(number: number): void {
-    this.#isFetching = true;
-    const settled = this.#settle(number).catch(() => undefined);
-    // What becomes of this token nobody waits for: the keys are there at a later call, or they are not.
-    void settled.finally(() => {
-      this.#isFetching = false;
-    });
+    return this.#working((state) => state.verifySync(token));
   }
 
   provideKeySet(issuer: string, keySet: object | string): void {
     const text = typeof keySet === "string" ? keySet : JSON.stringify(keySet);
-    inCore(() => this.#core.provideKeySet(issuer, text, this.#seconds()));
+    const seconds = this.#seconds();
+    this.#working((state) => state.provideKeySet(issuer, text, seconds));
+    this.#given.set(issuer, { text, seconds });
   }
 
-  #start(token: string, atOnce: boolean): number {
-    return inCore(() =>
-      this.#core.verify(this.#input.write(token, this.#maxTokenBytes), atOnce, this.#seconds()),
-    );
-  }
-
-  /** Gives the core what it needs until it has decided. */
-  async #settle(first: number): Promise<VerifiedToken> {
-    // From each answer to what is returned, or to the next step, nothing is awaited, so no other token comes between.
-    for (let number = first; ; ) {
-      const step = stepOf(number);
-      if (this.#core.needsSignature(step)) {
-        number = this.#conclude(step, await this.#verdict(step));
-      } else {
-        const text = await documentFor(documentNeed(this.#core, step), this.#fetch);
-        number = inCore(() => this.#core.resume(step, text, this.#seconds()));
-      }
-      if (number >= 0) return this.#token(number);
+  #working<T>(use: (state: VerifierState) => T): T {
+    const state = this.#work.now();
+    try {
+      return use(state);
+    } catch (thrown) {
+      throw this.#work.fault(thrown, state);
     }
-  }
-
-  #verdict(step: number): SignatureVerdict | Promise<SignatureVerdict> {
-    const request = signatureRequest(this.#core, step, this.#memory);
-    return this.#synchronous?.verify(request) ?? this.#webCrypto.verify(request);
-  }
-
-  #conclude(step: number, verdict: SignatureVerdict): number {
-    return inCore(() => this.#core.conclude(step, verdictNumbers[verdict], this.#seconds()));
-  }
-
-  #verdictAtOnce(step: number): SignatureVerdict {
-    const core = this.#core;
-    if (this.#synchronous !== undefined) {
-      return this.#synchronous.verify(signatureRequest(core, step, this.#memory));
-    }
-    // Then the core decides.
-    if (core.isOwn(step)) return "unable";
-    const alg = algorithmOf(core, step);
-    core.abandon(step);
-    throw new EdgewardError(
-      "asynchronous_only",
-      `only WebCrypto has ${alg} here, which answers later: call verify()`,
-    );
-  }
-
-  /** What the core has just found good. */
-  #token(number: number): VerifiedToken {
-    const kept = this.#tokens.get(number);
-    if (kept !== undefined) return kept;
-    const token: VerifiedToken = frozen(JSON.parse(this.#core.token() ?? ""));
-    if (number !== 0) this.#tokens.set(number, token);
-    return token;
   }
 
   #seconds(): number {

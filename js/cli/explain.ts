@@ -11,7 +11,7 @@ import { type GroundCode, groundCodes } from "../ground-code.ts";
 import type { DocumentNeed, GateAnswer } from "../needs.ts";
 import type { GuardPolicy } from "../policy.ts";
 import { documentNeed, signatureRequest, verdictNumbers } from "../steps.ts";
-import { GateCore, GatePolicy, memory } from "../wasm/gate-node.ts";
+import { GateCore, GatePolicy, instance } from "../wasm/gate-node.ts";
 import { Standing } from "../wasm/generated/gate.js";
 import { Input } from "../wasm/input.ts";
 import { type SignatureVerdict, WebCrypto } from "../webcrypto.ts";
@@ -81,11 +81,11 @@ export async function decide(question: Question, documents: Documents): Promise<
   let signature: SignatureVerdict | undefined;
   let keySet: string | undefined;
   let introspection: string | undefined;
-  let standing = core.authorize(new Input(core, memory).write(text), at);
+  let standing = core.authorize(new Input(core, instance.memory).write(text), at);
   while (standing === Standing.Need) {
     const { step } = core;
     if (core.needsSignature(step)) {
-      signature = await webCrypto.verify(signatureRequest(core, step, memory));
+      signature = await webCrypto.verify(signatureRequest(core, step, instance.memory));
       standing = core.conclude(step, verdictNumbers[signature], at);
       continue;
     }

@@ -26,9 +26,10 @@ export class Input {
 
   /**
    * Writes a text and says how many bytes it has. Of one with more than `most` characters only so much is written that the core sees it to be
-   * too long: it refuses what has more than `most` bytes.
+   * too long: it refuses what has more than `most` bytes. What is no text, though its type says so, is the empty one, which no core takes.
    */
-  write(whole: string, most = Number.POSITIVE_INFINITY): number {
+  write(given: string, most = Number.POSITIVE_INFINITY): number {
+    const whole = typeof given === "string" ? given : "";
     const text = whole.length > most ? whole.slice(0, most + 1) : whole;
     // A character of JavaScript's takes at most three bytes. Memory that has grown is another buffer.
     const bytes = text.length * 3;

@@ -1,8 +1,10 @@
 /** Vercel's edge runtime: bundlers for it take `?module` for a module that is compiled when it is deployed. */
-import { initSync } from "./generated/slim.js";
+import { __wbg_reset_state, initSync } from "./generated/slim.js";
 import module from "./generated/slim_bg.wasm?module";
+import { Instance } from "./instance.ts";
 import { ofThisRealm } from "./of-this-realm.ts";
 
-export const { memory } = initSync({ module: ofThisRealm(module) });
+initSync({ module: ofThisRealm(module) });
+export const instance = new Instance({ initSync, __wbg_reset_state });
 
 export { SlimCore } from "./generated/slim.js";

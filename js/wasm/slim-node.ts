@@ -1,9 +1,11 @@
 /** Node, Deno and Bun: the module lies beside this file and is compiled when it is imported. */
 import { readFileSync } from "node:fs";
-import { initSync } from "./generated/slim.js";
+import { __wbg_reset_state, initSync } from "./generated/slim.js";
+import { Instance } from "./instance.ts";
 
-export const { memory } = initSync({
+initSync({
   module: readFileSync(new URL("./generated/slim_bg.wasm", import.meta.url)),
 });
+export const instance = new Instance({ initSync, __wbg_reset_state });
 
 export { SlimCore } from "./generated/slim.js";

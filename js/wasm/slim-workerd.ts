@@ -1,7 +1,9 @@
 /** workerd: the module is compiled when the Worker is deployed and imported ready. */
-import { initSync } from "./generated/slim.js";
+import { __wbg_reset_state, initSync } from "./generated/slim.js";
 import module from "./generated/slim_bg.wasm";
+import { Instance } from "./instance.ts";
 
-export const { memory } = initSync({ module });
+initSync({ module });
+export const instance = new Instance({ initSync, __wbg_reset_state });
 
 export { SlimCore } from "./generated/slim.js";

@@ -1,9 +1,11 @@
 /** Node, Deno and Bun: the module lies beside this file and is compiled when it is imported. They have SIMD. */
 import { readFileSync } from "node:fs";
-import { initSync } from "./generated/verifier.js";
+import { __wbg_reset_state, initSync } from "./generated/verifier.js";
+import { Instance } from "./instance.ts";
 
-export const { memory } = initSync({
+initSync({
   module: readFileSync(new URL("./generated/verifier_bg.wasm", import.meta.url)),
 });
+export const instance = new Instance({ initSync, __wbg_reset_state });
 
 export { VerifierCore } from "./generated/verifier.js";

@@ -81,6 +81,8 @@ async function buildModule({ name, features, profile, optLevel, simd }, { toolch
     `wasm-bindgen, ${name}`,
     await run(wasmBindgenProgram, [
       ...["--target", "web", "--omit-default-module-path", "--out-name", name],
+      // What js/wasm/instance.ts recovers from a trap by.
+      "--experimental-reset-state-function",
       ...["--out-dir", generated, join(target, wasmTarget, profile, "edgeward_module.wasm")],
     ]),
   );

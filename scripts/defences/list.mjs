@@ -9,6 +9,7 @@ import { jsonDefences } from "./json.mjs";
 import { machineDefences } from "./machine.mjs";
 import { memoryDefences } from "./memory.mjs";
 import { policyDefences } from "./policy.mjs";
+import { recoveryDefences } from "./recovery.mjs";
 import { requirementDefences } from "./requirement.mjs";
 import { revocationDefences } from "./revocation.mjs";
 import { rsaDefences } from "./rsa.mjs";
@@ -47,6 +48,7 @@ export const defences = [
   ...storeDefences,
   ...revocationDefences,
   ...upstreamTokenDefences,
+  ...recoveryDefences,
   {
     name: "the signature is checked",
     file: "src/jose/verify.rs",

@@ -2,14 +2,17 @@
 // their own, because nobody else needs their 500 MB.
 
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { hostPath, onWindows, root, run } from "../process.mjs";
 import { Stop } from "../terminal.mjs";
 import { node22 } from "./node-modules.mjs";
 import { expectOk, step } from "./steps.mjs";
 
-export const installedRuntimes = join(root, "tests", "runtimes", "installed");
+const pinned = join(root, "tests", "runtimes", "installed");
+
+/** Where they are installed: not among the sources, which are copied now and then. */
+export const installedRuntimes = join(root, "target", "installed-runtimes");
 const modules = join(installedRuntimes, "node_modules");
 const stamp = join(modules, ".edgeward-lock");
 const platform = `${process.platform}-${process.arch}`;
@@ -30,7 +33,7 @@ const programs = {
 
 const lockHash = () =>
   createHash("sha256")
-    .update(readFileSync(join(installedRuntimes, "package-lock.json")))
+    .update(readFileSync(join(pinned, "package-lock.json")))
     .digest("hex");
 
 const missing = () => Object.entries(programs).find(([, path]) => !existsSync(path))?.[0];
@@ -47,7 +50,10 @@ export function requireRuntimes() {
 }
 
 export const setUpRuntimes = () =>
-  step("runtimes (npm ci in tests/runtimes/installed)", present, async () => {
+  step("runtimes (npm ci of tests/runtimes/installed)", present, async () => {
+    mkdirSync(installedRuntimes, { recursive: true });
+    for (const file of ["package.json", "package-lock.json", ".npmrc"])
+      copyFileSync(join(pinned, file), join(installedRuntimes, file));
     const args = ["ci", "--ignore-scripts", "--loglevel=error"];
     const result = await run("npm", args, { cwd: installedRuntimes, path: hostPath() });
     expectOk(result, "`npm ci` of the runtimes failed: the npm registry has to be reachable.");

@@ -6,7 +6,7 @@ import { type Stack, startStack } from "../../examples/demo/stack.ts";
 import { machineToken } from "../../examples/demo/walkthrough/oauth-client.ts";
 import { createVerifier, EdgewardError } from "../../js/node.ts";
 import { verifiersOf } from "../../js/verifier.ts";
-import { memory, VerifierCore } from "../../js/wasm/verifier-node.ts";
+import { instance, VerifierCore } from "../../js/wasm/verifier-node.ts";
 import { type FaultyIssuer, KEY_SET, METADATA, sendText, startIssuer } from "../conformance/issuer.ts";
 
 let issuer: FaultyIssuer;
@@ -129,7 +129,7 @@ test("`verifySync` without keys says so, has them fetched once, and then has the
 
 /** As in workerd. Were the core told of a fetch that nobody makes, it would leave the endpoint alone for a while. */
 test("where nothing can be fetched meanwhile, an unknown `kid` at once delays no real rotation", async () => {
-  const runtime = { VerifierCore, memory, hostAlgorithms: [], outlivesCall: false };
+  const runtime = { VerifierCore, instance, hostAlgorithms: [], outlivesCall: false };
   const verifier = verifiersOf(runtime)(policy());
   await verifier.verify(issuer.token());
   issuer.rotate({ publish: true });
