@@ -47,9 +47,9 @@ export const answerDefences = [
   {
     name: "a fault while a request begins to be watched lets nothing through",
     file: "js/gate.ts",
-    find: "      let decided: Decided;\n      try {\n        seen = observer?.watch(request.method, pathname);\n        decided =\n          current.decide(request, pathname, search, seconds(), false, seen)",
+    find: "      try {\n        current = work.now();\n        seen = observer?.watch(request.method, pathname);\n        decided =\n          current.decide(request, pathname, search, seconds(), false, seen)",
     replace:
-      "      let decided: Decided;\n      seen = observer?.watch(request.method, pathname);\n      try {\n        decided =\n          current.decide(request, pathname, search, seconds(), false, seen)",
+      "      current = work.now();\n      seen = observer?.watch(request.method, pathname);\n      try {\n        decided =\n          current.decide(request, pathname, search, seconds(), false, seen)",
     test: "tests/verifier/observation.test.ts",
   },
   {

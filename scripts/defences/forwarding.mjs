@@ -47,7 +47,7 @@ export const forwardingDefences = [
   {
     name: "a client's identity headers are not among those that a guard passes on",
     file: "js/authorization.ts",
-    find: "requestHeaders(headers, state, granted, request);",
+    find: "working(() => requestHeaders(own, state, granted, request));",
     replace: "",
     test: "tests/verifier/gate.test.ts",
   },
