@@ -1,17 +1,11 @@
 //! The machine's client: its configuration, what it asks, and what it sends to APIs.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use edgeward::{
-    Error,
-    client::machine::{Answer, MachineClient, Remedy},
-    limits,
-};
+use edgeward::{Error, client::machine::MachineClient, limits};
 use serde_json::{Value, json};
 
 use super::{
-    machine::{
-        API, SECRET, TOKEN_ENDPOINT, answer, client, client_with, document, good, need, question, refusal, token,
-    },
+    machine::{API, SECRET, TOKEN_ENDPOINT, answer, client, client_with, document, good, need, question},
     sign_in::{ISSUER, NOW, parameters, with},
 };
 
@@ -118,8 +112,12 @@ fn the_token_goes_to_named_origins_alone() {
 #[cfg(all(feature = "rs256", feature = "es256"))]
 #[test]
 fn a_bound_token_needs_its_key_and_the_servers_nonce() {
+    use super::machine::{refusal, token};
     use super::signing::{EC_D, EC_X, EC_Y, decode};
-    use edgeward::crypto::FastEngine;
+    use edgeward::{
+        client::machine::{Answer, Remedy},
+        crypto::FastEngine,
+    };
     let jwk = json!({"kty": "EC", "crv": "P-256", "x": EC_X, "y": EC_Y});
     let mut client = client_with(json!({"dpop": true}));
     assert!(client.needs_key());
