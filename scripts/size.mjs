@@ -32,6 +32,7 @@ const parts = [
   { entry: "edgeward/worker", file: "worker.js", wasm: "gate" },
   { entry: "edgeward/browser", file: "browser.js", wasm: "client" },
   { entry: "edgeward/browser without WebCrypto", file: "browser.js", wasm: "client_whole" },
+  { entry: "edgeward/react, beside edgeward/browser", file: "react.js" },
   { entry: "edgeward/machine", file: "machine-node.js", wasm: "machine" },
   { entry: "edgeward/pkce", file: "pkce-web.js", wasm: "pkce" },
 ];
@@ -47,7 +48,7 @@ async function bundled(file) {
     write: false,
     format: "esm",
     target: "es2024",
-    external: ["node:*", "*.wasm"],
+    external: ["node:*", "*.wasm", "react", ...(file === "react.js" ? ["*/browser.js"] : [])],
     logLevel: "warning",
   });
   return Buffer.from(outputFiles[0].contents);
