@@ -62,6 +62,8 @@ export function startApi(server: LoopbackServer, options: ApiOptions = {}): void
         });
       case "GET /user/profile":
         return sendJson(response, 200, { sub: caller.sub, signed_in_with: caller.client_id, berth: "B 12" });
+      case "GET /user/lock-code":
+        return sendJson(response, 200, { berth: "B 12", lock_code: "7 3 1 9" });
       case "GET /notes":
         return sendJson(response, 200, { notes: notebook.get(caller.sub ?? "") ?? [] });
       case "POST /notes":

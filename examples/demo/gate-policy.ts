@@ -6,6 +6,7 @@
  */
 
 import type { Policy } from "../../js/policy.ts";
+import { ACR_CONFIRMED } from "./authorization-server/authentication.ts";
 import { API_AUDIENCE } from "./resources.ts";
 
 /** The binding under which the gate finds its own secret. The policy names it and never contains it. */
@@ -33,6 +34,14 @@ export function createPolicy({ issuer, gateClientId, apiOrigin, pageOrigin }: Po
       { path: "/whoami", methods: ["GET"] },
       { path: "/data", methods: ["GET"], scope: "data:read" },
       { path: "/user/profile", methods: ["GET"], scope: "profile:read" },
+      // What opens a lock is for who has typed the password for it, and not long ago (RFC 9470).
+      {
+        path: "/user/lock-code",
+        methods: ["GET"],
+        scope: "profile:read",
+        acr_values: ACR_CONFIRMED,
+        max_age: 300,
+      },
       { path: "/notes", methods: ["GET"], scope: "notes:read" },
       { path: "/notes", methods: ["POST"], scope: "notes:write" },
       { path: "/admin", methods: ["GET"], scope: "admin" },

@@ -41,6 +41,8 @@ export function startPage(server: LoopbackServer, parts: PageParts): void {
       return sendJson(response, 405, { error: "this server only has files" });
     }
     const { pathname } = new URL(request.url ?? "/", server.origin);
+    // A sign-in's window comes back here. With a policy of its own it would be cut off from the page that opened it, and stay open.
+    if (pathname === "/callback") response.setHeader("cross-origin-opener-policy", "unsafe-none");
     if (pathname === "/config.json") return sendJson(response, 200, config);
 
     const file = (await servedFiles()).get(pathname);
@@ -102,7 +104,8 @@ function securityHeaders({ issuer, gateOrigin }: PageParts): Array<[string, stri
   ];
   return [
     ["content-security-policy", policy.join("; ")],
-    ["cross-origin-opener-policy", "same-origin"],
+    // Nobody who opens this page has a hold on it; what it opens is its own sign-in.
+    ["cross-origin-opener-policy", "same-origin-allow-popups"],
     // The callback's address holds the code for a moment; no request may carry it along.
     ["referrer-policy", "no-referrer"],
     ["x-content-type-options", "nosniff"],

@@ -32,6 +32,9 @@ async function atEveryPage({ page }: Visitor, look: (where: string) => Promise<v
   await allow(page);
   await call(page, "GET /data");
   await call(page, "POST /notes");
+  await call(page, "GET /user/lock-code");
+  await button(page, "Renew it now").click();
+  await page.getByText(/^Renewed at /).waitFor();
   await button(page, "Try: Gibberish").click();
   await page.getByText("400 Bad Request").or(page.getByText("401 Unauthorized")).waitFor();
   await look("signed in, with answers");

@@ -152,17 +152,22 @@ test("client.fetch sends the token to api_origins and to no other origin, howeve
   await context.close();
 });
 
-test("an expired token is no longer sent", async () => {
+test("an expired token is no longer sent: the request waits for a new one", async () => {
   const { page, context } = await demo.visitor();
   const client = await openSignedInClient(demo, page);
   const data = `${demo.stack.urls.gate}/data`;
+  const first = page.waitForRequest(data);
+  await client.evaluate((signedIn, url) => signedIn.fetch(url).then(() => undefined), data);
+  const expired = (await (await first).allHeaders()).authorization;
   const sent = page.waitForRequest(data);
   await client.evaluate((signedIn, url) => {
     const later = ((signedIn.expires_at ?? Number.NaN) + 1) * 1000;
     Date.now = () => later;
     return signedIn.fetch(url).then(() => undefined);
   }, data);
-  assert.equal((await (await sent).allHeaders()).authorization, undefined);
+  const renewed = (await (await sent).allHeaders()).authorization;
+  assert.match(renewed ?? "", /^Bearer ey/);
+  assert.notEqual(renewed, expired);
   await context.close();
 });
 

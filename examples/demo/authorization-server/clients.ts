@@ -33,7 +33,7 @@ export interface ConfidentialClient extends DemoClient {
 }
 
 export interface DemoClients {
-  /** The single-page app: public, RS256 tokens. */
+  /** The single-page app: public, RS256 tokens, refresh tokens that are good once. */
   readonly page: SignInClient;
   /** An app that keeps its access with a refresh token: public, ES256 tokens. */
   readonly notebook: SignInClient;
@@ -76,6 +76,7 @@ export function toClientMetadata(clients: DemoClients, pageOrigin: string): Clie
   return [
     {
       ...publicClient(clients.page, "Tidewater"),
+      grant_types: ["authorization_code", "refresh_token"],
       post_logout_redirect_uris: [`${pageOrigin}/`],
     },
     {

@@ -52,6 +52,12 @@ export function createConfiguration({
 
     responseTypes: ["code"],
     pkce: { required: () => true },
+    // The page gets refresh tokens while somebody is signed in there; they end with that session. For more an application asks (`offline_access`).
+    issueRefreshToken: async (_ctx, client, { scopes }) =>
+      client.grantTypeAllowed("refresh_token") &&
+      (scopes.has("offline_access") || client.clientId === clients.page.client_id),
+    // Each is good once: one that comes a second time was stolen, and ends them all (RFC 9700 section 4.14.2).
+    rotateRefreshToken: true,
     enabledJWA: { dPoPSigningAlgValues: ["ES256", "RS256"] },
     clientAuthMethods: ["client_secret_basic", "none"],
     claims: { openid: ["sub"], profile: ["name", "preferred_username"], email: ["email"] },

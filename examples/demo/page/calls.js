@@ -6,6 +6,12 @@ import { createExchange } from "./exchange.js";
 const CALLS = [
   { title: "Tide gauge", path: "/data", needs: "data:read" },
   { title: "Your profile", path: "/user/profile", needs: "profile:read" },
+  {
+    title: "The code of your lock",
+    path: "/user/lock-code",
+    needs: "profile:read",
+    note: "and your password, typed for this in the last five minutes",
+  },
   { title: "Your logbook", path: "/notes", needs: "notes:read" },
   { title: "Write in the logbook", path: "/notes", method: "POST", needs: "notes:write", writes: true },
   { title: "Run the station", path: "/admin", needs: "admin" },
@@ -19,22 +25,25 @@ const CALLS = [
   { title: "Is anybody there?", path: "/health", note: "public, no token needed" },
 ];
 
-export function drawCalls({ api, scopes }, client, { askFor }) {
+export function drawCalls({ api, scopes }, client, { askFor, confirm }) {
   const forPeople = new Set(
     scopes.filter(({ grantedTo }) => grantedTo === "person").map(({ scope }) => scope),
   );
   const askIfPossible = (scope) => (forPeople.has(scope) ? () => askFor(scope) : undefined);
-  byId("calls-cards").replaceChildren(...CALLS.map((call) => card(call, api, client, askIfPossible)));
+  byId("calls-cards").replaceChildren(
+    ...CALLS.map((call) => card(call, api, client, { askIfPossible, confirm })),
+  );
 }
 
-function card(call, api, client, askIfPossible) {
+function card(call, api, client, { askIfPossible, confirm }) {
   const { title, path, method = "GET", needs, note, writes = false } = call;
   const exchange = createExchange({
     method,
     path,
-    credentials: client.user === undefined ? undefined : "Bearer (your token, added by the client)",
+    credentials: () => (client.user === undefined ? undefined : "Bearer (your token, added by the client)"),
     before: "Not asked yet.",
     askIfPossible,
+    confirm: (demand) => confirm(demand, `${method} ${path}`),
   });
   const text =
     writes &&

@@ -18,6 +18,15 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/** A moment as it stands on a clock. @param {number} seconds since the epoch */
+export function clock(seconds) {
+  return new Date(seconds * 1000).toLocaleTimeString([], {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  });
+}
+
 /**
  * @param {string} id
  * @returns {HTMLElement}

@@ -3,7 +3,7 @@
  */
 
 import { element } from "./dom.js";
-import { answerInWords, failureInWords, missingScope } from "./explain.js";
+import { answerInWords, demandedSignIn, failureInWords, missingScope } from "./explain.js";
 
 const MEANING = new Map([
   [200, "OK"],
@@ -26,26 +26,35 @@ const SHORT_LINE = 56;
  * @param {object} request
  * @param {string} request.method
  * @param {string} request.path
- * @param {string | undefined} request.credentials what the Authorization header says, put so that it can be shown
+ * @param {() => string | undefined} request.credentials what the Authorization header says now, put so that it can be shown
  * @param {string} request.before what stands in the answer's place until there is one
  * @param {(scope: string) => (() => void) | undefined} [request.askIfPossible] how to ask for a scope that was missing
+ * @param {(demand: { acr_values?: string, max_age?: number }) => Promise<boolean>} [request.confirm] has the person sign in as the API
+ *   demands; the request is then sent once more
  * @returns {{ view: HTMLElement, run: (send: () => Promise<Response>) => Promise<void> }}
  */
-export function createExchange({ method, path, credentials, before, askIfPossible }) {
+export function createExchange({ method, path, credentials, before, askIfPossible, confirm }) {
   // Only the verdict is announced; the body is there to be read at leisure.
   const verdict = element("div", { class: "verdict", role: "status" });
   const details = element("div", { class: "details" }, element("p", { class: "before quiet" }, before));
   const view = element("div", { class: "exchange" }, verdict, details);
-  const sent = `${method} ${path}\n${credentials === undefined ? "(no Authorization header)" : `Authorization: ${credentials}`}`;
+  const sent = () => {
+    const shown = credentials();
+    return `${method} ${path}\n${shown === undefined ? "(no Authorization header)" : `Authorization: ${shown}`}`;
+  };
 
   return {
     view,
     async run(send) {
       view.setAttribute("aria-busy", "true");
       try {
+        const asSent = sent();
         const response = await send();
         const answer = await readAnswer(response);
-        show(verdict, details, sent, answer, askIfPossible);
+        const again = async (demand) => {
+          if (await confirm(demand)) await this.run(send);
+        };
+        show(verdict, details, asSent, answer, remedyOf(answer, askIfPossible, confirm && again));
       } catch (error) {
         console.error(error);
         verdict.replaceChildren(
@@ -73,7 +82,17 @@ async function readAnswer(response) {
   };
 }
 
-function show(verdict, details, sent, answer, askIfPossible) {
+/** What the person can do about a refusal: a button, if there is anything. */
+function remedyOf(answer, askIfPossible, again) {
+  const missing = missingScope(answer);
+  const ask = missing === undefined ? undefined : askIfPossible?.(missing);
+  if (ask !== undefined) return { words: `Ask for ${missing}`, act: ask };
+  const demand = demandedSignIn(answer);
+  if (demand === undefined || again === undefined) return undefined;
+  return { words: "Confirm that it’s you", act: () => again(demand) };
+}
+
+function show(verdict, details, sent, answer, remedy) {
   const { ok, status, challenge, json, text } = answer;
   verdict.replaceChildren(
     element(
@@ -84,12 +103,10 @@ function show(verdict, details, sent, answer, askIfPossible) {
     ),
     element("p", { class: "why" }, answerInWords(answer)),
   );
-  const missing = missingScope(answer);
-  const ask = missing === undefined ? undefined : askIfPossible?.(missing);
   details.replaceChildren(
-    ...(ask === undefined
+    ...(remedy === undefined
       ? []
-      : [element("button", { class: "small", type: "button", onclick: ask }, `Ask for ${missing}`)]),
+      : [element("button", { class: "small", type: "button", onclick: remedy.act }, remedy.words)]),
     labelled("Sent", sent),
     ...(challenge === undefined ? [] : [labelled("WWW-Authenticate", challenge)]),
     ...(text === "" ? [] : [labelled("Body", json === undefined ? text : layOut(json))]),

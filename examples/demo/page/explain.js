@@ -68,6 +68,9 @@ export function answerInWords(answer) {
   if (missing !== undefined) {
     return `The token is good, but it doesn’t carry “${missing}”. The gate names the right that is missing.`;
   }
+  if (demandedSignIn(answer) !== undefined) {
+    return "The token is good, and this is guarded more closely: the gate wants to know that it’s still you, by your password, typed a moment ago.";
+  }
   const error = json?.error ?? parameter(challenge, "error");
   const words = BY_CODE.get(json?.code) ?? BY_ERROR.get(error) ?? json?.error_description ?? json?.title;
   if (words !== undefined) return words;
@@ -84,6 +87,14 @@ export function failureInWords(error) {
 /** The scope that the gate names in a 403 (RFC 6750 section 3.1). */
 export function missingScope({ challenge }) {
   return parameter(challenge, "error") === "insufficient_scope" ? parameter(challenge, "scope") : undefined;
+}
+
+/** How the person has to sign in, as the gate says it in a 401 (RFC 9470 section 3). */
+export function demandedSignIn({ challenge }) {
+  if (parameter(challenge, "error") !== "insufficient_user_authentication") return undefined;
+  const acr_values = parameter(challenge, "acr_values");
+  const max_age = parameter(challenge, "max_age");
+  return { ...(acr_values && { acr_values }), ...(max_age && { max_age: Number(max_age) }) };
 }
 
 /** One parameter of the challenge: `Bearer realm="…", error="…"` (RFC 6750 section 3). */

@@ -7,6 +7,10 @@ export function showNotice(text) {
   byId("notice").replaceChildren(element("p", { class: "notice" }, text));
 }
 
+export function clearNotice() {
+  byId("notice").replaceChildren();
+}
+
 export function showFailure(text, error) {
   console.error(error);
   byId("notice").replaceChildren(

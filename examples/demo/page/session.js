@@ -1,15 +1,17 @@
 /** "Who you are": the ID token's claims, sign-in and sign-out. */
 
-import { byId, element } from "./dom.js";
+import { byId, clock, element } from "./dom.js";
 
-export function drawSession(client, { login, logout }) {
+export function drawSession(client, { login, loginWithPopup, logout }) {
   const panel = byId("session-panel");
   panel.replaceChildren(
-    ...(client.user === undefined ? signedOut(login) : signedIn(client.user, { login, logout })),
+    ...(client.user === undefined
+      ? signedOut(login, loginWithPopup)
+      : signedIn(client.user, { login, logout })),
   );
 }
 
-function signedOut(login) {
+function signedOut(login, loginWithPopup) {
   return [
     element("p", { class: "person-name" }, "Nobody yet"),
     element(
@@ -17,7 +19,21 @@ function signedOut(login) {
       { class: "quiet" },
       "Signing in takes you to Harbour ID, the authorization server. Your password stays there; this page gets a code, and trades it for a token.",
     ),
-    element("button", { class: "primary", type: "button", onclick: () => login() }, "Sign in"),
+    element(
+      "div",
+      { class: "buttons" },
+      element("button", { class: "primary", type: "button", onclick: () => login() }, "Sign in"),
+      element(
+        "button",
+        {
+          class: "secondary",
+          type: "button",
+          "aria-label": "In a window: sign in without leaving",
+          onclick: () => loginWithPopup(),
+        },
+        "In a window",
+      ),
+    ),
   ];
 }
 
@@ -57,12 +73,4 @@ function signedIn(user, { login, logout }) {
 
 function fact(name, value) {
   return [element("dt", {}, name), element("dd", {}, value)];
-}
-
-function clock(seconds) {
-  return new Date(seconds * 1000).toLocaleTimeString([], {
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-  });
 }
