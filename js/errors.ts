@@ -11,7 +11,9 @@ export type ErrorCode =
   | "step_up_required"
   | "userinfo_refused"
   | "asynchronous_only"
-  | "internal_error";
+  | "internal_error"
+  | "module_unavailable"
+  | "platform_unsupported";
 
 /** One fault of a document that a person wrote. */
 export interface Problem {

@@ -2,12 +2,14 @@
 
 use alloc::{format, string::String};
 
-use crate::jose::base64url;
+use crate::{form, jose::base64url};
 
 /// The `Authorization` header's value. Each part is form-encoded first, so that a colon in an id ends nothing.
 pub(crate) fn basic_credentials(client_id: &str, client_secret: &str) -> String {
-    let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
-    let credentials = format!("{}:{}", encode(client_id), encode(client_secret));
+    let mut credentials = String::new();
+    form::encode(&mut credentials, client_id);
+    credentials.push(':');
+    form::encode(&mut credentials, client_secret);
     format!("Basic {}", base64(credentials.as_bytes()))
 }
 

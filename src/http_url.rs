@@ -78,7 +78,9 @@ impl HttpUrl {
     pub fn has_serialized_origin(&self) -> bool {
         let origin = self.origin();
         let implied = if origin.starts_with("https:") { ":443" } else { ":80" };
-        !origin.bytes().any(|byte| byte.is_ascii_uppercase()) && !origin.ends_with(implied) && !origin.contains(":0")
+        !origin.bytes().any(|byte| byte.is_ascii_uppercase())
+            && !origin.ends_with(implied)
+            && !origin.as_bytes().windows(2).any(|pair| pair == b":0")
     }
 
     /// The query after "?", where there is one.

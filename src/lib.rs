@@ -63,6 +63,7 @@ mod basic_credentials;
 pub mod client;
 pub mod crypto;
 pub mod error;
+mod form;
 pub mod http_url;
 pub mod jose;
 pub mod json;

@@ -149,7 +149,7 @@ impl AuthorizationServerMetadata {
 }
 
 fn required<'a>(endpoint: Option<&'a HttpUrl>, parameter: &'static str) -> Result<&'a HttpUrl, Error> {
-    endpoint.ok_or(Error::MetadataInvalid { parameter })
+    endpoint.ok_or_else(|| Error::MetadataInvalid { parameter })
 }
 
 fn lists(members: &Object, parameter: &str, wanted: &str) -> bool {

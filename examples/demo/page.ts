@@ -16,6 +16,8 @@ export interface PageParts {
   readonly clientId: string;
   readonly redirectUri: string;
   readonly gateOrigin: string;
+  /** Whether its Content-Security-Policy lets the page compile WebAssembly. */
+  readonly allowsWebAssembly: boolean;
 }
 
 const PAGE_FILES = fileURLToPath(new URL("./page/", import.meta.url));
@@ -88,11 +90,11 @@ async function filesUnder(directory: string): Promise<string[]> {
   }
 }
 
-function securityHeaders({ issuer, gateOrigin }: PageParts): Array<[string, string]> {
+function securityHeaders({ issuer, gateOrigin, allowsWebAssembly }: PageParts): Array<[string, string]> {
   const policy = [
     "default-src 'none'",
     // 'wasm-unsafe-eval' allows compiling WebAssembly, and nothing else that "eval" might suggest.
-    "script-src 'self' 'wasm-unsafe-eval'",
+    `script-src 'self'${allowsWebAssembly ? " 'wasm-unsafe-eval'" : ""}`,
     "style-src 'self'",
     "img-src 'self'",
     `connect-src 'self' ${issuer} ${gateOrigin}`,

@@ -33,6 +33,8 @@ export interface StackOptions {
   readonly onProgress?: (step: string) => void;
   /** Sees every request that reaches the API, with the headers it came with. */
   readonly onApiRequest?: (request: ReceivedRequest) => void;
+  /** Whether the page's Content-Security-Policy lets it compile WebAssembly; without, it works as well. Default: true. */
+  readonly allowsWebAssembly?: boolean;
   /** Gets the demo's policy and returns the one to run with. */
   readonly policy?: (policy: Policy) => Policy;
 }
@@ -113,6 +115,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       clientId: clients.page.client_id,
       redirectUri: clients.page.redirect_uri,
       gateOrigin: gate.origin,
+      allowsWebAssembly: options.allowsWebAssembly ?? true,
     });
 
     return {

@@ -10,8 +10,14 @@ mod module {
     use edgeward as _;
 
     /// The allocator that the standard library has for this target.
+    #[cfg(not(feature = "small-allocator"))]
     #[global_allocator]
     static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+
+    /// A smaller one, which gives memory back to itself as well: what is free side by side becomes one piece again.
+    #[cfg(feature = "small-allocator")]
+    #[global_allocator]
+    static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
     /// Traps. A message would have nowhere to go.
     #[panic_handler]

@@ -1,6 +1,6 @@
 // src/ → js/wasm/generated/: compiled by cargo, given its JavaScript by wasm-bindgen, made smaller and faster by wasm-opt.
 
-import { mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { root, run } from "../process.mjs";
@@ -10,6 +10,7 @@ import { wasmTarget } from "../setup/versions.mjs";
 import { duration, isColourful, passed, size } from "../terminal.mjs";
 import { recordedHash, recordHash } from "./inputs.mjs";
 import { moduleFiles, modules } from "./modules.mjs";
+import { buildPlainJavaScript } from "./plain-javascript.mjs";
 import { wasmTools } from "./wasm-tools.mjs";
 
 /** @typedef {import("./modules.mjs").Module} Module */
@@ -28,7 +29,7 @@ function report(step, result) {
 }
 
 export async function buildWasm() {
-  const scripts = ["scripts/build/wasm.mjs", "scripts/build/modules.mjs"];
+  const scripts = ["wasm", "modules", "plain-javascript"].map((name) => `scripts/build/${name}.mjs`);
   const tools = await wasmTools([
     "src",
     "engine",
@@ -44,7 +45,8 @@ export async function buildWasm() {
       moduleFiles.map((file) => join(generated, file)),
     ) === tools.hash
   ) {
-    for (const { name } of modules) passed(`wasm: ${name}`, `up to date, ${sizes(name)}`);
+    for (const { name, inScript } of modules)
+      passed(`wasm: ${name}`, `up to date${inScript ? "" : `, ${sizes(name)}`}`);
     return;
   }
   rmSync(generated, { recursive: true, force: true });
@@ -54,7 +56,9 @@ export async function buildWasm() {
 }
 
 /** @param {Module} module @param {Awaited<ReturnType<typeof wasmTools>>} tools */
-async function buildModule({ name, features, profile, optLevel, simd }, { toolchain, wasmBindgenProgram }) {
+async function buildModule(module, { toolchain, wasmBindgenProgram }) {
+  const { name, features, profile, optLevel, small, simd, inScript, plainJavaScript } = module;
+  const ofLibrary = [...features, ...(small ? ["compact-hash"] : [])].map((feature) => `edgeward/${feature}`);
   // A directory for each set of flags, or one build would throw the other's away.
   const target = join(targetDirectory, simd ? "wasm-simd" : "wasm");
   report(
@@ -63,7 +67,8 @@ async function buildModule({ name, features, profile, optLevel, simd }, { toolch
       "cargo",
       [
         ...["build", "--locked", "--package", "edgeward-module", "--profile", profile],
-        ...["--features", features.map((feature) => `edgeward/${feature}`).join(","), "--target", wasmTarget],
+        ...["--features", [...ofLibrary, ...(small ? ["small-allocator"] : [])].join(",")],
+        ...["--target", wasmTarget],
       ],
       {
         env: {
@@ -77,23 +82,43 @@ async function buildModule({ name, features, profile, optLevel, simd }, { toolch
     ),
   );
 
+  const compiled = join(target, wasmTarget, profile, "edgeward_module.wasm");
   report(
     `wasm-bindgen, ${name}`,
     await run(wasmBindgenProgram, [
       ...["--target", "web", "--omit-default-module-path", "--out-name", name],
       // What js/wasm/instance.ts recovers from a trap by.
       "--experimental-reset-state-function",
-      ...["--out-dir", generated, join(target, wasmTarget, profile, "edgeward_module.wasm")],
+      ...["--out-dir", generated, compiled],
     ]),
   );
   // It describes the exports of an instance; what is imported here is a module (js/wasm/*.d.ts).
   rmSync(`${wasmOf(name)}.d.ts`, { force: true });
 
   // Without flags for features wasm-opt keeps to those the module says it uses.
+  const optimisation = optLevel === "z" ? ["-Oz", "--converge"] : ["-O3"];
   const optimised = join(target, `${name}-optimised.wasm`);
-  report(`wasm-opt, ${name}`, await run("wasm-opt", ["-O3", wasmOf(name), "-o", optimised]));
+  report(`wasm-opt, ${name}`, await run("wasm-opt", [...optimisation, wasmOf(name), "-o", optimised]));
   renameSync(optimised, wasmOf(name));
   passed(`js/wasm/generated/${name}_bg.wasm`, sizes(name));
+
+  if (inScript) writeScript(name);
+  if (plainJavaScript !== undefined) {
+    const directory = join(target, plainJavaScript);
+    const files = { name: plainJavaScript, like: name, compiled, directory, to: generated };
+    await buildPlainJavaScript({ ...files, wasmBindgenProgram, report });
+  }
+}
+
+/** Puts a module into a script, compressed: as base64 of what it is, it could hardly be compressed by a server. @param {string} name */
+function writeScript(name) {
+  const compressed = gzipSync(readFileSync(wasmOf(name)), { level: 9 }).toString("base64");
+  writeFileSync(join(generated, `${name}_wasm.js`), `export const gzip = "${compressed}";\n`);
+  writeFileSync(
+    join(generated, `${name}_wasm.d.ts`),
+    "/** The module, compressed by gzip, as base64. */\nexport declare const gzip: string;\n",
+  );
+  rmSync(wasmOf(name));
 }
 
 /** @param {string} name */

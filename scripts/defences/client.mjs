@@ -43,8 +43,8 @@ export const clientDefences = [
   {
     name: "the endpoint's own query has none of the request's parameters",
     file: "src/client/authorization.rs",
-    find: "any(|(name, _)| PARAMETERS.contains(&&*name)) {",
-    replace: 'any(|(name, _)| PARAMETERS.contains(&&*name) && name != "request_uri") {',
+    find: "any(|(name, _)| PARAMETERS.contains(&name.as_str())) {",
+    replace: 'any(|(name, _)| PARAMETERS.contains(&name.as_str()) && name != "request_uri") {',
     test: "client",
   },
   {

@@ -10,6 +10,7 @@ use alloc::{
 use super::{AuthorizationServerMetadata, ClientConfig, FormRequest, Transaction, pkce, transaction::check_return_to};
 use crate::{
     error::{Error, Problems},
+    form::{self, Form},
     json::{Fields, Object},
     jwt::Scope,
     limits,
@@ -161,7 +162,7 @@ pub fn start(
 
 /// The parameters as a query, or as a form.
 fn parameters(config: &ClientConfig, options: &Options, transaction: &Transaction, dpop_jkt: Option<&str>) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
+    let mut query = Form::default();
     query
         .append_pair("response_type", "code")
         .append_pair("client_id", &config.client_id)
@@ -195,7 +196,7 @@ fn parameters(config: &ClientConfig, options: &Options, transaction: &Transactio
 pub(super) fn at_endpoint(metadata: &AuthorizationServerMetadata, query: &str) -> Result<String, Error> {
     let endpoint = metadata.authorization_endpoint()?;
     let own_query = endpoint.query().unwrap_or_default();
-    if form_urlencoded::parse(own_query.as_bytes()).any(|(name, _)| PARAMETERS.contains(&&*name)) {
+    if form::pairs(own_query).iter().any(|(name, _)| PARAMETERS.contains(&name.as_str())) {
         return Err(Error::MetadataInvalid { parameter: "authorization_endpoint" });
     }
     let separator = if endpoint.query().is_some() { '&' } else { '?' };

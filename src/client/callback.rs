@@ -2,12 +2,18 @@
 
 use core::fmt;
 
-use alloc::{collections::BTreeMap, string::String};
+use alloc::{string::String, vec::Vec};
 
 use subtle::ConstantTimeEq;
 
 use super::{AuthorizationServerMetadata, ClientConfig, Transaction, server_error::server_error};
-use crate::{error::Error, limits, time::UnixTime};
+use crate::{
+    error::Error,
+    form,
+    json::{Value, has_duplicate},
+    limits,
+    time::UnixTime,
+};
 
 /// An authorization code that came back to the sign-in that asked for it. Only [`AuthorizationCode::from_callback`] makes one.
 pub struct AuthorizationCode(String);
@@ -30,8 +36,8 @@ impl AuthorizationCode {
             return Err(Error::CallbackMalformed { reason: "it does not come to the redirect URI" });
         }
         let parameters = parameters(url)?;
-        let parameter = |name: &str| parameters.get(name).map(String::as_str);
-        let state = parameter("state").ok_or(Error::StateMismatch)?;
+        let parameter = |name: &str| value_of(&parameters, name);
+        let state = parameter("state").ok_or_else(|| Error::StateMismatch)?;
         if !bool::from(state.as_bytes().ct_eq(transaction.state.as_bytes())) {
             return Err(Error::StateMismatch);
         }
@@ -72,29 +78,28 @@ impl fmt::Debug for AuthorizationCode {
 /// # Errors
 /// `callback_malformed`, `implicit_response_refused`, `state_mismatch` where there is none.
 pub fn state_of(url: &str) -> Result<String, Error> {
-    parameters(url)?.remove("state").ok_or(Error::StateMismatch)
+    value_of(&parameters(url)?, "state").map(String::from).ok_or_else(|| Error::StateMismatch)
+}
+
+fn value_of<'a>(parameters: &'a [(String, Value)], name: &str) -> Option<&'a str> {
+    parameters.iter().find(|(own, _)| own == name).and_then(|(_, value)| value.as_str())
 }
 
 /// The query's parameters, none twice (RFC 6749 section 3.1), and no token anywhere: not in the query, not in the fragment,
 /// where the implicit grant would put it.
-fn parameters(url: &str) -> Result<BTreeMap<String, String>, Error> {
+fn parameters(url: &str) -> Result<Vec<(String, Value)>, Error> {
     let malformed = |reason| Error::CallbackMalformed { reason };
     if url.len() > limits::MAX_CALLBACK_BYTES {
         return Err(malformed("it is too long"));
     }
     let (url, fragment) = url.split_once('#').unwrap_or((url, ""));
     let query = url.split_once('?').map_or("", |(_, query)| query);
-    let carries_token = |text: &str| {
-        form_urlencoded::parse(text.as_bytes()).any(|(name, _)| name == "access_token" || name == "id_token")
-    };
-    if carries_token(query) || carries_token(fragment) {
+    let (query, fragment) = (form::pairs(query), form::pairs(fragment));
+    if query.iter().chain(&fragment).any(|(name, _)| name == "access_token" || name == "id_token") {
         return Err(Error::ImplicitResponseRefused);
     }
-    let mut parameters = BTreeMap::new();
-    for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        if parameters.insert(name.into_owned(), value.into_owned()).is_some() {
-            return Err(malformed("a parameter is there twice"));
-        }
+    if has_duplicate(&query) {
+        return Err(malformed("a parameter is there twice"));
     }
-    Ok(parameters)
+    Ok(query)
 }

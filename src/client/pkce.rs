@@ -13,7 +13,7 @@ use crate::{error::Error, jose::base64url, limits};
 /// `randomness_invalid` unless exactly [`limits::RANDOM_BYTES`] bytes are given, and not all of them the same: a sign that
 /// the source of randomness was never read.
 pub fn random_text(random: &[u8]) -> Result<String, Error> {
-    let characters = random.try_into().ok().and_then(random_characters).ok_or(Error::RandomnessInvalid)?;
+    let characters = random.try_into().ok().and_then(random_characters).ok_or_else(|| Error::RandomnessInvalid)?;
     Ok(characters.map(char::from).into_iter().collect())
 }
 

@@ -5,7 +5,7 @@ use alloc::string::String;
 use super::{
     AuthorizationServerMetadata, ClientConfig, authorization::at_endpoint, server_error::server_error, token::string,
 };
-use crate::{error::Error, json::Object, limits};
+use crate::{error::Error, form::Form, json::Object, limits};
 
 /// Where to send the browser, by the answer to a [pushed request](super::authorization::Step::Push). A server that refuses one is not asked in
 /// another way: what was to be pushed never comes into a URL.
@@ -31,8 +31,8 @@ pub fn pushed_url(
         return Err(invalid("(status)"));
     }
     let is_uri = |uri: &&str| !uri.is_empty() && uri.bytes().all(|byte| byte.is_ascii_graphic());
-    let request_uri = text("request_uri")?.filter(is_uri).ok_or(invalid("request_uri"))?;
-    let mut query = form_urlencoded::Serializer::new(String::new());
+    let request_uri = text("request_uri")?.filter(is_uri).ok_or_else(|| invalid("request_uri"))?;
+    let mut query = Form::default();
     query.append_pair("client_id", &config.client_id).append_pair("request_uri", request_uri);
     at_endpoint(metadata, &query.finish())
 }

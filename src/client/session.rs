@@ -8,6 +8,7 @@ use super::{AuthorizationServerMetadata, ClientConfig, TokenSet, Transaction, id
 use crate::{
     crypto::{HostVerdict, SignatureEngine},
     error::Error,
+    form::Form,
     jose::{Jwk, JwkSet, SignatureCheck, UntrustedJws, VerifiedJws, algorithm},
     json::{Object, Value},
     limits,
@@ -38,7 +39,7 @@ impl PendingSession {
     /// # Errors
     /// `token_response_invalid` where no ID token came, those of [`UntrustedJws::parse`], `key_unknown`, `key_ambiguous`.
     pub fn new(tokens: TokenSet, keys: &JwkSet) -> Result<Self, Error> {
-        let text = tokens.id_token.as_deref().ok_or(Error::TokenResponseInvalid { parameter: "id_token" })?;
+        let text = tokens.id_token.as_deref().ok_or_else(|| Error::TokenResponseInvalid { parameter: "id_token" })?;
         let jws = UntrustedJws::parse(text)?;
         let key = SignatureCheck::select(&jws, keys, algorithm::ALGORITHMS)?.key().clone();
         Ok(Self { tokens, jws, key })
@@ -200,7 +201,7 @@ pub fn end_session_url(
     metadata: &AuthorizationServerMetadata,
 ) -> Option<String> {
     let endpoint = metadata.end_session_endpoint()?;
-    let mut query = form_urlencoded::Serializer::new(String::new());
+    let mut query = Form::default();
     query.append_pair("client_id", &config.client_id);
     if let Some(id_token) = &tokens.id_token {
         query.append_pair("id_token_hint", id_token);

@@ -8,6 +8,7 @@ use super::{AuthorizationCode, AuthorizationServerMetadata, ClientConfig, Transa
 use crate::{
     basic_credentials::basic_credentials,
     error::Error,
+    form::Form,
     http_url::HttpUrl,
     json::{Object, Value},
     jwt::Scope,
@@ -42,7 +43,7 @@ pub fn code_request(
     config: &ClientConfig,
     metadata: &AuthorizationServerMetadata,
 ) -> Result<FormRequest, Error> {
-    let mut form = form_urlencoded::Serializer::new(String::new());
+    let mut form = Form::default();
     form.append_pair("grant_type", "authorization_code")
         .append_pair("code", code.expose())
         .append_pair("redirect_uri", &transaction.redirect_uri)
@@ -65,7 +66,7 @@ pub fn refresh_request(
     metadata: &AuthorizationServerMetadata,
 ) -> Result<Option<FormRequest>, Error> {
     let Some(refresh_token) = &tokens.refresh_token else { return Ok(None) };
-    let mut form = form_urlencoded::Serializer::new(String::new());
+    let mut form = Form::default();
     form.append_pair("grant_type", "refresh_token")
         .append_pair("refresh_token", refresh_token)
         .append_pair("client_id", &config.client_id);
@@ -84,7 +85,7 @@ pub fn client_credentials_request(
     scope: &Scope,
     resource: Option<&str>,
 ) -> FormRequest {
-    let mut form = form_urlencoded::Serializer::new(String::new());
+    let mut form = Form::default();
     form.append_pair("grant_type", "client_credentials");
     if !scope.is_empty() {
         form.append_pair("scope", &format!("{scope}"));
@@ -108,7 +109,7 @@ pub fn revocation_request(
         Some(token) => (token, "refresh_token"),
         None => (&tokens.access_token, "access_token"),
     };
-    let mut form = form_urlencoded::Serializer::new(String::new());
+    let mut form = Form::default();
     form.append_pair("token", token).append_pair("token_type_hint", hint).append_pair("client_id", &config.client_id);
     Some(FormRequest { url, authorization: None, body: form.finish() })
 }
@@ -155,7 +156,7 @@ impl TokenSet {
             return Err(invalid("(status)"));
         }
         // RFC 6749 appendix A.12 without the space, which no Authorization header could carry.
-        let access_token = access_token.ok_or(invalid("access_token"))?.into();
+        let access_token = access_token.ok_or_else(|| invalid("access_token"))?.into();
         // Another type would have to be used in another way, and can't be (RFC 6749 section 7.1).
         let token_type = if jkt.is_some() { "DPoP" } else { "Bearer" };
         if !string("token_type")?.is_some_and(|kind| kind.eq_ignore_ascii_case(token_type)) {
@@ -165,11 +166,11 @@ impl TokenSet {
             None => None,
             Some(Value::Number(seconds)) => {
                 let seconds = seconds.as_u64().filter(|seconds| *seconds <= limits::MAX_NUMERIC_DATE_SECONDS);
-                Some(now.plus(seconds.ok_or(invalid("expires_in"))?))
+                Some(now.plus(seconds.ok_or_else(|| invalid("expires_in"))?))
             }
             Some(_) => return Err(invalid("expires_in")),
         };
-        let scope = Scope::parse(string("scope")?.unwrap_or(requested_scope)).ok_or(invalid("scope"))?;
+        let scope = Scope::parse(string("scope")?.unwrap_or(requested_scope)).ok_or_else(|| invalid("scope"))?;
         Ok(Self {
             access_token,
             refresh_token: string("refresh_token")?.map(Into::into),

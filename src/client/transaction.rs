@@ -52,7 +52,7 @@ impl Transaction {
         let document = Object::parse(text.as_bytes()).map_err(|_| Error::TransactionUnknown)?;
         let mut problems = Problems::default();
         let transaction = Self::read(&document, &mut problems);
-        let transaction = transaction.filter(|_| problems.is_empty()).ok_or(Error::TransactionUnknown)?;
+        let transaction = transaction.filter(|_| problems.is_empty()).ok_or_else(|| Error::TransactionUnknown)?;
         check_return_to(&transaction.return_to).map_err(|_| Error::TransactionUnknown)?;
         Ok(transaction)
     }
@@ -132,7 +132,6 @@ impl fmt::Debug for Transaction {
 pub(super) fn check_return_to(path: &str) -> Result<(), Error> {
     let is_plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     // "/.//evil.example" becomes "//evil.example" once a browser has taken the dot segment out.
-    let is_dots = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
     let has_dots = path.split(['?', '#']).next().is_some_and(|path| path.split('/').any(is_dots));
     let is_local = path.starts_with('/') && !path.starts_with("//");
     if is_local && is_plain && !has_dots && path.len() <= limits::MAX_PATH_BYTES {
@@ -140,4 +139,17 @@ pub(super) fn check_return_to(path: &str) -> Result<(), Error> {
     }
     let problem = "must be a path on this origin: one leading slash, no back slash, white space or dot segment";
     Err(Error::ConfigInvalid { problems: Problems::of("return_to", problem) })
+}
+
+/// Whether a segment is one dot or two, each as it is or encoded (URL standard, section 4.1).
+fn is_dots(segment: &str) -> bool {
+    let behind_dot = |text: &str| match text.as_bytes() {
+        [b'.', ..] => Some(1),
+        [b'%', b'2', b'e' | b'E', ..] => Some(3),
+        _ => None,
+    };
+    let Some(rest) = behind_dot(segment).and_then(|length| segment.get(length..)) else {
+        return false;
+    };
+    rest.is_empty() || behind_dot(rest) == Some(rest.len())
 }

@@ -58,8 +58,8 @@ impl Header {
                 return Err(Error::HeaderInvalid { parameter });
             }
         }
-        let name = string(&members, "alg")?.ok_or(Error::HeaderInvalid { parameter: "alg" })?;
-        let algorithm = Algorithm::by_name(name).ok_or(Error::AlgorithmNotAllowed)?;
+        let name = string(&members, "alg")?.ok_or_else(|| Error::HeaderInvalid { parameter: "alg" })?;
+        let algorithm = Algorithm::by_name(name).ok_or_else(|| Error::AlgorithmNotAllowed)?;
         let kid = string(&members, "kid")?;
         if kid.is_some_and(|kid| kid.len() > limits::MAX_KID_BYTES) {
             return Err(Error::HeaderInvalid { parameter: "kid" });

@@ -47,9 +47,9 @@ impl Jwk {
         check_use(members)?;
         let algorithm = match string(members, "alg")? {
             None => None,
-            Some(name) => {
-                Some(Algorithm::by_name(name).ok_or(unusable("\"alg\" is not a supported signature algorithm"))?)
-            }
+            Some(name) => Some(
+                Algorithm::by_name(name).ok_or_else(|| unusable("\"alg\" is not a supported signature algorithm"))?,
+            ),
         };
         let key = PublicKey::from_members(members)?;
         if algorithm.is_some_and(|algorithm| algorithm.key_type() != key.key_type()) {

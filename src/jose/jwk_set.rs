@@ -26,7 +26,7 @@ impl JwkSet {
         let keys = json::elements_of(text, "keys")
             .ok()
             .flatten()
-            .ok_or(malformed("it is not one strict JSON object with an array \"keys\""))?;
+            .ok_or_else(|| malformed("it is not one strict JSON object with an array \"keys\""))?;
         if keys.len() > limits::MAX_KEY_SET_KEYS {
             return Err(malformed("it holds too many keys"));
         }

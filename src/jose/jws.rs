@@ -42,13 +42,13 @@ impl UntrustedJws {
         else {
             return Err(malformed("it must have three segments"));
         };
-        let header = base64url::decode(header).ok_or(malformed("the header is not canonical base64url"))?;
+        let header = base64url::decode(header).ok_or_else(|| malformed("the header is not canonical base64url"))?;
         let header = Header::parse(&header)?;
-        let payload = base64url::decode(payload).ok_or(malformed("the payload is not canonical base64url"))?;
+        let payload = base64url::decode(payload).ok_or_else(|| malformed("the payload is not canonical base64url"))?;
         let signature = base64url::decode(signature)
             .filter(|signature| !signature.is_empty())
-            .ok_or(malformed("the signature is not canonical base64url, or empty"))?;
-        let (signing_input, _) = token.rsplit_once('.').ok_or(malformed("it must have three segments"))?;
+            .ok_or_else(|| malformed("the signature is not canonical base64url, or empty"))?;
+        let (signing_input, _) = token.rsplit_once('.').ok_or_else(|| malformed("it must have three segments"))?;
         let claims = Object::parse(&payload).ok().map(Arc::new);
         Ok(Self(Arc::new(Parts { header, signing_input: signing_input.into(), payload, signature, claims })))
     }
@@ -72,7 +72,7 @@ impl UntrustedJws {
     /// # Errors
     /// `token_malformed` where the payload is no claims set, `issuer_unknown` where it names no issuer.
     pub(crate) fn issuer_hint(&self) -> Result<&str, Error> {
-        self.claims()?.get("iss").and_then(Value::as_str).ok_or(Error::IssuerUnknown)
+        self.claims()?.get("iss").and_then(Value::as_str).ok_or_else(|| Error::IssuerUnknown)
     }
 
     /// The `iat` the token claims, used for one thing only: to choose between two refusals.
@@ -82,7 +82,7 @@ impl UntrustedJws {
 
     /// The payload as a claims set. What it says may be believed only once the signature has held.
     pub(super) fn claims(&self) -> Result<&Arc<Object>, Error> {
-        self.0.claims.as_ref().ok_or(Error::PAYLOAD_MALFORMED)
+        self.0.claims.as_ref().ok_or_else(|| Error::PAYLOAD_MALFORMED)
     }
 
     /// What was signed: the first two segments with the dot between them (RFC 7515 section 5.1); ASCII.

@@ -107,10 +107,20 @@ fn parse_okp(members: &Object) -> Result<PublicKey, Error> {
 
 /// RFC 7518 section 6.2.1.2: the full size of a coordinate, leading zeros included.
 fn octets<const SIZE: usize>(members: &Object, name: &str) -> Result<[u8; SIZE], Error> {
-    string(members, name)?
-        .and_then(base64url::decode)
-        .and_then(|bytes| bytes.try_into().ok())
-        .ok_or(unusable("a coordinate is not canonical base64url of the curve's size"))
+    let decoded = decoded(members, name)?;
+    // Into an array that is there already: compiled for each size, `try_into` and what surrounds it would be several times as large.
+    let mut octets = [0; SIZE];
+    if decoded.len() != SIZE {
+        return Err(unusable(NO_COORDINATE));
+    }
+    octets.copy_from_slice(&decoded);
+    Ok(octets)
+}
+
+const NO_COORDINATE: &str = "a coordinate is not canonical base64url of the curve's size";
+
+fn decoded(members: &Object, name: &str) -> Result<Vec<u8>, Error> {
+    string(members, name)?.and_then(base64url::decode).ok_or_else(|| unusable(NO_COORDINATE))
 }
 
 fn parse_rsa(members: &Object) -> Result<PublicKey, Error> {
@@ -119,7 +129,7 @@ fn parse_rsa(members: &Object) -> Result<PublicKey, Error> {
         string(members, name)?
             .and_then(base64url::decode)
             .filter(|bytes| bytes.first().is_some_and(|first| *first != 0))
-            .ok_or(unusable("\"n\" or \"e\" is not a Base64urlUInt"))
+            .ok_or_else(|| unusable("\"n\" or \"e\" is not a Base64urlUInt"))
     };
     let n = number("n")?;
     let e = number("e")?;

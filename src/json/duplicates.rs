@@ -11,7 +11,7 @@ const FEW_MEMBERS: usize = 64;
 /// Whether two members have one name. Whoever makes a text chooses the names, so nothing here may depend on their being harmless: with
 /// many members they come out of a heap in order, where two that are the same follow each other. That takes at most about
 /// n log n comparisons, for the worst names as for any, where hashing with a known function would not.
-pub(super) fn has_duplicate(members: &[(String, Value)]) -> bool {
+pub(crate) fn has_duplicate(members: &[(String, Value)]) -> bool {
     if members.len() <= FEW_MEMBERS { is_among_few(members) } else { is_among_many(members) }
 }
 

@@ -39,6 +39,7 @@ mod to_serde;
 mod value;
 mod write;
 
+pub(crate) use duplicates::has_duplicate;
 pub use fault::{Fault, ParseError};
 pub(crate) use fields::Fields;
 pub use number::Number;

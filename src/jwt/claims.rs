@@ -60,7 +60,7 @@ impl Claims {
             Some(Value::String(text)) => Ok(Some([text.as_str()].into())),
             Some(Value::Array(elements)) => elements
                 .iter()
-                .map(|element| element.as_str().ok_or(Error::ClaimInvalid { claim }))
+                .map(|element| element.as_str().ok_or_else(|| Error::ClaimInvalid { claim }))
                 .collect::<Result<_, _>>()
                 .map(Some),
             Some(_) => Err(Error::ClaimInvalid { claim }),
@@ -74,7 +74,7 @@ impl Claims {
     pub fn numeric_date(&self, claim: &'static str) -> Result<Option<NumericDate>, Error> {
         match self.0.get(claim) {
             None => Ok(None),
-            Some(value) => NumericDate::from_json(value).map(Some).ok_or(Error::ClaimInvalid { claim }),
+            Some(value) => NumericDate::from_json(value).map(Some).ok_or_else(|| Error::ClaimInvalid { claim }),
         }
     }
 

@@ -38,7 +38,9 @@ impl<'a> Confirmation<'a> {
     pub(super) fn of(claims: &'a Claims, taken: TakenBindings) -> Result<Self, Error> {
         match claims.get("cnf") {
             None => Ok(Self::default()),
-            Some(Value::Object(members)) => Self::of_members(members, taken).ok_or(Error::ProofOfPossessionMissing),
+            Some(Value::Object(members)) => {
+                Self::of_members(members, taken).ok_or_else(|| Error::ProofOfPossessionMissing)
+            }
             Some(_) => Err(Error::ProofOfPossessionMissing),
         }
     }

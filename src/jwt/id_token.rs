@@ -40,14 +40,14 @@ impl SignIn {
     ) -> Result<(), Error> {
         self.check_authorized_party(claims)?;
         if let Some(nonce) = &self.nonce {
-            let claimed = claims.string("nonce")?.ok_or(Error::NonceMismatch)?;
+            let claimed = claims.string("nonce")?.ok_or_else(|| Error::NonceMismatch)?;
             if !equal_in_constant_time(claimed, nonce) {
                 return Err(Error::NonceMismatch);
             }
         }
         let authenticated_at = claims.numeric_date("auth_time")?;
         if let Some(max_age) = self.max_age_seconds {
-            let at = authenticated_at.ok_or(Error::ClaimMissing { claim: "auth_time" })?;
+            let at = authenticated_at.ok_or_else(|| Error::ClaimMissing { claim: "auth_time" })?;
             // An age can be told only of what has happened.
             if at.is_after(now.plus(tolerance)) {
                 return Err(Error::ClaimInvalid { claim: "auth_time" });

@@ -150,7 +150,7 @@ impl RulesBuilder {
     /// name one of them, the same one.
     pub fn tenant_issuer(mut self, template: TenantTemplate) -> Self {
         self.issuer_is_said = true;
-        self.rules.issuer = IssuerRule::Tenant(template);
+        self.rules.issuer = IssuerRule::of_tenants(template);
         self
     }
 
@@ -254,7 +254,8 @@ impl RulesBuilder {
     pub fn build(self) -> Result<Rules, Error> {
         let Self { mut rules, issuer_is_said, audience_is_open } = self;
         let mut problems = Problems::default();
-        if !issuer_is_said || rules.issuer == IssuerRule::Exact(String::new()) {
+        let is_nameless = matches!(&rules.issuer, IssuerRule::Exact(issuer) if issuer.is_empty());
+        if !issuer_is_said || is_nameless {
             problems.add("issuer", "must be named; `any_issuer` leaves it open");
         }
         if (rules.audience.is_empty() && !audience_is_open) || rules.audience.iter().any(String::is_empty) {

@@ -75,7 +75,7 @@ fn check_audience(claims: &Claims, rules: &Rules) -> Result<(), Error> {
     if rules.audience.is_empty() {
         return Ok(());
     }
-    let audience = audience.ok_or(Error::ClaimMissing { claim: "aud" })?;
+    let audience = audience.ok_or_else(|| Error::ClaimMissing { claim: "aud" })?;
     if audience.iter().any(|named| rules.audience.iter().any(|own| own == named)) {
         Ok(())
     } else {
@@ -104,7 +104,7 @@ fn check_times(claims: &Claims, rules: &Rules, now: UnixTime) -> Result<Option<N
         return Err(Error::TokenIssuedInFuture);
     }
     if let Some(max_age) = rules.max_age_seconds {
-        let issued_at = issued_at.ok_or(Error::ClaimMissing { claim: "iat" })?;
+        let issued_at = issued_at.ok_or_else(|| Error::ClaimMissing { claim: "iat" })?;
         if !issued_at.is_at_or_after(now.minus(max_age).minus(tolerance)) {
             return Err(Error::TokenTooOld);
         }

@@ -5,7 +5,7 @@ use core::fmt;
 use alloc::borrow::Cow;
 
 use super::Request;
-use crate::{error::Error, limits};
+use crate::{error::Error, form, limits};
 
 /// The credentials as they were sent: of good form, not checked, never shown.
 pub struct BearerToken<'a>(Cow<'a, str>);
@@ -28,7 +28,7 @@ impl<'a> BearerToken<'a> {
     /// Those of [`Self::from_request`].
     pub(super) fn after_scheme(request: &Request<'a>, name: &str) -> Result<Self, Error> {
         let malformed = |reason| Error::CredentialsMalformed { reason };
-        let in_query = |query: &str| form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "access_token");
+        let in_query = |query: &str| form::pairs(query).iter().any(|(name, _)| name == "access_token");
         if request.query.is_some_and(in_query) {
             return Err(malformed("the token is in the URL; send it in the Authorization header"));
         }

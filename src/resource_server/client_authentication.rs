@@ -6,11 +6,10 @@
 
 use alloc::string::{String, ToString};
 
-use form_urlencoded::Serializer;
-
 use crate::{
     basic_credentials::basic_credentials,
     error::Problems,
+    form::Form,
     jose::{Algorithm, algorithm::KeyType},
     json::{Fields, Object, Value},
     limits,
@@ -122,7 +121,7 @@ impl ClientAuthentication {
         &self,
         secret: &str,
         audience: &str,
-        form: &mut Serializer<'_, String>,
+        form: &mut Form,
         now: UnixTime,
     ) -> Option<Credentials> {
         match self.method {

@@ -1,7 +1,7 @@
 //! The authorization server's own word about a token (RFC 7662): taken from what it has said a moment ago, awaited where another request has
 //! asked, or asked for. What it says is read in `jwt/introspection.rs`.
 
-use alloc::{string::String, sync::Arc};
+use alloc::sync::Arc;
 
 use super::{
     BearerToken, Gate, Ground, Need,
@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     error::Error,
+    form::Form,
     http_url::HttpUrl,
     jwt::{self, ValidatedToken},
     limits,
@@ -204,7 +205,7 @@ fn introspection_request(
     token: &BearerToken<'_>,
     now: UnixTime,
 ) -> Option<Need> {
-    let mut form = form_urlencoded::Serializer::new(String::new());
+    let mut form = Form::default();
     form.append_pair("token", token.expose()).append_pair("token_type_hint", "access_token");
     let Credentials { authorization, client_assertion } = client.authenticate(secret, issuer, &mut form, now)?;
     Some(Need::Introspection { url: endpoint.as_str().into(), authorization, body: form.finish(), client_assertion })

@@ -275,7 +275,7 @@ impl ClientCore {
     /// # Errors
     /// `metadata_invalid` where it has not been read.
     pub(super) fn metadata(&self) -> Result<&AuthorizationServerMetadata, Error> {
-        self.metadata.as_ref().ok_or(Error::MetadataInvalid { parameter: "(not read yet)" })
+        self.metadata.as_ref().ok_or_else(|| Error::MetadataInvalid { parameter: "(not read yet)" })
     }
 
     /// The thumbprint of the key for proofs.

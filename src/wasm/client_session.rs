@@ -80,7 +80,7 @@ impl ClientCore {
         with_token: bool,
         now: f64,
     ) -> Result<String, Error> {
-        let key = self.key.as_ref().ok_or(Error::ProofMissing)?;
+        let key = self.key.as_ref().ok_or_else(|| Error::ProofMissing)?;
         let access_token = match (&self.session, with_token) {
             (_, false) => None,
             (Some(session), true) => Some(session.tokens().expose_access_token()),
@@ -148,11 +148,12 @@ impl ClientCore {
     /// Throws `session_unknown` where nobody is signed in, `token_expired` once the token has, `metadata_invalid`.
     #[wasm_bindgen(js_name = userinfoRequest)]
     pub fn userinfo_request(&self, now: f64) -> Result<String, Error> {
-        let session = self.session.as_ref().ok_or(Error::SessionUnknown)?;
+        let session = self.session.as_ref().ok_or_else(|| Error::SessionUnknown)?;
         let metadata = self.metadata()?;
         let endpoint = Error::MetadataInvalid { parameter: "userinfo_endpoint" };
         metadata.userinfo_endpoint().ok_or(endpoint)?;
-        let (url, authorization) = session.userinfo_request(metadata, unix_time(now)).ok_or(Error::TokenExpired)?;
+        let (url, authorization) =
+            session.userinfo_request(metadata, unix_time(now)).ok_or_else(|| Error::TokenExpired)?;
         Ok(Object::from([("url", url.into()), ("authorization", authorization.into())]).to_string())
     }
 
@@ -162,7 +163,7 @@ impl ClientCore {
     /// Throws `session_unknown`, `token_response_invalid`, `claim_invalid` where it speaks of another user.
     #[wasm_bindgen(js_name = readUserinfo)]
     pub fn read_userinfo(&self, text: &str) -> Result<String, Error> {
-        let session = self.session.as_ref().ok_or(Error::SessionUnknown)?;
+        let session = self.session.as_ref().ok_or_else(|| Error::SessionUnknown)?;
         Ok(session.read_userinfo(text)?.to_string())
     }
 

@@ -14,7 +14,7 @@ use crate::{
 /// server's own `error` and `error_description`, and `problems`: the problems of a document, as JSON text.
 impl From<Error> for JsValue {
     fn from(error: Error) -> Self {
-        let object = js_sys::Error::new(&alloc::format!("{error}"));
+        let object = js_sys::Error::new(&error.sentence());
         let set = |name: &str, value: &str| {
             // Setting a property of a fresh ordinary object can't fail.
             let _ = Reflect::set(&object, &name.into(), &value.into());

@@ -141,7 +141,7 @@ test("a page without WebCrypto, as one that is no secure context, has signatures
     await page.goto(callback.href);
     if (code === undefined) await button(page, "Sign out").waitFor();
     else assert.equal(await failureCode(page), code);
-    assert.deepEqual(modulesOf(requests.slice(earlier)), ["client_whole_bg.wasm"]);
+    assert.deepEqual(modulesOf(requests.slice(earlier)), []);
     await context.close();
   }
 });

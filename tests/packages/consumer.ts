@@ -73,7 +73,7 @@ export function expectBundle(folder: string, errorScript: string): void {
   expectSmall(readFileSync(join(folder, errorScript), "utf8"));
 }
 
-/** Whose modules files are: `client_whole` of `client_whole_bg-1a2b.wasm`. Bundlers put folders or a digest before it. */
+/** Whose modules files are: `verifier_scalar` of `verifier_scalar_bg-1a2b.wasm`. Bundlers put folders or a digest before it. */
 export const moduleNames = (files: readonly string[]): string[] =>
   files
     .map((file) => /(?:verifier|slim|pkce|client|gate)(?:_[a-z]+)??(?=_bg)/.exec(basename(file))?.[0] ?? file)

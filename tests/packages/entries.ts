@@ -34,8 +34,8 @@ export const loadedModule: Partial<Record<Entry, string>> = {
   browser: "client",
 };
 
-/** The modules that a bundler ships for all of {@link pageEntries}: one for each, and one more for pages that have no WebCrypto. */
-export const shippedModules = [...Object.values(loadedModule), "client_whole"].sort();
+/** The modules that a bundler ships for all of {@link pageEntries}: one for each. */
+export const shippedModules = Object.values(loadedModule).sort();
 
 /** What one small thing may weigh, with what a bundler adds to any script. */
 const MOST_BYTES_OF_ERROR = 2_000;

@@ -3,14 +3,13 @@
  * `js/browser.ts`. It makes the addresses, checks what comes back, and never fetches anything itself.
  */
 
-import { readFile } from "node:fs/promises";
+import { gunzipSync } from "node:zlib";
 import { verdictNumbers } from "../../../js/steps.ts";
 import { ClientCore, initSync } from "../../../js/wasm/generated/client_whole.js";
+import { gzip } from "../../../js/wasm/generated/client_whole_wasm.js";
 import { API_AUDIENCE } from "../resources.ts";
 import type { Stack } from "../stack.ts";
 import { throughThePages } from "./sign-in.ts";
-
-const WASM = new URL("../../../js/wasm/generated/client_whole_bg.wasm", import.meta.url);
 
 /** A sign-in that has come back: the callback's address, and what the client remembered meanwhile. */
 export interface PendingSignIn {
@@ -21,7 +20,7 @@ export interface PendingSignIn {
 
 /** A client of the demo's page that has sent ada to sign in and sees her come back. */
 export async function startSignIn(stack: Stack): Promise<PendingSignIn> {
-  initSync({ module: new WebAssembly.Module(await readFile(WASM)) });
+  initSync({ module: new WebAssembly.Module(gunzipSync(Buffer.from(gzip, "base64"))) });
   const { client_id, redirect_uri } = stack.clients.page;
   const core = new ClientCore(
     JSON.stringify({

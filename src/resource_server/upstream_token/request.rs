@@ -1,9 +1,8 @@
 //! What the token endpoint is asked (RFC 6749 section 4.4.2, RFC 8693 section 2.1, RFC 8707 section 2).
 
-use alloc::string::String;
-
 use super::policy::{GrantType, TokenRequest};
 use crate::{
+    form::Form,
     http_url::HttpUrl,
     resource_server::{Need, client_authentication::Credentials},
     time::UnixTime,
@@ -20,7 +19,7 @@ pub(crate) fn token_request(
     subject: &str,
     now: UnixTime,
 ) -> Option<Need> {
-    let mut form = form_urlencoded::Serializer::new(String::new());
+    let mut form = Form::default();
     form.append_pair("grant_type", request.grant_type.name());
     if request.grant_type == GrantType::TokenExchange {
         form.append_pair("subject_token", subject)

@@ -5,9 +5,12 @@ use edgeward::client::{
 };
 use serde_json::json;
 
-use super::sign_in::{
-    ISSUER, NOW, REDIRECT_URI, callback_with, config, config_with, good_callback, metadata, metadata_document,
-    metadata_with, random, transaction, with,
+use super::{
+    chance::Chance,
+    sign_in::{
+        ISSUER, NOW, REDIRECT_URI, callback_with, config, config_with, good_callback, metadata, metadata_document,
+        metadata_with, random, transaction, with,
+    },
 };
 
 fn answer(url: &str, transaction: &Transaction) -> Result<(), &'static str> {
@@ -254,5 +257,24 @@ fn no_debug_output_or_error_shows_the_code() {
     for hostile in [format!("{url}&code=S3CR3T"), format!("{url}#access_token=S3CR3T"), format!("{url}&error=x")] {
         let error = AuthorizationCode::from_callback(&hostile, &transaction, &config(), &metadata(), NOW).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("S3CR3T"), "{error:?}");
+    }
+}
+
+/// URL standard, section 5.1: a parameter reads as browsers, and the crate `form_urlencoded`, read it.
+#[test]
+fn parameters_are_decoded_as_browsers_do() {
+    let pieces =
+        ["state", "=", "&", "+", "%", "%2", "%2B", "%26", "%3d", "%C3%A9", "%ff", "é", "a", "0", "%zz", "%00", " "];
+    let mut chance = Chance::new(46);
+    for _ in 0..20_000 {
+        let length = chance.below(9);
+        let query: String = (0..length).map(|_| pieces[chance.below(pieces.len())]).collect();
+        let query = format!("state={query}");
+        let read: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        let is_distinct =
+            read.iter().enumerate().all(|(at, (name, _))| !read[..at].iter().any(|(other, _)| other == name));
+        let expected = is_distinct.then(|| read[0].1.clone()).ok_or("callback_malformed");
+        let state = state_of(&format!("{REDIRECT_URI}?{query}")).map_err(|error| error.code());
+        assert_eq!(state, expected, "{query}");
     }
 }

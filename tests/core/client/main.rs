@@ -16,6 +16,8 @@
 mod authorization;
 mod callback;
 mod challenge;
+#[path = "../chance.rs"]
+mod chance;
 mod config;
 mod machine;
 mod machine_requests;

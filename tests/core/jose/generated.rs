@@ -109,7 +109,7 @@ fn the_page_of_errors_holds_every_code() {
     }
     text.push_str(
         "\nIn Rust: `Error::code`, `Error::reason`, `Error::subject`, `Error::reference`. In TypeScript: `EdgewardError.code`, of the type \
-         `ErrorCode`, which adds `storage_unavailable`, `authorization_server_unavailable`, `asynchronous_only` and `internal_error`: what only JavaScript can meet.\n",
+         `ErrorCode`, which adds `storage_unavailable`, `authorization_server_unavailable`, `asynchronous_only`, `internal_error`, `module_unavailable` and `platform_unsupported`: what only JavaScript can meet.\n",
     );
     expect_file("docs/errors.md", &text);
 }
