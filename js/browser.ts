@@ -34,6 +34,8 @@ export function createClient(config: ClientConfig, options: ClientOptions = {}):
   const callback = takeCallback(config.redirect_uri);
   const client = started(new Client(config, options, callback));
   clients.set(name, { options, client });
+  // What has failed is tried anew.
+  client.catch(() => clients.delete(name));
   return client;
 }
 

@@ -10,6 +10,7 @@ import { machineDefences } from "./machine.mjs";
 import { memoryDefences } from "./memory.mjs";
 import { policyDefences } from "./policy.mjs";
 import { recoveryDefences } from "./recovery.mjs";
+import { refreshTokenDefences } from "./refresh-token.mjs";
 import { requirementDefences } from "./requirement.mjs";
 import { revocationDefences } from "./revocation.mjs";
 import { rsaDefences } from "./rsa.mjs";
@@ -39,6 +40,7 @@ export const defences = [
   ...rsaDefences,
   ...signInDefences,
   ...clientDefences,
+  ...refreshTokenDefences,
   ...machineDefences,
   ...policyDefences,
   ...dpopDefences,
