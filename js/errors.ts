@@ -70,7 +70,7 @@ export function inCore<T>(call: () => T): T {
 }
 
 function fromCore(thrown: unknown): unknown {
-  if (!(thrown instanceof Error)) return thrown;
+  if (!(thrown instanceof Error) || thrown instanceof EdgewardError) return thrown;
   const text = (property: string): string | undefined => {
     const value: unknown = Reflect.get(thrown, property);
     return typeof value === "string" ? value : undefined;

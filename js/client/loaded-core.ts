@@ -11,6 +11,7 @@ import type { ClientCore } from "../wasm/generated/client.js";
 import { WebCrypto } from "../webcrypto.ts";
 import { ServerClock } from "./clock.ts";
 import { DpopKey } from "./dpop-key.ts";
+import { LastingCore } from "./lasting-core.ts";
 import type { ClientOptions } from "./options.ts";
 import { Turns } from "./turns.ts";
 import type { ClientConfig } from "./types.ts";
@@ -45,9 +46,12 @@ export class LoadedCore {
   #key: Promise<DpopKey> | undefined;
   #signing: DpopKey | undefined;
 
-  private constructor(module: ClientModule, core: ClientCore, config: ClientConfig) {
+  readonly #lasting: LastingCore;
+
+  private constructor(module: ClientModule, config: ClientConfig) {
     this.module = module;
-    this.core = core;
+    this.#lasting = new LastingCore(module, JSON.stringify(config));
+    this.core = this.#lasting.core;
     this.bounds = JSON.parse(module.ClientCore.bounds());
     this.clock = new ServerClock(config.redirect_uri);
     this.#keyName = `${config.issuer} ${config.client_id}`;
@@ -56,9 +60,8 @@ export class LoadedCore {
   /** @throws EdgewardError `config_invalid`, and those of {@link loadClient}. */
   static async load(config: ClientConfig, wasm: ClientOptions["wasm"]): Promise<LoadedCore> {
     const module = await loadClient(wasm);
-    const core = inCore(() => new module.ClientCore(JSON.stringify(config), module.asksHost));
-    const loaded = new LoadedCore(module, core, config);
-    if (core.wantsKey) await loaded.makeKey();
+    const loaded = new LoadedCore(module, config);
+    if (loaded.core.wantsKey) await loaded.makeKey();
     return loaded;
   }
 
@@ -71,7 +74,7 @@ export class LoadedCore {
   async makeKey(): Promise<void> {
     this.#key ??= DpopKey.named(this.#keyName);
     const key = await this.#key;
-    inCore(() => this.core.useKey(key.jwk));
+    this.#lasting.useKey(key.jwk);
     this.#signing = key;
   }
 

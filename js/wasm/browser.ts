@@ -57,7 +57,9 @@ async function load(source: ClientSource | undefined): Promise<ClientModule> {
 /** Whether WebAssembly is there, and the page's Content-Security-Policy lets it be compiled: tried with the smallest module there is. */
 function mayCompile(): boolean {
   try {
-    return new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)) !== undefined;
+    // WebKit lets one be compiled that it then lets nobody instantiate.
+    const module = new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+    return new WebAssembly.Instance(module) !== undefined;
   } catch {
     return false;
   }

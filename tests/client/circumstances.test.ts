@@ -96,4 +96,15 @@ inEveryBrowser("circumstances", { blocksThirdPartyCookies: true }, (scene) => {
     await inPage(browser.driver, () => harness.client.renew());
     assert.equal((await call(scene(), "/data")).status, 200);
   });
+
+  test("a trap inside the module ends what it happened in by a typed error, and the session goes on in a fresh one", async () => {
+    await afresh(scene());
+    const { browser } = scene();
+    await signIn(scene());
+    const code = await inPage(browser.driver, () => harness.trapInRenewal());
+    assert.equal(code, "internal_error");
+    assert.equal((await call(scene(), "/data")).status, 200);
+    await inPage(browser.driver, () => harness.client.renew());
+    assert.equal((await call(scene(), "/data")).body.sub, "ada");
+  });
 });

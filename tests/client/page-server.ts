@@ -39,6 +39,22 @@ const harness = {
     harness.client = client;
     return { hasCallback: client.hasCallback, user: client.user?.sub };
   },
+  /** Takes all memory that the module has left or could get, so that it ends in \`unreachable\` where it needs some. */
+  async trapInRenewal() {
+    const { initSync } = await import("/edgeward/wasm/generated/client.js");
+    const { memory, __wbindgen_malloc } = initSync({ module: new Uint8Array() });
+    const isTaken = (take) => {
+      try {
+        take();
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    for (let pages = 65_536; pages >= 1; pages = Math.floor(pages / 2)) isTaken(() => memory.grow(pages));
+    for (let bytes = 2 ** 30; bytes >= 1; bytes /= 2) while (isTaken(() => __wbindgen_malloc(bytes, 1)));
+    return await harness.client.renew().then(() => "renewed", (error) => error.code);
+  },
   /** What the page of the redirect URI does, after this call has been answered: the window may be gone then. */
   comeBack(config) {
     setTimeout(async () => {

@@ -19,6 +19,8 @@ declare global {
     outcome?: string;
     now(): number;
     sleep(seconds: number): void;
+    /** Has the module trap in a renewal, and gives the code of what comes of it. */
+    trapInRenewal(): Promise<string>;
     comeBack(config: ClientConfig): void;
     start(config: ClientConfig, options?: ClientOptions): Promise<{ hasCallback: boolean; user?: string }>;
   };
