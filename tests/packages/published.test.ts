@@ -13,6 +13,7 @@ const besideScripts = [
   "LICENSE-MIT",
   "README.md",
   "SECURITY.md",
+  "docs/browser.md",
   "docs/command.md",
   "docs/decisions.md",
   "docs/errors.md",
