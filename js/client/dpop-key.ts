@@ -5,7 +5,8 @@
  * @module
  */
 
-const algorithm = { name: "ECDSA", namedCurve: "P-256" };
+import { makeProofKeys, publicJwk, signProof } from "../proof-keys.ts";
+
 const store = "keys";
 
 /** A key that signs and can't be read. */
@@ -25,21 +26,17 @@ export class DpopKey {
     const kept = database && (await inStore(database, "readonly", (keys) => keys.get(name)));
     let pair = isKeyPair(kept) ? kept : undefined;
     if (pair === undefined) {
-      const made = await crypto.subtle.generateKey(algorithm, false, ["sign", "verify"]);
+      const made = await makeProofKeys();
       // Another tab may have been faster: the key that is there first is everybody's.
       pair = (database && (await putFirst(database, name, made))) ?? made;
     }
     database?.close();
-    const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", pair.publicKey);
-    return new DpopKey(pair, JSON.stringify({ kty, crv, x, y }));
+    return new DpopKey(pair, await publicJwk(pair));
   }
 
   /** Signs by ES256: 64 bytes. */
-  async sign(text: string): Promise<Uint8Array> {
-    const data = new TextEncoder().encode(text);
-    return new Uint8Array(
-      await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, this.#pair.privateKey, data),
-    );
+  sign(text: string): Promise<Uint8Array> {
+    return signProof(this.#pair.privateKey, text);
   }
 }
 

@@ -30,7 +30,7 @@ export class Tabs {
   readonly #events: TabEvents;
   readonly #milliseconds: number;
   readonly #channel: BroadcastChannel | undefined;
-  readonly #id = String(Math.random());
+  readonly #id = crypto.getRandomValues(new Uint32Array(2)).join("");
   readonly #callbacks = new Map<string, (url: string) => void>();
   readonly #waiting = new Set<(message: Message) => void>();
   #leave: (() => void) | undefined;

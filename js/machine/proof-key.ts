@@ -4,10 +4,8 @@
  * @module
  */
 import { inCore } from "../errors.ts";
+import { makeProofKeys, publicJwk, signProof } from "../proof-keys.ts";
 import type { MachineCore } from "../wasm/generated/machine.js";
-
-const algorithm = { name: "ECDSA", namedCurve: "P-256" };
-const hash = { name: "ECDSA", hash: "SHA-256" };
 
 /** What a proof is for. */
 export interface Proven {
@@ -34,11 +32,11 @@ export class ProofKey {
   /** Makes the key, where one is needed and there is none. */
   async ready(): Promise<void> {
     if (!this.#core.needsKey) return;
-    const made = await crypto.subtle.generateKey(algorithm, false, ["sign", "verify"]);
-    const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", made.publicKey);
+    const made = await makeProofKeys();
+    const jwk = await publicJwk(made);
     // No promise of another request may be awaited, so each makes one, and the first stays. Nothing is awaited from here on.
     if (!this.#core.needsKey) return;
-    inCore(() => this.#core.useKey(JSON.stringify({ kty, crv, x, y })));
+    inCore(() => this.#core.useKey(jwk));
     this.#privateKey = made.privateKey;
   }
 
@@ -47,7 +45,7 @@ export class ProofKey {
     const key = this.#privateKey;
     if (key === undefined) return undefined;
     const input = inCore(() => this.#core.proofInput(method, url, api, access_token, this.#now()));
-    const signature = await crypto.subtle.sign(hash, key, new TextEncoder().encode(input));
-    return inCore(() => this.#module.proof(input, new Uint8Array(signature)));
+    const signature = await signProof(key, input);
+    return inCore(() => this.#module.proof(input, signature));
   }
 }

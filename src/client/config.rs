@@ -96,16 +96,7 @@ impl ClientConfig {
             |text| HttpUrl::parse(text, transport),
             problems,
         );
-        let mut api_origins = Vec::new();
-        for (index, text) in fields.defaulted_texts("api_origins", problems).into_iter().flatten().enumerate() {
-            match plain(text).filter(HttpUrl::is_serialized_origin) {
-                Some(origin) => api_origins.push(origin),
-                None => problems.add(
-                    &fields.at_element("api_origins", index),
-                    "must be an https origin as browsers write it: no path, lower case, no implied port",
-                ),
-            }
-        }
+        let api_origins = read_api_origins(&fields, transport, problems);
         Some(Self {
             issuer: issuer?,
             client_id: client_id?,
@@ -154,6 +145,21 @@ impl ClientConfig {
     pub fn is_redirect_uri(&self, url: &str) -> bool {
         url.len() <= limits::MAX_CALLBACK_BYTES && url.split(['?', '#']).next() == Some(self.redirect_uri.as_str())
     }
+}
+
+/// The origins that the access token may be sent to.
+pub(super) fn read_api_origins(fields: &Fields<'_>, transport: Transport, problems: &mut Problems) -> Vec<HttpUrl> {
+    let mut api_origins = Vec::new();
+    for (index, text) in fields.defaulted_texts("api_origins", problems).into_iter().flatten().enumerate() {
+        match HttpUrl::parse(text, transport).filter(HttpUrl::is_serialized_origin) {
+            Some(origin) => api_origins.push(origin),
+            None => problems.add(
+                &fields.at_element("api_origins", index),
+                "must be an https origin as browsers and URL.origin write it: no path, lower case, no implied port",
+            ),
+        }
+    }
+    api_origins
 }
 
 /// Visible ASCII that starts with a scheme (RFC 3986 section 3.1), without a fragment.

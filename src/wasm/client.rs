@@ -8,7 +8,7 @@ use alloc::{
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{random::random, unix_time};
+use super::{random::random, unix_time, verdict::verdict as verdict_of};
 use crate::{
     client::{
         AuthorizationCode, AuthorizationServerMetadata, ClientConfig, DpopKey, FormRequest, PendingSession, Session,
@@ -227,11 +227,7 @@ impl ClientCore {
     /// # Errors
     /// Throws `transaction_unknown` out of turn, and every error of [`Session::start`].
     pub fn conclude(&mut self, verdict: u8, now: f64) -> Result<Option<String>, Error> {
-        let verdict = match verdict {
-            0 => HostVerdict::Fails,
-            1 => HostVerdict::Holds,
-            _ => HostVerdict::Unable,
-        };
+        let verdict = HostVerdict::from_answer(Some(verdict_of(verdict)));
         let Stage::AwaitingVerdict(purpose, pending) = core::mem::replace(&mut self.stage, Stage::Idle) else {
             return Err(Error::TransactionUnknown);
         };

@@ -18,9 +18,10 @@ use super::{
     gate_policy::GatePolicy,
     host_engine::{engine_with_host, number},
     input::Input,
-    steps::{self, Steps, step_methods},
+    steps::{Steps, step_methods},
     token_text::token_text,
     unix_time,
+    verdict::verdict as verdict_of,
 };
 use crate::{
     error::{Error, Problems},
@@ -144,7 +145,7 @@ impl GateCore {
 
     /// Goes on from a step with the host's verdict on a signature: 0 where it fails, 1 where it holds, 2 where the host can't tell.
     pub fn conclude(&mut self, step: usize, verdict: u8, now: f64) -> Standing {
-        self.go_on(step, Some(steps::verdict(verdict)), now)
+        self.go_on(step, Some(verdict_of(verdict)), now)
     }
 
     /// Begins to refresh a key set that is about to be due, beside the requests. Gives the number of a step, which goes on by `resumeRefresh`;

@@ -29,6 +29,8 @@ mod slim;
 mod steps;
 #[cfg(any(feature = "wasm-gate", feature = "wasm-verifier", feature = "wasm-slim"))]
 mod token_text;
+#[cfg(any(feature = "wasm-gate", feature = "wasm-verifier", feature = "wasm-client"))]
+mod verdict;
 #[cfg(feature = "wasm-verifier")]
 mod verifier;
 

@@ -213,15 +213,6 @@ fn describe_assertion(assertion: &ClientAssertion) -> Object {
     ])
 }
 
-/// The answer that a number stands for: 0 "fails", 1 "holds", everything else "unable".
-pub(super) const fn verdict(number: u8) -> &'static str {
-    match number {
-        0 => "fails",
-        1 => "holds",
-        _ => "unable",
-    }
-}
-
 /// What both cores say of their steps. wasm-bindgen knows no generic types.
 macro_rules! step_methods {
     ($core:ident) => {

@@ -9,9 +9,10 @@ use wasm_bindgen::{JsError, JsValue, prelude::wasm_bindgen};
 use super::{
     host_engine::{engine_with_host, number},
     input::Input,
-    steps::{self, Steps, step_methods},
+    steps::{Steps, step_methods},
     token_text::token_text,
     unix_time,
+    verdict::verdict as verdict_of,
 };
 use crate::{
     error::Error,
@@ -95,7 +96,7 @@ impl VerifierCore {
     /// # Errors
     /// Those of `verify`.
     pub fn conclude(&mut self, step: usize, verdict: u8, now: f64) -> Result<f64, JsValue> {
-        self.go_on(step, Some(steps::verdict(verdict)), now)
+        self.go_on(step, Some(verdict_of(verdict)), now)
     }
 
     /// The token that the last call found good, as JSON text; `VerifiedToken` in `js/verifier.ts` is its type. The same for the same

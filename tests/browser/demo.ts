@@ -15,6 +15,7 @@ import {
   type Request,
 } from "playwright-core";
 import { type Stack, type StackOptions, startStack } from "../../examples/demo/stack.ts";
+import { chromePath } from "../chromium.ts";
 
 /** Where pictures are kept for people to look at; under `target/`, so git never sees them. */
 export const artifacts = fileURLToPath(new URL("../../target/artifacts/browser/", import.meta.url));
@@ -99,18 +100,4 @@ async function newVisitor(
   await page.goto(`${stack.urls.page}/`);
   await page.getByRole("button", { name: "Sign in", exact: true }).waitFor();
   return { context, page, requests, scriptErrors };
-}
-
-/** The browser that `npm test` found and named in CHROME; the one the set-up would find where a file is run by itself. */
-async function chromePath(): Promise<string> {
-  if (process.env.CHROME) return process.env.CHROME;
-  const setUp: ChromiumSetUp = await import(
-    new URL("../../scripts/setup/chromium.mjs", import.meta.url).href
-  );
-  return (await setUp.requireChromium()).chrome;
-}
-
-/** The part of the set-up script (plain JavaScript) that is used here. */
-interface ChromiumSetUp {
-  requireChromium(): Promise<{ chrome: string }>;
 }

@@ -7,7 +7,7 @@ import { inEveryBrowser } from "./stage.ts";
 import { afresh, call, eventTypes, signIn, tokenRequests } from "./visit.ts";
 
 inEveryBrowser("circumstances", { blocksThirdPartyCookies: true }, (scene) => {
-  test("third-party cookies blocked: signing in, renewing, calling and userinfo work, since nothing needs one", async () => {
+  test("third-party cookies blocked: signing in, renewing and calling work, since nothing needs one", async () => {
     await afresh(scene());
     const { browser } = scene();
     assert.equal(await signIn(scene()), "ada");
@@ -83,6 +83,10 @@ inEveryBrowser("circumstances", { blocksThirdPartyCookies: true }, (scene) => {
     const { issuer } = stage.server;
     stage.pages.policy = `default-src 'none'; script-src 'self'; connect-src 'self' ${issuer} ${stage.api.origin}; img-src data:`;
     assert.equal(await signIn(scene()), "ada");
+    assert.ok(
+      stage.pages.files.some((file) => file.endsWith("/client_plain.js")),
+      "by the script",
+    );
     await inPage(browser.driver, () => harness.client.renew());
     assert.equal((await call(scene(), "/data")).status, 200);
   });
@@ -92,7 +96,13 @@ inEveryBrowser("circumstances", { blocksThirdPartyCookies: true }, (scene) => {
     const { stage, browser } = scene();
     const { issuer } = stage.server;
     stage.pages.policy = `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'; connect-src 'self' ${issuer} ${stage.api.origin}; img-src data:`;
+    stage.pages.before = `
+      globalThis.fetched = [];
+      const { fetch } = globalThis;
+      globalThis.fetch = (...request) => (fetched.push(String(request[0]?.url ?? request[0])), fetch(...request));`;
     assert.equal(await signIn(scene()), "ada");
+    const fetched = await inPage(browser.driver, () => Reflect.get(globalThis, "fetched") as string[]);
+    assert.ok(fetched.includes(`${issuer}/token`), "the page asks for the tokens itself");
     await inPage(browser.driver, () => harness.client.renew());
     assert.equal((await call(scene(), "/data")).status, 200);
   });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inPage, switchTab, waitInPage, waitUntil, windowOpenedBy } from "../webdriver/page.ts";
 import { inEveryBrowser, type Scene } from "./stage.ts";
-import { afresh, call, openPage, start, tokenRequests, user } from "./visit.ts";
+import { afresh, call, finishInWindow, openPage, start, tokenRequests, user } from "./visit.ts";
 
 /** What came of the sign-in: who, or the code of an error. */
 const outcome = ({ browser }: Scene) => waitInPage(browser.driver, "what came of it", () => harness.outcome);
@@ -107,20 +107,3 @@ inEveryBrowser("a browser that opens no windows", { allowsPopups: false }, (scen
     );
   });
 });
-
-/** Runs what the window's page runs on the redirect URI, once it is there. The driver is in the first window then. */
-async function finishInWindow({ browser, stage }: Scene, first: string): Promise<void> {
-  const { driver } = browser;
-  const popup = await waitUntil("the window", async () =>
-    (await driver.getAllWindowHandles()).find((handle) => handle !== first),
-  );
-  await switchTab(driver, popup);
-  await waitInPage(
-    driver,
-    "the callback",
-    (callback) => location.href.startsWith(callback) && typeof globalThis.harness === "object",
-    stage.config().redirect_uri,
-  );
-  await inPage(driver, (config) => harness.comeBack(config), stage.config());
-  await switchTab(driver, first);
-}

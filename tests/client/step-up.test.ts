@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ACR_CONFIRMED } from "../../examples/demo/authorization-server/authentication.ts";
-import { inPage, switchTab, waitInPage, waitUntil } from "../webdriver/page.ts";
+import { inPage, waitInPage, waitUntil } from "../webdriver/page.ts";
 import { inEveryBrowser } from "./stage.ts";
-import { afresh, call, eventTypes, hasHarness, signIn, start } from "./visit.ts";
+import { afresh, call, eventTypes, finishInWindow, hasHarness, signIn, start } from "./visit.ts";
 
 inEveryBrowser("step-up", {}, (scene) => {
   test("by redirect: the sign-in asks for what the API asks for, comes back to the same path, and the API is content", async () => {
@@ -56,18 +56,7 @@ inEveryBrowser("step-up", {}, (scene) => {
       `${stage.api.origin}/confirmed`,
     );
     await driver.findElement({ css: "button" }).click();
-    const popup = await waitUntil("the window", async () =>
-      (await driver.getAllWindowHandles()).find((handle) => handle !== first),
-    );
-    await switchTab(driver, popup);
-    await waitInPage(
-      driver,
-      "the callback",
-      (callback) => location.href.startsWith(callback) && typeof globalThis.harness === "object",
-      config.redirect_uri,
-    );
-    await inPage(driver, (settings) => harness.comeBack(settings), config);
-    await switchTab(driver, first);
+    await finishInWindow(scene(), first);
     const outcome = await waitInPage(driver, "what came of it", () => harness.outcome);
     assert.equal(outcome, "200");
     assert.deepEqual(stage.api.answers, ["GET /confirmed 401", "GET /confirmed 200"]);

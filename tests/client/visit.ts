@@ -122,3 +122,21 @@ export async function afresh({ browser, stage }: Scene): Promise<void> {
 /** How often the token endpoint was asked. */
 export const tokenRequests = ({ stage }: Scene): number =>
   stage.server.requests.filter((request) => request === "POST /token").length;
+
+/** Runs what a window's page runs on the redirect URI, once it is there. The driver is in the first window then. */
+export async function finishInWindow({ browser, stage }: Scene, first: string): Promise<void> {
+  const { driver } = browser;
+  const { redirect_uri } = stage.config();
+  const popup = await waitUntil("the window", async () =>
+    (await driver.getAllWindowHandles()).find((handle) => handle !== first),
+  );
+  await driver.switchTo().window(popup);
+  await waitInPage(
+    driver,
+    "the callback",
+    (callback) => location.href.startsWith(callback) && typeof globalThis.harness === "object",
+    redirect_uri,
+  );
+  await inPage(driver, (config) => harness.comeBack(config), stage.config());
+  await driver.switchTo().window(first);
+}

@@ -76,7 +76,10 @@ export function expectBundle(folder: string, errorScript: string): void {
 /** Whose modules files are: `verifier_scalar` of `verifier_scalar_bg-1a2b.wasm`. Bundlers put folders or a digest before it. */
 export const moduleNames = (files: readonly string[]): string[] =>
   files
-    .map((file) => /(?:verifier|slim|pkce|client|gate|machine)(?:_[a-z]+)??(?=_bg)/.exec(basename(file))?.[0] ?? file)
+    .map(
+      (file) =>
+        /(?:verifier|slim|pkce|client|gate|machine)(?:_[a-z]+)??(?=_bg)/.exec(basename(file))?.[0] ?? file,
+    )
     .sort();
 
 /** A page of its own for a script, for who serves no pages. */

@@ -1,5 +1,6 @@
 /** A page in real Chromium, with what it fetched and what its console said. */
 import { type Browser, chromium } from "playwright-core";
+import { chromePath } from "../chromium.ts";
 
 const PATIENCE_MILLISECONDS = 30_000;
 
@@ -56,18 +57,4 @@ export async function openPage(browser: Browser, url: string): Promise<OpenedPag
     complaints: () => complaints,
     close: () => context.close(),
   };
-}
-
-/** The browser that `npm test` found and named in CHROME; the one the set-up would find where the command is run by itself. */
-async function chromePath(): Promise<string> {
-  if (process.env.CHROME) return process.env.CHROME;
-  const setUp: ChromiumSetUp = await import(
-    new URL("../../scripts/setup/chromium.mjs", import.meta.url).href
-  );
-  return (await setUp.requireChromium()).chrome;
-}
-
-/** The part of the set-up script (plain JavaScript) that is used here. */
-interface ChromiumSetUp {
-  requireChromium(): Promise<{ chrome: string }>;
 }

@@ -6,6 +6,7 @@ use alloc::{
 };
 
 use crate::{
+    client::config::read_api_origins,
     error::{Error, Problems},
     http_url::{HttpUrl, Transport},
     json::{Fields, Object, Value},
@@ -82,16 +83,7 @@ impl MachineConfig {
         }
         let scope = read_scope(fields, problems);
         let [resource, audience] = read_all_targets(fields, problems);
-        let mut api_origins = Vec::new();
-        for (index, text) in fields.defaulted_texts("api_origins", problems).into_iter().flatten().enumerate() {
-            match plain(text).filter(HttpUrl::is_serialized_origin) {
-                Some(origin) => api_origins.push(origin),
-                None => problems.add(
-                    &fields.at_element("api_origins", index),
-                    "must be an https origin as URL.origin gives it: no path, lower case, no implied port",
-                ),
-            }
-        }
+        let api_origins = read_api_origins(fields, transport, problems);
         let dpop = fields.switch("dpop", problems);
         let (client, secret) = authentication?;
         let request = TokenRequest {
