@@ -1,13 +1,13 @@
 /** `edgeward/machine` in Node, Deno and Bun. */
 import { machinesOf } from "./machine/client.ts";
-import { MachineCore } from "./wasm/machine-node.ts";
+import { instance, MachineCore } from "./wasm/machine-node.ts";
 
 /**
  * Makes a client that gets tokens of its own. Make one and keep it: it has the token.
  *
  * @throws EdgewardError `config_invalid`, which names every problem and its place.
  */
-export const createMachineClient = /* @__PURE__ */ machinesOf(MachineCore);
+export const createMachineClient = /* @__PURE__ */ machinesOf({ MachineCore, instance });
 
 export type { ErrorCode, Problem } from "./errors.ts";
 export { EdgewardError } from "./errors.ts";

@@ -6,11 +6,13 @@
 import { EdgewardError } from "../errors.ts";
 import type { MachineCore } from "../wasm/generated/machine.js";
 import type { ProofKey } from "./proof-key.ts";
+import type { Working } from "./state.ts";
 import type { KnownToken, MachineTokens } from "./tokens.ts";
 import type { MachineOptions } from "./types.ts";
 
 export interface ApiFetchParts {
   core: MachineCore;
+  working: Working;
   key: ProofKey;
   tokens: MachineTokens;
   fetch: NonNullable<MachineOptions["fetch"]>;
@@ -24,18 +26,16 @@ export class ApiFetch {
   }
 
   async send(input: string | URL | Request, init: RequestInit | undefined): Promise<Response> {
-    const { core, tokens, fetch } = this.#parts;
+    const { core, working, tokens, fetch } = this.#parts;
     let request = new Request(input, init);
-    const api = core.api(new URL(request.url).origin);
+    const { origin } = new URL(request.url);
+    const api = working(() => core.api(origin));
     if (api === undefined) return await fetch(request);
     const tried = new Set<string>();
     let token = await tokens.get();
     for (;;) {
       const response = await this.#once(request, api, token);
-      const challenge = response.headers.get("www-authenticate") ?? "";
-      const nonce = response.headers.get("dpop-nonce") ?? undefined;
-      // Asked of every answer: any may bring the next nonce (RFC 9449 section 8.2).
-      const remedy = core.apiAnswered(api, token.serial, response.status, challenge, nonce);
+      const remedy = this.#remedy(response, api, token);
       if (remedy === undefined || tried.has(remedy) || !canBeSentAgain(input, init)) return response;
       tried.add(remedy);
       if (remedy === "token") {
@@ -58,6 +58,19 @@ export class ApiFetch {
     // A redirect could take token and proof to another origin.
     const redirect = request.redirect === "follow" ? "manual" : request.redirect;
     return await fetch(new Request(request, { headers, redirect }));
+  }
+
+  /** What would help, if anything. Asked of every answer: any may bring the next nonce (RFC 9449 section 8.2). */
+  #remedy({ headers, status }: Response, api: number, { serial }: KnownToken): string | undefined {
+    const { core, working } = this.#parts;
+    const challenge = headers.get("www-authenticate") ?? "";
+    const nonce = headers.get("dpop-nonce") ?? undefined;
+    try {
+      return working(() => core.apiAnswered(api, serial, status, challenge, nonce));
+    } catch {
+      // The API has done what it was asked: a module that has failed since then takes its answer from nobody.
+      return undefined;
+    }
   }
 
   /** Another token than this; `undefined` where there is none, or none yet. */

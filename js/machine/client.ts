@@ -3,38 +3,50 @@
  *
  * @module
  */
-import { inCore } from "../errors.ts";
+import { AtWork } from "../at-work.ts";
 import type { MachineCore } from "../wasm/generated/machine.js";
-import { ApiFetch } from "./api-fetch.ts";
-import { ProofKey } from "./proof-key.ts";
-import { MachineTokens } from "./tokens.ts";
+import type { Instance } from "../wasm/instance.ts";
+import { MachineState } from "./state.ts";
 import type { MachineConfig, MachineOptions, MachineToken } from "./types.ts";
 
 /**
- * `createMachineClient` with the core of a runtime.
+ * What an entry file knows of its runtime.
+ *
+ * @internal
+ */
+interface MachineRuntime {
+  MachineCore: typeof MachineCore;
+  instance: Instance;
+}
+
+/**
+ * `createMachineClient` of a runtime.
  *
  * @internal
  */
 export const machinesOf =
-  (module: typeof MachineCore) =>
+  (runtime: MachineRuntime) =>
   (config: MachineConfig, options: MachineOptions = {}): MachineClient =>
-    new MachineClient(module, config, options);
+    new MachineClient(runtime, config, options);
 
 /** A client of one authorization server, with at most one token in memory. Made by `createMachineClient`. */
 export class MachineClient {
-  readonly #tokens: MachineTokens;
-  readonly #api: ApiFetch;
+  readonly #work: AtWork<MachineState>;
 
   /** @internal */
-  constructor(module: typeof MachineCore, config: MachineConfig, options: MachineOptions) {
-    const core = inCore(() => new module(JSON.stringify(config)));
+  constructor({ MachineCore, instance }: MachineRuntime, config: MachineConfig, options: MachineOptions) {
+    const text = JSON.stringify(config);
     const milliseconds = options.now ?? Date.now;
-    const now = () => milliseconds() / 1000;
-    const send = options.fetch ?? ((input, init) => fetch(input, init));
-    const key = new ProofKey(module, core, now);
-    const { private_key } = config;
-    this.#tokens = new MachineTokens({ module, core, key, private_key, fetch: send, now });
-    this.#api = new ApiFetch({ core, key, tokens: this.#tokens, fetch: send });
+    const start = (): MachineState => {
+      const state: MachineState = new MachineState(MachineCore, text, {
+        private_key: config.private_key,
+        fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+        now: () => milliseconds() / 1000,
+        failed: (thrown) => this.#work.fault(thrown, state),
+      });
+      return state;
+    };
+    this.#work = new AtWork(instance, start);
   }
 
   /**
@@ -42,10 +54,11 @@ export class MachineClient {
    * they go on with the one before. A bound token (`token_type` "DPoP") is of use to {@link fetch} alone, which has the key.
    *
    * @throws EdgewardError `authorization_server_unavailable`, `token_request_refused`, `token_response_invalid`, `metadata_invalid`, `key_unusable`
-   * where the private key can't sign. After a failure the server is left alone for some seconds, and the same is thrown at once.
+   * where the private key can't sign. After a failure the server is left alone for some seconds, and the same is thrown at once. `internal_error` where the
+   * module itself has failed: it was started anew, and the next call asks for another token, with another key.
    */
   async token(): Promise<MachineToken> {
-    const { access_token, token_type, expires_at } = await this.#tokens.get();
+    const { access_token, token_type, expires_at } = await this.#work.now().tokens.get();
     return { access_token, token_type, expires_at };
   }
 
@@ -55,7 +68,7 @@ export class MachineClient {
    *
    * @throws EdgewardError those of {@link token}.
    */
-  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-    return this.#api.send(input, init);
+  async fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+    return await this.#work.now().api.send(input, init);
   }
 }

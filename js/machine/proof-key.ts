@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { inCore } from "../errors.ts";
 import { makeProofKeys, publicJwk, signProof } from "../proof-keys.ts";
 import type { MachineCore } from "../wasm/generated/machine.js";
+import type { Working } from "./state.ts";
 
 /** What a proof is for. */
 export interface Proven {
@@ -17,35 +17,41 @@ export interface Proven {
   access_token?: string;
 }
 
+interface ProofKeyParts {
+  module: typeof MachineCore;
+  core: MachineCore;
+  working: Working;
+  /** In seconds since the epoch. */
+  now: () => number;
+}
+
 export class ProofKey {
-  readonly #module: typeof MachineCore;
-  readonly #core: MachineCore;
-  readonly #now: () => number;
+  readonly #parts: ProofKeyParts;
   #privateKey: CryptoKey | undefined;
 
-  constructor(module: typeof MachineCore, core: MachineCore, now: () => number) {
-    this.#module = module;
-    this.#core = core;
-    this.#now = now;
+  constructor(parts: ProofKeyParts) {
+    this.#parts = parts;
   }
 
   /** Makes the key, where one is needed and there is none. */
   async ready(): Promise<void> {
-    if (!this.#core.needsKey) return;
+    const { core, working } = this.#parts;
+    if (!working(() => core.needsKey)) return;
     const made = await makeProofKeys();
     const jwk = await publicJwk(made);
     // No promise of another request may be awaited, so each makes one, and the first stays. Nothing is awaited from here on.
-    if (!this.#core.needsKey) return;
-    inCore(() => this.#core.useKey(jwk));
+    if (!working(() => core.needsKey)) return;
+    working(() => core.useKey(jwk));
     this.#privateKey = made.privateKey;
   }
 
   /** A proof for a request; `undefined` where none is needed. */
   async proof({ method, url, api, access_token }: Proven): Promise<string | undefined> {
+    const { module, core, working, now } = this.#parts;
     const key = this.#privateKey;
     if (key === undefined) return undefined;
-    const input = inCore(() => this.#core.proofInput(method, url, api, access_token, this.#now()));
+    const input = working(() => core.proofInput(method, url, api, access_token, now()));
     const signature = await signProof(key, input);
-    return inCore(() => this.#module.proof(input, signature));
+    return working(() => module.proof(input, signature));
   }
 }

@@ -5,10 +5,11 @@
  */
 import { ClientAssertions } from "../client-assertion.ts";
 import { type Fetch, fetchDocument } from "../documents.ts";
-import { EdgewardError, inCore } from "../errors.ts";
+import { EdgewardError } from "../errors.ts";
 import type { ClientAssertion } from "../needs.ts";
 import type { MachineCore } from "../wasm/generated/machine.js";
 import type { ProofKey } from "./proof-key.ts";
+import type { Working } from "./state.ts";
 import type { MachineToken, PrivateJwk } from "./types.ts";
 
 /** A token as the core tells it. */
@@ -36,8 +37,10 @@ type Step =
   | Question;
 
 export interface MachineTokensParts {
-  module: typeof MachineCore;
   core: MachineCore;
+  working: Working;
+  /** Of an answer of the authorization server. */
+  bounds: { max_bytes: number; timeout_milliseconds: number };
   key: ProofKey;
   private_key: PrivateJwk | undefined;
   fetch: Fetch;
@@ -59,7 +62,7 @@ export class MachineTokens {
     const { core, key, now } = this.#parts;
     await key.ready();
     const since = now();
-    let step = stepOf(() => core.token(since, 0, since));
+    let step = this.#step(() => core.token(since, 0, since));
     for (;;) {
       if ("serial" in step) return { ...step, expires_at: step.expires_at ?? undefined };
       if ("retry_after_seconds" in step) throw unavailable(step.retry_after_seconds);
@@ -67,7 +70,7 @@ export class MachineTokens {
         const { milliseconds } = step;
         // Another caller asks. Its promise can't be awaited: in workerd it may belong to another request.
         await new Promise((resolve) => setTimeout(resolve, milliseconds));
-        step = stepOf(() => core.token(since, milliseconds, now()));
+        step = this.#step(() => core.token(since, milliseconds, now()));
       } else {
         step = await this.#ask(step);
       }
@@ -75,30 +78,28 @@ export class MachineTokens {
   }
 
   async #ask({ url, authorization, body, client_assertion, asked }: Question): Promise<Step> {
-    const { module, core, key, now } = this.#parts;
+    const { core, bounds, key, fetch, now } = this.#parts;
     let form = body ?? undefined;
     if (client_assertion !== null) {
       const signed = await this.#assertions.sign(client_assertion);
-      if (signed === undefined) return stepOf(() => core.unsigned(asked.at, now()));
+      if (signed === undefined) return this.#step(() => core.unsigned(asked.at, now()));
       form = `${form}&client_assertion=${signed}`;
     }
     const dpop = form === undefined ? undefined : await key.proof({ method: "POST", url });
     const document = await fetchDocument(
-      {
-        ...{ url, body: form, authorization: authorization ?? undefined, dpop },
-        max_bytes: module.maxDocumentBytes(),
-        timeout_milliseconds: module.fetchTimeoutMilliseconds(),
-      },
-      this.#parts.fetch,
+      { url, body: form, authorization: authorization ?? undefined, dpop, ...bounds },
+      fetch,
     );
     const { status, text, headers } = document ?? { status: 0, text: undefined, headers: undefined };
     const nonce = headers?.get("dpop-nonce") ?? undefined;
     const { at, round, for_token } = asked;
-    return stepOf(() => core.answered(at, round, for_token, status, text, nonce, now()));
+    return this.#step(() => core.answered(at, round, for_token, status, text, nonce, now()));
+  }
+
+  #step(call: () => string): Step {
+    return JSON.parse(this.#parts.working(call));
   }
 }
-
-const stepOf = (call: () => string): Step => JSON.parse(inCore(call));
 
 const unavailable = (seconds: number) =>
   new EdgewardError(

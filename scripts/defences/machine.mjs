@@ -104,8 +104,8 @@ export const machineDefences = [
   {
     name: "a machine's key is made once",
     file: "js/machine/proof-key.ts",
-    find: "    if (!this.#core.needsKey) return;\n    inCore(",
-    replace: "    inCore(",
+    find: "    if (!working(() => core.needsKey)) return;\n    working(",
+    replace: "    working(",
     test: "tests/verifier/machine.test.ts",
   },
 ];

@@ -3,6 +3,7 @@
 const atWork = "js/at-work.ts";
 const instance = "js/wasm/instance.ts";
 const test = "tests/verifier/recovery.test.ts";
+const machineTest = "tests/verifier/machine-recovery.test.ts";
 
 /** @type {import("./list.mjs").Defence[]} */
 export const recoveryDefences = [
@@ -68,5 +69,20 @@ export const recoveryDefences = [
     find: "instance.abandon(generation);",
     replace: "",
     test,
+  },
+  {
+    name: "a machine whose module has failed has a fresh one with its next call",
+    file: "js/machine/client.ts",
+    find: "failed: (thrown) => this.#work.fault(thrown, state),",
+    replace: "failed: (thrown) => thrown as EdgewardError,",
+    test: machineTest,
+  },
+  {
+    name: "an API's answer arrives, though the machine's module fails at it",
+    file: "js/machine/api-fetch.ts",
+    find: "return working(() => core.apiAnswered(api, serial, status, challenge, nonce));\n    } catch {",
+    replace:
+      "return working(() => core.apiAnswered(api, serial, status, challenge, nonce));\n    } catch (error) {\n      if (error instanceof EdgewardError) throw error;",
+    test: machineTest,
   },
 ];
