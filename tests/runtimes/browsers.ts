@@ -7,7 +7,7 @@ import { BROWSERS, type BrowserName, whyNot } from "../webdriver/browsers.ts";
 import { open } from "../webdriver/open.ts";
 import { inPage, waitInPage } from "../webdriver/page.ts";
 import { serve } from "./given.ts";
-import { absent, type Cell, NOT_A_SERVER, type Outcome, type Row, type Runtime } from "./runtime.ts";
+import { absent, type Cell, ENTRIES_OF_PAGES, type Outcome, type Runtime, rowOf } from "./runtime.ts";
 import { ENTRIES, type Entry, resolveEntry, stage } from "./stage.ts";
 
 const CONDITIONS = ["browser", "import", "module"];
@@ -21,14 +21,11 @@ const TYPES: Record<string, string> = {
 /** What each browser is named as, and what the page calls to run an entry's cases. */
 type SuiteWindow = Window & { runSuite?: (entry: string, given: string) => Promise<string> };
 
-const entriesOfPages = (): Entry[] =>
-  (Object.keys(ENTRIES) as Entry[]).filter((entry) => resolveEntry(entry, CONDITIONS) !== undefined);
-
 function page(): string {
   const imports = Object.fromEntries(
-    entriesOfPages().map((entry) => [
+    ENTRIES_OF_PAGES.map((entry) => [
       ENTRIES[entry],
-      `/node_modules/edgeward/${normalize(resolveEntry(entry, CONDITIONS) ?? "")}`,
+      `/node_modules/edgeward/${normalize(resolveEntry(entry, CONDITIONS) ?? "not there")}`,
     ]),
   );
   return `<!doctype html>
@@ -59,15 +56,15 @@ function browser(name: BrowserName): Runtime {
     name,
     async run(given) {
       const why = await whyNot(name);
-      if (why !== undefined) return { version: "", cells: everywhere(absent(why)) };
+      if (why !== undefined) return { version: "", cells: rowOf(ENTRIES_OF_PAGES, () => absent(why)) };
       const pages = await serve((request, response) =>
         serveStage(new URL(request.url ?? "/", "http://page").pathname, response),
       );
       const opened = await open(name);
       try {
         const { driver } = opened;
-        const cells = everywhere(absent(NOT_A_SERVER));
-        for (const entry of entriesOfPages()) {
+        const outcomes = new Map<Entry, Outcome[]>();
+        for (const entry of ENTRIES_OF_PAGES) {
           // A page each, so that none finds what another has left.
           await driver.get(pages.url);
           await waitInPage(driver, "the suite", () => (window as SuiteWindow).runSuite !== undefined);
@@ -77,10 +74,11 @@ function browser(name: BrowserName): Runtime {
             entry,
             JSON.stringify(given),
           );
-          cells[entry] = { outcomes: JSON.parse(text) as Outcome[] };
+          outcomes.set(entry, JSON.parse(text));
         }
         const version = (await driver.getCapabilities()).get("browserVersion");
-        return { version: String(version ?? "?"), cells };
+        const cell = (entry: Entry): Cell => ({ outcomes: outcomes.get(entry) ?? [] });
+        return { version: String(version ?? "?"), cells: rowOf(ENTRIES_OF_PAGES, cell) };
       } finally {
         await opened.quit();
         await pages.stop();
@@ -88,9 +86,5 @@ function browser(name: BrowserName): Runtime {
     },
   };
 }
-
-const everywhere = (cell: Cell): { -readonly [entry in Entry]: Row[entry] } => ({
-  ...{ verifier: cell, slim: cell, pkce: cell, gate: cell, browser: cell },
-});
 
 export const browsers: Runtime[] = BROWSERS.map(browser);

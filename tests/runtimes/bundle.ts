@@ -42,9 +42,9 @@ export async function bundle({ conditions, format, compiled, entries, use }: Bun
   const modules = new Set<string>();
   const contents = `
 import { run } from "./suite/run.mjs";
-${entries.map((entry) => `import * as ${entry} from "./suite/${entry}.mjs";`).join("\n")}
+${entries.map((entry, i) => `import * as cases${i} from "./suite/${entry}.mjs";`).join("\n")}
 const suite = {
-${entries.map((entry) => `  ${entry}: (given) => run(async () => ${entry}, given),`).join("\n")}
+${entries.map((entry, i) => `  "${entry}": (given) => run(async () => cases${i}, given),`).join("\n")}
 };
 ${use}
 `;

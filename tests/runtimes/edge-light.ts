@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { bundle, moduleFile } from "./bundle.ts";
 import type { Given } from "./given.ts";
 import { installedDirectory, programs } from "./installed.ts";
-import { absent, type Cell, NOT_A_PAGE, type Outcome, type Runtime } from "./runtime.ts";
+import { type Cell, ENTRIES_OF_SERVERS, type Outcome, type Runtime, rowOf } from "./runtime.ts";
 import type { Entry } from "./stage.ts";
 
 /** The part of the package that is used here. */
@@ -35,16 +35,9 @@ export const edgeLight: Runtime = {
         return { outcomes: [{ name: "is bundled and started", error: String(error) }] };
       }
     };
-    return {
-      version,
-      cells: {
-        verifier: await cell("verifier"),
-        slim: await cell("slim"),
-        pkce: await cell("pkce"),
-        gate: await cell("gate"),
-        browser: absent(NOT_A_PAGE),
-      },
-    };
+    const cells = new Map<Entry, Cell>();
+    for (const entry of ENTRIES_OF_SERVERS) cells.set(entry, await cell(entry));
+    return { version, cells: rowOf(ENTRIES_OF_SERVERS, (entry) => cells.get(entry) ?? { outcomes: [] }) };
   },
 };
 

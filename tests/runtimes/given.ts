@@ -2,8 +2,11 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from "jose";
 import { API_AUDIENCE } from "../../examples/demo/resources.ts";
 import { accessTokenClaims, unsignedToken } from "../../examples/demo/tokens.ts";
+import type { PrivateJwk } from "../../js/machine-node.ts";
+import { type MachineServer, SECRET } from "../verifier/machine-server.ts";
 import { ISSUER, makeSigner, type Signer, spoilt } from "../verifier/tokens.ts";
 
 /** As JSON says it, because it has to come into every runtime. */
@@ -17,13 +20,21 @@ export interface Given {
   readonly spoilt: Readonly<Record<string, string>>;
   /** An authorization server that can be fetched from: metadata, and the same key set. */
   readonly server: string;
+  /** A token that is bound to a key (RFC 9449), and the key. */
+  readonly bound: { readonly token: string; readonly privateKey: JWK };
+  /** The real authorization server for machines, and what its clients prove who they are by. */
+  readonly machines: {
+    readonly issuer: string;
+    readonly client_secret: string;
+    readonly keys: { readonly ES256: PrivateJwk; readonly PS256: PrivateJwk };
+  };
   /** Whether the runtime's `node:crypto` is used. */
   readonly hasNodeCrypto: boolean;
 }
 
 const ALGORITHMS = ["ES256", "RS256", "EdDSA"];
 
-export async function makeGiven(server: string): Promise<Given> {
+export async function makeGiven(server: string, machines: MachineServer): Promise<Given> {
   const signer = await makeSigner();
   const good = await Promise.all(
     ALGORITHMS.map(async (alg) => [alg, await signer.token(alg, { sub: alg })] as const),
@@ -39,11 +50,25 @@ export async function makeGiven(server: string): Promise<Given> {
       foreign: await signer.token("ES256", { aud: "https://other.example" }),
       unsigned: unsignedToken(accessTokenClaims(ISSUER)),
       garbage: "not a token",
+      leaked: await signer.token("ES256", { jti: "leaked" }),
     },
     spoilt: Object.fromEntries(good.map(([alg, token]) => [alg, spoilt(token)])),
     server,
+    bound: await boundToken(signer),
+    machines: {
+      issuer: machines.issuer,
+      client_secret: SECRET,
+      keys: { ES256: machines.keyOf("ES256"), PS256: machines.keyOf("PS256") },
+    },
     hasNodeCrypto: false,
   };
+}
+
+async function boundToken(signer: Signer): Promise<Given["bound"]> {
+  const { publicKey, privateKey } = await generateKeyPair("ES256", { extractable: true });
+  const jkt = await calculateJwkThumbprint(await exportJWK(publicKey));
+  const token = await signer.token("ES256", { cnf: { jkt } });
+  return { token, privateKey: await exportJWK(privateKey) };
 }
 
 export interface LocalServer {

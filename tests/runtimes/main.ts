@@ -2,6 +2,7 @@
 
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { startMachineServer } from "../verifier/machine-server.ts";
 import { browsers } from "./browsers.ts";
 import { edgeLight } from "./edge-light.ts";
 import { authorizationServer, type Given, makeGiven, serve } from "./given.ts";
@@ -49,8 +50,9 @@ async function main(): Promise<number> {
   makeStage();
   let given: Given | undefined;
   const server = await serve(authorizationServer(() => given));
+  const machines = await startMachineServer();
   try {
-    given = await makeGiven(server.url);
+    given = await makeGiven(server.url, machines);
     const results: Result[] = [];
     // One after another: there may be two cores.
     for (const runtime of runtimes.filter(({ name }) => options.only?.includes(name) ?? true))
@@ -61,7 +63,7 @@ async function main(): Promise<number> {
     console.log(`\n${passed} cases passed, ${failed} failed, in ${results.length} runtimes`);
     return failed === 0 && passed > 0 ? 0 : 1;
   } finally {
-    await server.stop();
+    await Promise.all([server.stop(), machines.close()]);
   }
 }
 

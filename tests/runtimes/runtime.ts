@@ -1,7 +1,7 @@
 /** What a runtime is to the matrix: a column. */
 
 import type { Given } from "./given.ts";
-import type { Entry } from "./stage.ts";
+import { ENTRIES, type Entry } from "./stage.ts";
 
 /** `error` where the case did not hold. */
 export interface Outcome {
@@ -23,6 +23,29 @@ export interface Runtime {
 
 export const absent = (why: string): Cell => ({ absent: why });
 
-/** What a runtime has by design, and why it has not the others. */
-export const NOT_A_PAGE = "a page's entry";
-export const NOT_A_SERVER = "a server's entry";
+/** Whose an entry is that some runtimes have not. The others are everybody's. */
+const OWNERS: Readonly<Partial<Record<Entry, string>>> = {
+  gate: "a server's entry",
+  machine: "a server's entry",
+  hono: "a server's entry",
+  worker: "a Worker's entry",
+  "durable-objects": "a Worker's entry",
+  browser: "a page's entry",
+};
+
+/** A result in every cell of a runtime that has these entries. */
+export function rowOf(entries: readonly Entry[], cellOf: (entry: Entry) => Cell): Row {
+  const cells = (Object.keys(ENTRIES) as Entry[]).map((entry) => {
+    const owner = OWNERS[entry];
+    if (entries.includes(entry)) return [entry, cellOf(entry)] as const;
+    if (owner === undefined) throw new Error(`${ENTRIES[entry]} is for every runtime`);
+    return [entry, absent(owner)] as const;
+  });
+  return Object.fromEntries(cells) as Row;
+}
+
+/** What runtimes have by design. */
+const EVERYWHERE: Entry[] = ["verifier", "slim", "pkce"];
+export const ENTRIES_OF_SERVERS: readonly Entry[] = [...EVERYWHERE, "gate", "machine", "hono"];
+export const ENTRIES_OF_WORKERS: readonly Entry[] = [...ENTRIES_OF_SERVERS, "worker", "durable-objects"];
+export const ENTRIES_OF_PAGES: readonly Entry[] = [...EVERYWHERE, "browser"];

@@ -6,10 +6,8 @@ import { join } from "node:path";
 import { outcomeOf } from "../child-process.ts";
 import type { Given } from "./given.ts";
 import { type Installed, programs } from "./installed.ts";
-import { absent, NOT_A_PAGE, type Outcome, type Runtime } from "./runtime.ts";
+import { ENTRIES_OF_SERVERS, type Outcome, type Runtime, rowOf } from "./runtime.ts";
 import { type Entry, stage } from "./stage.ts";
-
-const ENTRIES_OF_SERVERS: Entry[] = ["verifier", "slim", "pkce", "gate"];
 
 /** A run takes seconds; one that hangs must not hold up the others. */
 const LIMIT_MILLISECONDS = 120_000;
@@ -20,7 +18,7 @@ const MARK = "outcomes:";
 const runner = (given: Given): string => `
 import { run } from "./suite/run.mjs";
 const outcomes = {
-${ENTRIES_OF_SERVERS.map((entry) => `  ${entry}: await run(() => import("./suite/${entry}.mjs"), ${JSON.stringify(given)}),`).join("\n")}
+${ENTRIES_OF_SERVERS.map((entry) => `  "${entry}": await run(() => import("./suite/${entry}.mjs"), ${JSON.stringify(given)}),`).join("\n")}
 };
 console.log("${MARK}" + JSON.stringify(outcomes));
 `;
@@ -45,14 +43,8 @@ function server(name: string, { program, args, version }: Command): Runtime {
       if (line === undefined)
         throw new Error(`${name} said nothing of the outcomes: ${output.slice(-2_000)}`);
       const outcomes = JSON.parse(line.slice(MARK.length)) as Record<Entry, Outcome[]>;
-      const cell = (entry: Entry) => ({ outcomes: outcomes[entry] });
-      return {
-        version: said.match(version)?.[1] ?? "?",
-        cells: {
-          ...{ verifier: cell("verifier"), slim: cell("slim"), pkce: cell("pkce"), gate: cell("gate") },
-          browser: absent(NOT_A_PAGE),
-        },
-      };
+      const cells = rowOf(ENTRIES_OF_SERVERS, (entry) => ({ outcomes: outcomes[entry] }));
+      return { version: said.match(version)?.[1] ?? "?", cells };
     },
   };
 }

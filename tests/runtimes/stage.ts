@@ -17,6 +17,10 @@ export const ENTRIES = {
   slim: "edgeward/slim",
   pkce: "edgeward/pkce",
   gate: "edgeward/gate",
+  machine: "edgeward/machine",
+  hono: "edgeward/hono",
+  worker: "edgeward/worker",
+  "durable-objects": "edgeward/durable-objects",
   browser: "edgeward/browser",
 } as const;
 export type Entry = keyof typeof ENTRIES;
@@ -37,8 +41,11 @@ export function makeStage(): void {
   mkdirSync(installed, { recursive: true });
   for (const file of ["package.json", "dist"])
     cpSync(join(root, file), join(installed, file), { recursive: true });
+  // The optional peer of `edgeward/hono`.
+  cpSync(join(root, "node_modules", "hono"), join(stage, "node_modules", "hono"), { recursive: true });
   cpSync(suite, join(stage, "suite"), { recursive: true });
-  const own = { name: "runtimes", private: true, type: "module", dependencies: { edgeward: "*" } };
+  const dependencies = { edgeward: "*", hono: "*" };
+  const own = { name: "runtimes", private: true, type: "module", dependencies };
   writeFileSync(join(stage, "package.json"), JSON.stringify(own));
 }
 

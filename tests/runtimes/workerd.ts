@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { bundle, moduleFile } from "./bundle.ts";
-import { absent, NOT_A_PAGE, type Outcome, type Runtime } from "./runtime.ts";
+import { ENTRIES_OF_WORKERS, type Outcome, type Runtime, rowOf } from "./runtime.ts";
 import { type Entry, stage } from "./stage.ts";
 
 /** The part of a script (plain JavaScript) that is used here. */
@@ -19,12 +19,14 @@ const { startWorkerd }: StartWorkerd = await import(
   new URL("../../scripts/workerd.mjs", import.meta.url).href
 );
 
-const ENTRIES: Entry[] = ["verifier", "slim", "pkce", "gate"];
-
 /** wrangler.toml's, so that what is tested is what is deployed. */
 const COMPATIBILITY_DATE = "2026-06-01";
 
+/** The bindings' names, and the classes of their objects. */
+const OBJECTS = { DENY_LIST: "DenyList", DPOP_REPLAY: "DpopReplay", KEY_SETS: "KeySets" };
+
 const WORKER = `
+export { ${Object.values(OBJECTS).join(", ")} } from "edgeward/durable-objects";
 export default {
   async fetch(request) {
     const given = await request.json();
@@ -40,6 +42,7 @@ using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "suite", worker = .suite),
+    (name = "state", disk = (path = "state", writable = true)),
     # The servers of this run alone: all of them listen here.
     (name = "internet", network = (allow = ["local", "private"])),
   ],
@@ -52,6 +55,9 @@ const suite :Workerd.Worker = (
     (name = "worker.js", esModule = embed "worker.js"),
     ${modules.map((name) => `(name = "${name}", wasm = embed "${name}"),`).join("\n    ")}
   ],
+  bindings = [${Object.entries(OBJECTS).map(([name, className]) => `(name = "${name}", durableObjectNamespace = "${className}")`)}],
+  durableObjectNamespaces = [${Object.values(OBJECTS).map((className) => `(className = "${className}", uniqueKey = "${className}", enableSql = true)`)}],
+  durableObjectStorage = (localDisk = "state"),
 );
 `;
 
@@ -60,12 +66,13 @@ function workerd(name: string, flags: readonly string[]): Runtime {
     name,
     async run(given) {
       const directory = join(stage, name);
-      mkdirSync(directory, { recursive: true });
+      // What the objects store is in it, and gone with the next stage.
+      mkdirSync(join(directory, "state"), { recursive: true });
       const { code, modules } = await bundle({
         conditions: ["workerd", "worker", "browser"],
         format: "esm",
         compiled: "import",
-        entries: ENTRIES,
+        entries: ENTRIES_OF_WORKERS,
         use: WORKER,
       });
       writeFileSync(join(directory, "worker.js"), code);
@@ -81,14 +88,8 @@ function workerd(name: string, flags: readonly string[]): Runtime {
         if (answer.status !== 200)
           throw new Error(`${name} answered ${answer.status}: ${text.slice(0, 500)}`);
         const outcomes = JSON.parse(text) as Record<Entry, Outcome[]>;
-        const cell = (entry: Entry) => ({ outcomes: outcomes[entry] });
-        return {
-          version: workerdVersion(),
-          cells: {
-            ...{ verifier: cell("verifier"), slim: cell("slim"), pkce: cell("pkce"), gate: cell("gate") },
-            browser: absent(NOT_A_PAGE),
-          },
-        };
+        const cells = rowOf(ENTRIES_OF_WORKERS, (entry) => ({ outcomes: outcomes[entry] }));
+        return { version: workerdVersion(), cells };
       } finally {
         await stop();
       }

@@ -3,33 +3,10 @@
 import { createVerifier } from "edgeward/slim";
 // Not an entry: the script of the module that the entry uses in every runtime, for what only a trap can show.
 import { initSync } from "../node_modules/edgeward/dist/wasm/generated/slim.js";
-import { equal, fails, holds } from "./expect.mjs";
+import { equal, fails } from "./expect.mjs";
+import { exhaust } from "./trap.mjs";
 
 const ready = ({ issuer, audience, keySet }) => createVerifier({ issuer, audience }, keySet);
-
-/** Takes all memory that the module has left or could get. The script gives the exports of the instance that is there, and reads no module. */
-function exhaust() {
-  const { memory, __wbindgen_malloc } = initSync({ module: new Uint8Array() });
-  // The most that 32 bits can address, in pages of 64 KiB; the runtime may allow less.
-  for (let pages = 65_536; pages >= 1; pages = Math.floor(pages / 2)) {
-    try {
-      memory.grow(pages);
-    } catch (error) {
-      holds(error instanceof RangeError, "there is no more");
-    }
-  }
-  for (let bytes = 2 ** 30; bytes >= 1; bytes /= 2) {
-    let trap;
-    while (trap === undefined) {
-      try {
-        __wbindgen_malloc(bytes, 1);
-      } catch (error) {
-        trap = error;
-      }
-    }
-    holds(trap instanceof WebAssembly.RuntimeError, "the module traps");
-  }
-}
 
 export const cases = [
   ...["ES256", "RS256"].map((alg) => ({
@@ -64,7 +41,7 @@ export const cases = [
     name: "a trap fails the token it happens in, and the next one is judged by a fresh instance: internal_error",
     run: async (given) => {
       const [verifier, other] = [ready(given), ready(given)];
-      exhaust();
+      exhaust(initSync);
       await fails(() => verifier.verifySync(given.tokens.ES256), "internal_error");
       for (const each of [verifier, other]) {
         equal(each.verifySync(given.tokens.ES256).claims.sub, "ES256", "sub");
