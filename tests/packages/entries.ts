@@ -10,6 +10,7 @@ export const entries = [
   "pkce",
   "machine",
   "browser",
+  "react",
   "gate",
   "worker",
   "hono",
@@ -21,7 +22,7 @@ export const entries = [
 export type Entry = (typeof entries)[number];
 
 /** Those that a page can use. */
-export const pageEntries = ["edgeward", "slim", "pkce", "browser", "error"] as const;
+export const pageEntries = ["edgeward", "slim", "pkce", "browser", "react", "error"] as const;
 
 /** The scripts that ask, in `fixtures/pages/`. */
 export const scriptOf = (entry: Entry): string => (entry === "edgeward" ? "verifier" : entry);
@@ -32,10 +33,11 @@ export const loadedModule: Partial<Record<Entry, string>> = {
   slim: "slim",
   pkce: "pkce",
   browser: "client",
+  react: "client",
 };
 
-/** The modules that a bundler ships for all of {@link pageEntries}: one for each. */
-export const shippedModules = Object.values(loadedModule).sort();
+/** The modules that a bundler ships for all of {@link pageEntries}, each once. */
+export const shippedModules = [...new Set(Object.values(loadedModule))].sort();
 
 /** What one small thing may weigh, with what a bundler adds to any script. */
 const MOST_BYTES_OF_ERROR = 2_000;
@@ -61,6 +63,15 @@ export type Question = ReturnType<typeof questionFor>;
 const verdicts = [claims.sub, "token_expired", "signature_invalid"];
 const challenge = `Bearer realm="${claims.aud}"`;
 
+/** What a sign-in asks the authorization server for. */
+function expectSignIn(url: string | undefined, issuer: string): void {
+  const { origin, pathname, searchParams } = new URL(url ?? "");
+  assert.equal(origin + pathname, `${issuer}/authorize`);
+  assert.equal(searchParams.get("code_challenge_method"), "S256");
+  for (const name of ["state", "nonce", "code_challenge"])
+    assert.match(searchParams.get(name) ?? "", /^[\w-]{43}$/);
+}
+
 /** Holds an answer against what the entry has to say. */
 export const expected: Record<Entry, (answer: unknown, question: Question) => void> = {
   edgeward: (answer) =>
@@ -82,11 +93,12 @@ export const expected: Record<Entry, (answer: unknown, question: Question) => vo
   browser(answer, { issuer }) {
     const [url, ...more] = answer as string[];
     assert.deepEqual(more, []);
-    const { origin, pathname, searchParams } = new URL(url ?? "");
-    assert.equal(origin + pathname, `${issuer}/authorize`);
-    assert.equal(searchParams.get("code_challenge_method"), "S256");
-    for (const name of ["state", "nonce", "code_challenge"])
-      assert.match(searchParams.get(name) ?? "", /^[\w-]{43}$/);
+    expectSignIn(url, issuer);
+  },
+  react(answer, { issuer }) {
+    const [url, shown] = answer as string[];
+    assert.equal(shown, "signed_out", "what the hook gave, and the page shows");
+    expectSignIn(url, issuer);
   },
   gate: (answer) => assert.deepEqual(answer, ["respond", 401, challenge]),
   worker: (answer) => assert.deepEqual(answer, [401, challenge]),

@@ -8,7 +8,7 @@ import type { Browser } from "playwright-core";
 import type { Consumer, Stage } from "./consumer.ts";
 import { esbuild, rollup, viteBuild, viteDev, webpack } from "./consumers/bundlers.ts";
 import { importMap } from "./consumers/import-map.ts";
-import { nextClient, nextEdge } from "./consumers/next.ts";
+import { nextClient, nextEdge, nextPlain } from "./consumers/next.ts";
 import { node } from "./consumers/node.ts";
 import { bundler, nodenext } from "./consumers/typescript.ts";
 import { wrangler } from "./consumers/wrangler.ts";
@@ -30,6 +30,7 @@ const consumers: Consumer[] = [
   wrangler,
   nextClient,
   nextEdge,
+  nextPlain,
 ];
 
 const usage = `npm run test:packages [-- --only NAME]… [--json FILE] [--help]
@@ -113,7 +114,7 @@ async function main(): Promise<number> {
   const results = await run(chosen);
   console.log(`\n${matrix(results)}\n`);
   console.log(
-    "–: not for that consumer (pages have no gate; one class of errors falls away from bundles alone)",
+    "–: not for that consumer (pages have no gate; React has no ESM that an import map could name; one class of errors falls away from bundles alone)",
   );
   const wrong = results.filter(({ failure }) => failure !== undefined);
   // What went wrong with all of a consumer is said once.

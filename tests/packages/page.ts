@@ -50,8 +50,14 @@ export async function openPage(browser: Browser, url: string): Promise<OpenedPag
   return {
     ask: (question) =>
       page.evaluate(
-        (asked) => (globalThis as unknown as { ask(asked: unknown): unknown }).ask(asked),
-        question,
+        ([asked, milliseconds]) => {
+          const { ask } = globalThis as unknown as { ask(asked: unknown): unknown };
+          const late = new Promise((_, reject) =>
+            setTimeout(() => reject(new Error("the page did not answer in time")), milliseconds),
+          );
+          return Promise.race([ask(asked), late]);
+        },
+        [question, PATIENCE_MILLISECONDS] as const,
       ),
     modules: () => modules,
     complaints: () => complaints,

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { askPages, type Consumer, pageWith } from "../consumer.ts";
 import { pageEntries, scriptOf } from "../entries.ts";
 
-/** What needs no module is told from the rest by a bundler alone. */
-const entries = pageEntries.filter((entry) => entry !== "error");
+/** What needs no module is told from the rest by a bundler alone; and React has no ESM that a map could name. */
+const entries = pageEntries.filter((entry) => entry !== "error" && entry !== "react");
 
 export const importMap: Consumer = {
   name: "import map",

@@ -1,4 +1,7 @@
-/** Next.js: client components, which it renders on the server first, and a route in its edge runtime. Built and served as in production. */
+/**
+ * Next.js: client components, which it renders on the server first, and a route in its edge runtime. Built and served as in production. One project has every
+ * entry, and so loads the package by Node on its server; the other has those of pages alone, and is not configured.
+ */
 import assert from "node:assert/strict";
 import { globSync } from "node:fs";
 import { join } from "node:path";
@@ -24,10 +27,14 @@ function built(directory: string): Promise<string> {
   return build;
 }
 
-const project = (stage: Stage): string => join(stage.installation.directory, "next");
+const project = (stage: Stage, name: string): string => join(stage.installation.directory, name);
 
-async function served(stage: Stage, ask: (server: Server) => Promise<void>): Promise<void> {
-  const directory = project(stage);
+async function served(
+  stage: Stage,
+  name: "next" | "next-plain",
+  ask: (server: Server) => Promise<void>,
+): Promise<void> {
+  const directory = project(stage, name);
   assert.deepEqual(warningsIn(await built(directory), aboutItself), [], "what the build said");
   const server = await startServer(directory, [
     toolProgram("next"),
@@ -45,28 +52,49 @@ async function served(stage: Stage, ask: (server: Server) => Promise<void>): Pro
   }
 }
 
+const shippedBy = (stage: Stage, name: string): string[] =>
+  moduleNames(globSync(join(project(stage, name), ".next/static/**/*.wasm")));
+
 export const nextClient: Consumer = {
   name: "Next.js, client",
   entries: pageEntries,
   hasPages: true,
   run: (stage: Stage, check: Check) =>
-    served(stage, async ({ origin }) => {
-      const shipped = globSync(join(project(stage), ".next/static/**/*.wasm"));
-      assert.deepEqual(moduleNames(shipped), shippedModules, "modules that were shipped to pages");
+    served(stage, "next", async ({ origin }) => {
+      assert.deepEqual(shippedBy(stage, "next"), shippedModules, "modules that were shipped to pages");
       await askPages(stage, check, (script) => `${origin}/${script}`);
     }),
 };
 
-const edgeEntries = ["edgeward", "slim", "pkce", "gate"] as const;
+const plainEntries = ["browser", "react"] as const;
+
+export const nextPlain: Consumer = {
+  name: "Next.js, not configured",
+  entries: plainEntries,
+  hasPages: true,
+  run: (stage: Stage, check: Check) =>
+    served(stage, "next-plain", async ({ origin }) => {
+      assert.deepEqual(shippedBy(stage, "next-plain"), ["client"], "modules that were shipped to pages");
+      const rendered = await (await fetch(`${origin}/react`)).text();
+      assert.match(rendered, /<p>One moment<\/p>/, "what the server has rendered");
+      await askPages(stage, check, (script) => `${origin}/${script}`, plainEntries);
+    }),
+};
+
+const edgeEntries = ["edgeward", "slim", "pkce", "machine", "gate"] as const;
 
 export const nextEdge: Consumer = {
   name: "Next.js, edge",
   entries: edgeEntries,
   hasPages: false,
   run: (stage: Stage, check: Check) =>
-    served(stage, async ({ origin }) => {
-      const shipped = globSync(join(project(stage), ".next/server/edge/**/*.wasm"));
-      assert.deepEqual(moduleNames(shipped), ["gate", "pkce", "slim", "verifier"], "modules of the route");
+    served(stage, "next", async ({ origin }) => {
+      const shipped = globSync(join(project(stage, "next"), ".next/server/edge/**/*.wasm"));
+      assert.deepEqual(
+        moduleNames(shipped),
+        ["gate", "machine", "pkce", "slim", "verifier"],
+        "modules of the route",
+      );
       await askServer(stage, check, `${origin}/api/judge`, edgeEntries);
     }),
 };

@@ -7,7 +7,7 @@ import { ownProgram, toolProgram } from "../installation.ts";
 
 /** What each project in `fixtures/types/` imports: a page has the DOM, Node its own types, a Worker those of workerd. */
 const projects: Record<string, readonly Entry[]> = {
-  page: ["edgeward", "slim", "pkce", "browser", "machine", "gate", "worker", "hono"],
+  page: ["edgeward", "slim", "pkce", "browser", "react", "machine", "gate", "worker", "hono"],
   node: ["edgeward", "slim", "pkce", "machine", "gate", "worker", "hono"],
   worker: ["edgeward", "slim", "pkce", "machine", "gate", "worker", "hono", "durable-objects", "*.wasm"],
 };
