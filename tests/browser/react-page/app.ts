@@ -1,6 +1,6 @@
 /** An application that uses `edgeward/react` as its documentation says, in StrictMode. What differs from test to test stands in `data-` of the root. */
 
-import { createElement, type ReactElement, StrictMode, useEffect, useState } from "react";
+import { createElement, type ReactElement, StrictMode, useEffect, useState, version } from "react";
 import {
   EdgewardError,
   EdgewardProvider,
@@ -15,6 +15,8 @@ export interface Seen {
   /** What the provider told it to go to. */
   returns: string[];
   errors: string[];
+  /** React's own version. */
+  react: string;
 }
 
 export interface Choices {
@@ -31,7 +33,7 @@ declare global {
   var choices: Choices;
 }
 
-export const seen: Seen = { statuses: [], returns: [], errors: [] };
+export const seen: Seen = { statuses: [], returns: [], errors: [], react: version };
 
 function Person(): ReactElement {
   const { status, user, error, login, loginWithPopup, logout, fetch } = useEdgeward();
