@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { test } from "node:test";
-import { inPage, newTab, switchTab, waitInPage, waitUntil } from "../webdriver/page.ts";
+import { inPage, leavePage, newTab, switchTab, waitInPage, waitUntil } from "../webdriver/page.ts";
 import { inEveryBrowser, type Scene } from "./stage.ts";
 import { afresh, call, eventTypes, hasHarness, signIn, start, tokenRequests, user } from "./visit.ts";
 
@@ -193,7 +193,7 @@ inEveryBrowser("renewing", {}, (scene) => {
     const { driver } = browser;
     await signIn(scene());
     const [first] = await secondTab(scene());
-    await inPage(driver, () => void harness.client.logout());
+    await leavePage(driver, () => void harness.client.logout());
     await waitUntil("the server's page", async () =>
       (await driver.getCurrentUrl()).startsWith(stage.server.issuer),
     );

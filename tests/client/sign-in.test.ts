@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { closeTab, inPage, newTab, switchTab, waitUntil } from "../webdriver/page.ts";
+import { closeTab, inPage, leavePage, newTab, switchTab, waitUntil } from "../webdriver/page.ts";
 import { inEveryBrowser } from "./stage.ts";
 import { afresh, goAndComeBack, hasHarness, openPage, signIn, start, tokenRequests, user } from "./visit.ts";
 
@@ -131,7 +131,7 @@ inEveryBrowser("signing in", {}, (scene) => {
     const leave = async () => {
       await hasHarness(driver);
       await start(driver, config, choices);
-      await inPage(driver, () => void harness.client.login().catch(() => undefined));
+      await leavePage(driver, () => void harness.client.login().catch(() => undefined));
       await waitUntil("the login page", async () => (await driver.getTitle()) === "Sign in");
     };
     await driver.get(`${stage.pages.origin}/`);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ACR_CONFIRMED } from "../../examples/demo/authorization-server/authentication.ts";
-import { inPage, waitInPage, waitUntil } from "../webdriver/page.ts";
+import { inPage, leavePage, waitInPage, waitUntil } from "../webdriver/page.ts";
 import { inEveryBrowser } from "./stage.ts";
 import { afresh, call, eventTypes, finishInWindow, hasHarness, signIn, start } from "./visit.ts";
 
@@ -14,7 +14,7 @@ inEveryBrowser("step-up", {}, (scene) => {
     const { driver } = browser;
     await signIn(scene());
     await inPage(driver, () => history.replaceState(null, "", "/reports?of=today"));
-    await inPage(
+    await leavePage(
       driver,
       (url) => {
         harness.client.fetch(url).catch((error) => Reflect.set(document, "title", error.code));

@@ -2,7 +2,7 @@
 
 import type { WebDriver } from "selenium-webdriver";
 import type { ClientConfig, ClientEvent, LoginOptions } from "../../js/browser.ts";
-import { inPage, waitInPage, waitUntil } from "../webdriver/page.ts";
+import { inPage, leavePage, waitInPage, waitUntil } from "../webdriver/page.ts";
 import type { Scene } from "./stage.ts";
 
 /** What of the options a test can hand into a page. */
@@ -35,7 +35,7 @@ export async function start(
 /** Leaves for the authorization server, and waits until the callback is there. */
 export async function goAndComeBack(scene: Scene, options: LoginOptions = {}): Promise<void> {
   const { driver } = scene.browser;
-  await inPage(
+  await leavePage(
     driver,
     (chosen) => {
       harness.client.login(chosen).catch((error) => {
@@ -137,6 +137,6 @@ export async function finishInWindow({ browser, stage }: Scene, first: string): 
     (callback) => location.href.startsWith(callback) && typeof globalThis.harness === "object",
     redirect_uri,
   );
-  await inPage(driver, (config) => harness.comeBack(config), stage.config());
+  await leavePage(driver, (config) => harness.comeBack(config), stage.config());
   await driver.switchTo().window(first);
 }

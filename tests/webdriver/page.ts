@@ -38,7 +38,7 @@ export async function inPage<Args extends readonly unknown[], Value>(
   run: (...args: Args) => Value | Promise<Value>,
   ...args: Args
 ): Promise<Value> {
-  const answer = await driver.executeAsyncScript<Answer<Value>>(
+  const answer = await driver.executeAsyncScript<Answer<Value> | null>(
     `const done = arguments[arguments.length - 1];
      const thrown = (error) => ({
        name: String(error?.name ?? typeof error),
@@ -51,9 +51,24 @@ export async function inPage<Args extends readonly unknown[], Value>(
      );`,
     ...args,
   );
+  // Firefox has nothing to say of a page that was left before it answered.
+  if (answer === null) throw new driverError.WebDriverError("the page was left before it answered");
   if ("thrown" in answer) throw new PageError(answer.thrown);
   // A driver has null where there was nothing.
   return (answer.value ?? undefined) as Value;
+}
+
+/** Runs a function that leaves the page, or closes it: whether the driver hears of its end before the page is gone is a matter of chance. */
+export async function leavePage<Args extends readonly unknown[]>(
+  driver: WebDriver,
+  run: (...args: Args) => void,
+  ...args: Args
+): Promise<void> {
+  try {
+    await inPage(driver, run, ...args);
+  } catch (error) {
+    if (!(error instanceof driverError.WebDriverError)) throw error;
+  }
 }
 
 /**
