@@ -102,7 +102,8 @@ function securityHeaders({ issuer, gateOrigin, allowsWebAssembly }: PageParts): 
     "form-action 'none'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
+    // The client's own, for the address of its worker.
+    "trusted-types edgeward",
   ];
   return [
     ["content-security-policy", policy.join("; ")],

@@ -5,6 +5,7 @@
  * @module
  */
 import { type HolderAnswer, type HolderRequest, postForm } from "./form-post.ts";
+import { withTrustedAddress } from "./trusted-worker.ts";
 
 export interface TokenHolder {
   /** Nothing where the server can't be reached, is too slow, redirects, or sends too much. */
@@ -34,22 +35,24 @@ export async function startHolder(
   const options = { type: "module", name } as const;
   const shared = await answering(() => {
     // Written out, because bundlers look for just these words.
-    const worker =
+    const worker = withTrustedAddress("SharedWorker", () =>
       source === undefined
         ? new SharedWorker(new URL("./holder-worker.js", import.meta.url), {
             type: "module",
             name: "edgeward",
           })
-        : new SharedWorker(source, options);
+        : new SharedWorker(source, options),
+    );
     worker.port.start();
     return { port: worker.port, events: worker };
   }, milliseconds);
   if (shared) return workerHolder(shared, true);
   const own = await answering(() => {
-    const worker =
+    const worker = withTrustedAddress("Worker", () =>
       source === undefined
         ? new Worker(new URL("./holder-worker.js", import.meta.url), { type: "module", name: "edgeward" })
-        : new Worker(source, options);
+        : new Worker(source, options),
+    );
     return { port: worker, events: worker };
   }, milliseconds);
   return own ? workerHolder(own, false) : pageHolder;

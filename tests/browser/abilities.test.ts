@@ -125,6 +125,23 @@ test("the token is renewed, by a new refresh token each time, and the page says 
   await context.close();
 });
 
+// RFC 9700 section 4.14: no script of the page can read the refresh token.
+test("the page's worker keeps the refresh token, under a policy that takes no plain text for a script's address", async () => {
+  const visitor = await demo.visitor({ hasWorkers: true });
+  const { page, context, scriptErrors } = visitor;
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  await signIn(demo, page);
+  await button(page, "Renew it now").click();
+  await page.getByText(/^Renewed at \d\d:\d\d:\d\d\./).waitFor();
+  assert.match(await call(page, "GET /data"), /^200 OK/);
+  assert.equal(tokenRequests(demo, visitor), 0, "the page asks for no token itself");
+  assert.deepEqual([...scriptErrors, ...complaints], []);
+  await context.close();
+});
+
 test("another tab is signed in with this one, and signed out with it", async () => {
   const { page, context, scriptErrors } = await demo.visitor();
   await signIn(demo, page);

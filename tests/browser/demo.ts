@@ -41,10 +41,18 @@ export interface Visitor {
   readonly scriptErrors: string[];
 }
 
+export interface VisitorOptions extends BrowserContextOptions {
+  /**
+   * Whether the browser has workers. Without them the page asks for tokens itself, where its requests can be seen and stopped; those of a shared
+   * worker are nobody's to Playwright. Default: no.
+   */
+  hasWorkers?: boolean;
+}
+
 export interface Demo {
   readonly stack: Stack;
   readonly browser: Browser;
-  visitor(options?: BrowserContextOptions): Promise<Visitor>;
+  visitor(options?: VisitorOptions): Promise<Visitor>;
   close(): Promise<void>;
 }
 
@@ -88,10 +96,15 @@ export async function keepPicture(page: Page, name: string, { fullPage = true } 
 async function newVisitor(
   browser: Browser,
   stack: Stack,
-  options: BrowserContextOptions = {},
+  { hasWorkers = false, ...options }: VisitorOptions = {},
 ): Promise<Visitor> {
   const context = await browser.newContext({ locale: "en-GB", timezoneId: "UTC", ...options });
   context.setDefaultTimeout(PATIENCE_MILLISECONDS);
+  if (!hasWorkers) {
+    await context.addInitScript(() => {
+      for (const kind of ["Worker", "SharedWorker"]) Reflect.deleteProperty(globalThis, kind);
+    });
+  }
   const requests: Request[] = [];
   const scriptErrors: string[] = [];
   context.on("request", (request) => requests.push(request));

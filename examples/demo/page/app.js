@@ -30,9 +30,8 @@ try {
 async function start() {
   // The configuration is imported and not fetched, so that nothing comes before this call: the first thing
   // the client does is to take the code of a callback out of the address bar.
-  // Where the API asks for another sign-in, this page asks the person first. It keeps the refresh token itself: its Content-Security-Policy lets
-  // nothing become the address of a script (Trusted Types), so no worker either.
-  const client = await createClient(config.client, { step_up: "none", worker: false });
+  // Where the API asks for another sign-in, this page asks the person first.
+  const client = await createClient(config.client, { step_up: "none" });
   if (client.hasCallback) await finishSignIn(client);
   draw(client);
 }
