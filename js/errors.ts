@@ -9,6 +9,7 @@ export type ErrorCode =
   | "popup_closed"
   | "popup_finished"
   | "step_up_required"
+  | "redirect_refused"
   | "userinfo_refused"
   | "asynchronous_only"
   | "internal_error"

@@ -71,7 +71,6 @@ export class WebCrypto {
 
   /** Has one signature checked. It never throws. */
   async verify(request: SignatureRequest): Promise<SignatureVerdict> {
-    const { verify } = parameters[request.alg];
     const name = `${request.alg} ${request.keyId}`;
     let key = this.#keys.get(name);
     if (key === undefined) {
@@ -80,13 +79,7 @@ export class WebCrypto {
       if (key === undefined) return "unable";
       this.#keep(name, key);
     }
-    try {
-      const holds = await crypto.subtle.verify(verify, key, request.signature(), request.message());
-      return holds ? "holds" : "fails";
-    } catch {
-      // workerd throws at an Ed25519 signature that is not 64 bytes long. What a host throws at can't hold.
-      return "fails";
-    }
+    return await verdictBy(key, request);
   }
 
   #keep(name: string, key: CryptoKey): void {
@@ -98,7 +91,29 @@ export class WebCrypto {
   }
 }
 
-async function importKey({ alg, jwk }: SignatureRequest): Promise<CryptoKey | undefined> {
+/** What is asked where no key is met twice. */
+export type SingleRequest = Omit<SignatureRequest, "keyId">;
+
+/** Has one signature checked, and keeps nothing. It never throws. */
+export async function verifyOnce(request: SingleRequest): Promise<SignatureVerdict> {
+  const key = await importKey(request);
+  return key === undefined ? "unable" : await verdictBy(key, request);
+}
+
+async function verdictBy(
+  key: CryptoKey,
+  { alg, signature, message }: SingleRequest,
+): Promise<SignatureVerdict> {
+  try {
+    const holds = await crypto.subtle.verify(parameters[alg].verify, key, signature(), message());
+    return holds ? "holds" : "fails";
+  } catch {
+    // workerd throws at an Ed25519 signature that is not 64 bytes long. What a host throws at can't hold.
+    return "fails";
+  }
+}
+
+async function importKey({ alg, jwk }: SingleRequest): Promise<CryptoKey | undefined> {
   try {
     return await crypto.subtle.importKey("jwk", JSON.parse(jwk()), parameters[alg].import, false, ["verify"]);
   } catch {

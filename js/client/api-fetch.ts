@@ -66,9 +66,12 @@ export class ApiFetch {
       const proof = await loaded.proof(request.method, request.url, { nonce, withToken: true });
       if (proof !== undefined) request.headers.set("dpop", proof);
     }
-    const response = await fetch(request);
-    const nonce = response.headers.get("dpop-nonce");
-    if (nonce !== null) this.#nonces.set(origin, nonce);
+    // Nobody knows beforehand where a redirect leads. Browsers send the proof after it, to any origin, and older ones the token, too.
+    const redirect = request.redirect === "error" ? "error" : "manual";
+    const response = await fetch(request, { redirect });
+    if (response.type === "opaqueredirect" && request.redirect === "follow") throw redirectRefused();
+    const nonce = loaded.nonceOf(response.headers.get("dpop-nonce"));
+    if (nonce !== undefined) this.#nonces.set(origin, nonce);
     return response;
   }
 
@@ -77,7 +80,7 @@ export class ApiFetch {
     const { loaded } = this.#parts;
     switch (advice) {
       case "use_nonce":
-        return response.headers.has("dpop-nonce");
+        return loaded.nonceOf(response.headers.get("dpop-nonce")) !== undefined;
       case "check_clock":
         return await loaded.clock.ask(loaded.bounds.fetch_timeout_milliseconds);
       case "renew":
@@ -100,3 +103,9 @@ export class ApiFetch {
     }
   }
 }
+
+const redirectRefused = () =>
+  new EdgewardError(
+    "redirect_refused",
+    "the API answered with a redirect, and the access token follows none; call the address that it leads to",
+  );

@@ -77,7 +77,7 @@ export class AuthorizationServer {
       const answer = await this.#send(form);
       const { core, clock, bounds } = this.#loaded;
       const asked = core.proofAsked(answer.status, answer.text);
-      const nonce = answer.headers["dpop-nonce"];
+      const nonce = this.#loaded.nonceOf(answer.headers["dpop-nonce"]);
       if (nonce !== undefined) this.#nonce = nonce;
       clock.heed({ get: (name) => answer.headers[name] ?? null });
       if (asked === undefined || tried.has(asked)) return answer;
@@ -95,16 +95,12 @@ export class AuthorizationServer {
    * `claim_invalid`.
    */
   async userinfo(api: ApiFetch): Promise<Record<string, unknown>> {
-    const { core, bounds } = this.#loaded;
+    const { core } = this.#loaded;
     const asked = (): { url: string; authorization: string } =>
       JSON.parse(inCore(() => core.userinfoRequest(deviceNow())));
     const authorized: Fetch = (url, init) =>
       api.send(new Request(url, { ...init, ...apart }), () => asked().authorization);
-    const limits = {
-      max_bytes: bounds.max_document_bytes,
-      timeout_milliseconds: bounds.fetch_timeout_milliseconds,
-    };
-    const document = await fetchDocument({ url: asked().url, ...limits }, authorized);
+    const document = await fetchDocument({ url: asked().url, ...this.#limits }, authorized);
     if (document?.status === 401 || document?.status === 403) throw userinfoRefused();
     if (document?.status !== 200) throw unavailable();
     return JSON.parse(inCore(() => core.readUserinfo(document.text)));
@@ -131,15 +127,18 @@ export class AuthorizationServer {
     return {
       ...form,
       revocation_endpoint: core.revocationEndpoint,
-      max_bytes: bounds.max_document_bytes,
-      timeout_milliseconds: bounds.fetch_timeout_milliseconds,
+      max_kept_tokens: bounds.max_kept_tokens,
+      ...this.#limits,
     };
   }
 
-  #fetch(url: string): Promise<Document | undefined> {
+  get #limits() {
     const { max_document_bytes, fetch_timeout_milliseconds } = this.#loaded.bounds;
-    const bounds = { max_bytes: max_document_bytes, timeout_milliseconds: fetch_timeout_milliseconds };
-    return fetchDocument({ url, ...bounds }, fetchFromPage);
+    return { max_bytes: max_document_bytes, timeout_milliseconds: fetch_timeout_milliseconds };
+  }
+
+  #fetch(url: string): Promise<Document | undefined> {
+    return fetchDocument({ url, ...this.#limits }, fetchFromPage);
   }
 }
 

@@ -129,10 +129,11 @@ export class Client {
   /**
    * `fetch` with the access token, for requests to `api_origins`; a plain `fetch` for all others, and while nobody is signed in. The token is
    * renewed before where it has ended. Where the API asks for a nonce, another token or another authentication, it is given that, and the request is
-   * sent once more.
+   * sent once more. A request with the token follows no redirect: with `redirect: "manual"` the caller gets the browser's opaque answer, with `"error"` its
+   * error, and else `redirect_refused` is thrown.
    *
-   * @throws EdgewardError `authorization_server_unavailable` and others where the token has ended and its renewal has failed; `step_up_required`. Where
-   * there is no refresh token the request then goes without a token.
+   * @throws EdgewardError `authorization_server_unavailable` and others where the token has ended and its renewal has failed; `step_up_required`,
+   * `redirect_refused`. Where there is no refresh token the request then goes without a token.
    */
   async fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
     const request = new Request(input, init);
@@ -266,12 +267,10 @@ export class Client {
   /** The refresh token may be kept apart from the page, unless the page keeps the session anyway. */
   #startHolder(loaded: LoadedCore): Promise<TokenHolder> {
     const source = this.#options.token_storage === "session" ? false : this.#options.worker;
-    this.#holder ??= startHolder(source, "edgeward", loaded.bounds.worker_start_milliseconds).then(
-      (holder) => {
-        this.#life.isHolderShared = holder.isShared;
-        return holder;
-      },
-    );
+    this.#holder ??= startHolder(source, loaded.bounds.worker_start_milliseconds).then((holder) => {
+      this.#life.isHolderShared = holder.isShared;
+      return holder;
+    });
     return this.#holder;
   }
 

@@ -4,20 +4,22 @@
  * @module
  */
 
-/** By how many seconds the clocks may seem to differ while they don't: a `Date` is cut to seconds, and was under way. */
-const tolerance = 5;
-
 /** This device's clock, in seconds since the epoch: for what begins and ends on it, whatever it shows. */
 export const deviceNow = (): number => Date.now() / 1000;
 
 /** The server's clock, for what a server has dated or will read. */
 export class ServerClock {
   readonly #page: string;
+  readonly #tolerance: number;
   #offset = 0;
 
-  /** `page` is a URL of this page's own origin: its server's `Date` is one that scripts may read. */
-  constructor(page: string) {
+  /**
+   * `page` is a URL of this page's own origin: its server's `Date` is one that scripts may read. `tolerance` is by how many seconds the clocks may seem to
+   * differ while they don't.
+   */
+  constructor(page: string, tolerance: number) {
     this.#page = page;
+    this.#tolerance = tolerance;
   }
 
   /** In seconds since the epoch. */
@@ -33,8 +35,8 @@ export class ServerClock {
     if (Number.isNaN(date) || Number.isNaN(age)) return false;
     const offset = date / 1000 + age - deviceNow();
     const before = this.#offset;
-    this.#offset = Math.abs(offset) <= tolerance ? 0 : offset;
-    return Math.abs(this.#offset - before) > tolerance;
+    this.#offset = Math.abs(offset) <= this.#tolerance ? 0 : offset;
+    return Math.abs(this.#offset - before) > this.#tolerance;
   }
 
   /** Asks this page's own server for the time. Gives whether the clock was changed by it. */

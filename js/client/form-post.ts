@@ -13,6 +13,8 @@ export interface HolderRequest {
   dpop?: string | undefined;
   /** Where else a refresh token may be sent that comes with the answer: the endpoint that revokes it. */
   revocation_endpoint?: string | undefined;
+  /** How many refresh tokens are kept: sessions of one page, or of all of a site. The oldest is let go of where there are more. */
+  max_kept_tokens: number;
   max_bytes: number;
   timeout_milliseconds: number;
 }

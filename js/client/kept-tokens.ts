@@ -22,9 +22,6 @@ const newHandle = (): string =>
 /** Members of a form that may be a refresh token (RFC 6749 section 6, RFC 7009 section 2.1). */
 const members = ["refresh_token", "token"];
 
-/** Sessions of one page, or of all of a site; the oldest is let go of where there are more. */
-const maxTokens = 100;
-
 export class KeptTokens {
   readonly #tokens = new Map<string, KeptToken>();
 
@@ -63,7 +60,8 @@ export class KeptTokens {
       this.#tokens.set(handle, { token, goesTo, revocation_endpoint });
     }
     for (const oldest of this.#tokens.keys()) {
-      if (this.#tokens.size <= maxTokens) break;
+      // Said so that none is let go of for a page that names no bound.
+      if (!(this.#tokens.size > request.max_kept_tokens)) break;
       this.#tokens.delete(oldest);
     }
     return JSON.stringify({ ...answer, refresh_token: handle });

@@ -8,7 +8,7 @@ import { inCore } from "../errors.ts";
 import { verdictNumbers } from "../steps.ts";
 import { type ClientModule, loadClient } from "../wasm/browser.ts";
 import type { ClientCore } from "../wasm/generated/client.js";
-import { WebCrypto } from "../webcrypto.ts";
+import { verifyOnce } from "../webcrypto.ts";
 import { ServerClock } from "./clock.ts";
 import { DpopKey } from "./dpop-key.ts";
 import { LastingCore } from "./lasting-core.ts";
@@ -22,7 +22,9 @@ export interface Bounds {
   max_document_bytes: number;
   tab_answer_milliseconds: number;
   worker_start_milliseconds: number;
-  renewal_retry_seconds: [first: number, most: number];
+  clock_tolerance_seconds: number;
+  max_kept_tokens: number;
+  renewal_retry_seconds: number[];
 }
 
 /** What the core says of the session. */
@@ -53,7 +55,7 @@ export class LoadedCore {
     this.#lasting = new LastingCore(module, JSON.stringify(config));
     this.core = this.#lasting.core;
     this.bounds = JSON.parse(module.ClientCore.bounds());
-    this.clock = new ServerClock(config.redirect_uri);
+    this.clock = new ServerClock(config.redirect_uri, this.bounds.clock_tolerance_seconds);
     this.#keyName = `${config.issuer} ${config.client_id}`;
   }
 
@@ -91,6 +93,11 @@ export class LoadedCore {
     return inCore(() => this.module.ClientCore.proof(input, signature));
   }
 
+  /** The nonce that an answer has for the next proof. One that could not be sent back is none: with it each further request would fail. */
+  nonceOf(header: string | null | undefined): string | undefined {
+    return header && this.module.ClientCore.isNonce(header) ? header : undefined;
+  }
+
   /**
    * Has the ID token's signature checked, by the platform where that is asked, and then its claims. A clock that is wrong is set by the page's own
    * server, and the claims are judged once more. Gives the path to go back to, after a sign-in.
@@ -115,9 +122,8 @@ export class LoadedCore {
     if (alg === undefined) return "fails";
     const bytes = (of: Uint8Array | undefined) => new Uint8Array(of ?? []);
     // One that signs in once needs no key twice, so none is kept.
-    return await new WebCrypto().verify({
+    return await verifyOnce({
       alg,
-      keyId: 0,
       jwk: () => signatureJwk ?? "",
       message: () => bytes(signedMessage),
       signature: () => bytes(signature),

@@ -7,7 +7,7 @@
 import { EdgewardError } from "../errors.ts";
 import type { Tabs } from "./tabs.ts";
 
-/** How often it is looked whether the person has closed the window: browsers tell nobody. */
+/** How often it is looked whether the person has closed the window: browsers tell nobody. Nothing is decided by it but when the page shows that. */
 const lookMilliseconds = 250;
 
 /** Opens the window. It must be called before anything is awaited, because browsers open windows for a person's click alone. */

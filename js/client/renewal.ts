@@ -25,8 +25,8 @@ export class Renewal {
   readonly #parts: RenewalParts;
   #underWay: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** How long the next try waits after a failure, in seconds. */
-  #backOff: number | undefined;
+  /** How often it has failed since it last did not. */
+  #failures = 0;
   #notBefore = 0;
 
   constructor(parts: RenewalParts) {
@@ -87,7 +87,7 @@ export class Renewal {
 
   stop(): void {
     clearTimeout(this.#timer);
-    this.#backOff = undefined;
+    this.#failures = 0;
     this.#notBefore = 0;
   }
 
@@ -99,15 +99,15 @@ export class Renewal {
       const by = loaded.session?.can_renew
         ? await tabs.alone(() => loaded.turns.take(() => this.#inTurn(before)))
         : await this.#byOthers(before);
-      this.#backOff = undefined;
+      this.#failures = 0;
       this.#notBefore = 0;
       this.schedule();
       renewed(by);
     } catch (error) {
       if (!(error instanceof EdgewardError)) throw error;
-      const [first, most] = loaded.bounds.renewal_retry_seconds;
-      this.#backOff = Math.min(this.#backOff === undefined ? first : this.#backOff * 2, most);
-      this.#notBefore = deviceNow() + this.#backOff;
+      const waits = loaded.bounds.renewal_retry_seconds;
+      this.#notBefore = deviceNow() + (waits[this.#failures] ?? waits.at(-1) ?? 0);
+      this.#failures += 1;
       this.schedule();
       failed(error);
       throw error;

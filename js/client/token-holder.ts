@@ -5,19 +5,17 @@
  * @module
  */
 import { type HolderAnswer, type HolderRequest, postForm } from "./form-post.ts";
-import { withTrustedAddress } from "./trusted-worker.ts";
+import { startWorker } from "./trusted-worker.ts";
 
 export interface TokenHolder {
   /** Nothing where the server can't be reached, is too slow, redirects, or sends too much. */
   post(request: HolderRequest): Promise<HolderAnswer | undefined>;
   /** Whether other tabs of the application have the same holder, so that handles are good there, too. */
   readonly isShared: boolean;
-  /** Whether the page's scripts can't read what it keeps. */
-  readonly isApart: boolean;
 }
 
 /** The page as its own holder: handles are the tokens themselves. */
-export const pageHolder: TokenHolder = { post: postForm, isShared: false, isApart: false };
+export const pageHolder: TokenHolder = { post: postForm, isShared: false };
 
 /** Where the worker's script is; `false` has the page keep the refresh token. */
 export type WorkerSource = URL | false;
@@ -28,33 +26,17 @@ export type WorkerSource = URL | false;
  */
 export async function startHolder(
   source: WorkerSource | undefined,
-  name: string,
   milliseconds: number,
 ): Promise<TokenHolder> {
   if (source === false) return pageHolder;
-  const options = { type: "module", name } as const;
-  const shared = await answering(() => {
-    // Written out, because bundlers look for just these words.
-    const worker = withTrustedAddress("SharedWorker", () =>
-      source === undefined
-        ? new SharedWorker(new URL("./holder-worker.js", import.meta.url), {
-            type: "module",
-            name: "edgeward",
-          })
-        : new SharedWorker(source, options),
-    );
-    worker.port.start();
-    return { port: worker.port, events: worker };
-  }, milliseconds);
+  // Both written out, because bundlers look for just these words.
+  const findShared = () =>
+    new SharedWorker(new URL("./holder-worker.js", import.meta.url), { type: "module", name: "edgeward" });
+  const findOwn = () =>
+    new Worker(new URL("./holder-worker.js", import.meta.url), { type: "module", name: "edgeward" });
+  const shared = await answering(() => startWorker("SharedWorker", source, findShared), milliseconds);
   if (shared) return workerHolder(shared, true);
-  const own = await answering(() => {
-    const worker = withTrustedAddress("Worker", () =>
-      source === undefined
-        ? new Worker(new URL("./holder-worker.js", import.meta.url), { type: "module", name: "edgeward" })
-        : new Worker(source, options),
-    );
-    return { port: worker, events: worker };
-  }, milliseconds);
+  const own = await answering(() => startWorker("Worker", source, findOwn), milliseconds);
   return own ? workerHolder(own, false) : pageHolder;
 }
 
@@ -64,43 +46,41 @@ interface Port {
 }
 
 /** A worker that has answered once: with it blocked or not found, there would be no answer ever. */
-function answering(
-  start: () => { port: Port; events: EventTarget },
+async function answering(
+  start: () => Worker | SharedWorker,
   milliseconds: number,
 ): Promise<Port | undefined> {
+  try {
+    const worker = start();
+    const port = "port" in worker ? worker.port : worker;
+    const failed = new Promise<undefined>((resolve) => {
+      worker.addEventListener("error", () => resolve(undefined), { once: true });
+    });
+    return (await Promise.race([ask<"ping">(port, "ping", milliseconds), failed])) && port;
+  } catch {
+    // No such workers, or a policy of the page's forbids them.
+    return undefined;
+  }
+}
+
+/** Asks a worker; nothing where it does not answer in time. */
+function ask<Answer>(port: Port, message: unknown, milliseconds: number): Promise<Answer | undefined> {
   return new Promise((resolve) => {
-    try {
-      const { port, events } = start();
-      const { port1, port2 } = new MessageChannel();
-      const end = (holder: Port | undefined) => {
-        clearTimeout(timer);
-        port1.close();
-        resolve(holder);
-      };
-      const timer = setTimeout(() => end(undefined), milliseconds);
-      events.addEventListener("error", () => end(undefined), { once: true });
-      port1.onmessage = () => end(port);
-      port.postMessage("ping", [port2]);
-    } catch {
-      // No such workers, or a policy of the page's forbids them.
-      resolve(undefined);
-    }
+    const { port1, port2 } = new MessageChannel();
+    const end = (answer: Answer | undefined) => {
+      clearTimeout(timer);
+      port1.close();
+      resolve(answer);
+    };
+    const timer = setTimeout(() => end(undefined), milliseconds);
+    port1.onmessage = ({ data }: MessageEvent<Answer | undefined>) => end(data);
+    port.postMessage(message, [port2]);
   });
 }
 
 function workerHolder(port: Port, isShared: boolean): TokenHolder {
+  // The worker has a bound of its own; it may have been ended meanwhile.
   const post = (request: HolderRequest) =>
-    new Promise<HolderAnswer | undefined>((resolve) => {
-      const { port1, port2 } = new MessageChannel();
-      const end = (answer: HolderAnswer | undefined) => {
-        clearTimeout(timer);
-        port1.close();
-        resolve(answer);
-      };
-      // The worker has a bound of its own; it may have been ended meanwhile.
-      const timer = setTimeout(() => end(undefined), request.timeout_milliseconds + 1_000);
-      port1.onmessage = ({ data }: MessageEvent<HolderAnswer | undefined>) => end(data);
-      port.postMessage(request, [port2]);
-    });
-  return { post, isShared, isApart: true };
+    ask<HolderAnswer>(port, request, request.timeout_milliseconds + 1_000);
+  return { post, isShared };
 }

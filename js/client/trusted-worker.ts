@@ -28,22 +28,32 @@ function ownPolicy(): Policy | null {
 }
 
 /**
- * Runs `start`, which constructs the worker. Bundlers find the worker's script by `new Worker(new URL(…, import.meta.url))`, word for word, so the
- * address can't be vouched for there: the constructor does it, which stands in for the platform's for this one call.
+ * Starts the worker whose script is at `source`, or else the one that `find` constructs. Bundlers find a worker's script by
+ * `new Worker(new URL(…, import.meta.url))`, word for word, so its address can't be vouched for there: the constructor does it, which stands in for
+ * the platform's for this one call.
+ *
+ * @throws TypeError and others of the platform, where it has no such workers, or the page's policy allows none.
  */
-export function withTrustedAddress<T>(kind: "Worker" | "SharedWorker", start: () => T): T {
-  const Platform: typeof Worker | typeof SharedWorker | undefined = globalThis[kind];
+export function startWorker<Kind extends Worker | SharedWorker>(
+  kind: "Worker" | "SharedWorker",
+  source: URL | undefined,
+  find: () => Kind,
+): Kind {
+  const Platform = globalThis[kind] as unknown as new (url: string | URL, options: WorkerOptions) => Kind;
   if (policy === undefined) policy = ownPolicy();
-  if (!Platform || !policy) return start();
-  const own = policy;
-  const construct = (_: object, [url, options]: [string | URL, WorkerOptions?]) => {
+  const construct = (_: unknown, [url, options]: [string | URL, WorkerOptions]) => {
     const { href } = new URL(url, location.href);
     // No browser takes another origin's, but those of `data:` and `blob:`; they are not vouched for.
-    return new Platform(href.startsWith(location.origin) ? own.createScriptURL(href) : url, options);
+    return new Platform(
+      href.startsWith(location.origin) ? (policy?.createScriptURL(href) ?? url) : url,
+      options,
+    );
   };
+  if (source !== undefined) return construct(0, [source, { type: "module", name: "edgeward" }]);
+  if (!Platform || !policy) return find();
   Reflect.set(globalThis, kind, new Proxy(Platform, { construct }));
   try {
-    return start();
+    return find();
   } finally {
     Reflect.set(globalThis, kind, Platform);
   }

@@ -35,8 +35,8 @@ export const refreshTokenDefences = [
   {
     name: "the keeper of refresh tokens has a bound",
     file: "js/client/kept-tokens.ts",
-    find: "if (this.#tokens.size <= maxTokens) break;",
-    replace: "if (this.#tokens.size <= maxTokens || true) break;",
+    find: "if (!(this.#tokens.size > request.max_kept_tokens)) break;",
+    replace: "break;",
     test: keeper,
   },
 ];

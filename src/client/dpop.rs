@@ -57,7 +57,7 @@ impl DpopKey {
     /// What is to be signed by ES256 for a proof of this request: header and claims. `random` becomes its `jti`, so it must be fresh.
     ///
     /// # Errors
-    /// `randomness_invalid`, `proof_nonce_mismatch` where the server's nonce is too long to be sent back.
+    /// `randomness_invalid`, `proof_nonce_mismatch` where the server's nonce is none, see [`is_nonce`].
     pub fn signing_input(
         &self,
         request: &ProofRequest<'_>,
@@ -77,7 +77,7 @@ impl DpopKey {
             claims.insert("ath", base64url::encode(&Sha256::digest(token)));
         }
         if let Some(nonce) = request.nonce {
-            if nonce.len() > limits::MAX_DPOP_NONCE_BYTES {
+            if !is_nonce(nonce) {
                 return Err(Error::ProofNonceMismatch);
             }
             claims.insert("nonce", nonce);
@@ -91,6 +91,13 @@ impl fmt::Debug for DpopKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DpopKey").field("thumbprint", &self.thumbprint).finish_non_exhaustive()
     }
+}
+
+/// Whether what a server gives out as a nonce can be sent back in a proof: it has the characters of RFC 9449 section 8.1, and its length a bound. What
+/// can't is not to be kept: every further request to that server would fail.
+pub fn is_nonce(text: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\';
+    (1..=limits::MAX_DPOP_NONCE_BYTES).contains(&text.len()) && text.bytes().all(is_part)
 }
 
 /// The proof: what was signed, and the signature (RFC 7518 section 3.4: 64 bytes).

@@ -32,26 +32,41 @@ pub(super) fn validate(
     jwt::validate(id_token, &rules.build()?, now)
 }
 
+/// Claims by which one authentication is told from another.
+const OF_AUTHENTICATION: &[&str] = &["sub", "auth_time", "azp", "nonce"];
+
+/// What of a sign-in's ID token all renewed ones are held against. It is kept apart from their claims: one that leaves something out must not
+/// have it forgotten.
+pub(super) fn authentication_of(claims: &Object) -> Object {
+    let mut said = Object::new();
+    for claim in OF_AUTHENTICATION {
+        if let Some(value) = claims.get(claim) {
+            said.insert(*claim, value.clone());
+        }
+    }
+    said
+}
+
 /// Checks an ID token that came with renewed tokens: the same rules but for what one sign-in alone has, and that it speaks of the
-/// user and the authentication that `claims`, those of the one before, speak of.
+/// user and of the `authentication` that the sign-in's spoke of, as [`authentication_of`] gives it.
 ///
 /// # Errors
 /// `session_mismatch`, and those of [`jwt::validate`].
 pub(super) fn validate_renewed(
     id_token: &VerifiedJws,
     access_token: &str,
-    claims: &Object,
+    authentication: &Object,
     config: &ClientConfig,
     now: UnixTime,
 ) -> Result<ValidatedToken, Error> {
     let rules = Rules::id_token(&config.client_id).issuer(config.issuer.as_str()).access_token(access_token).build()?;
     let renewed = jwt::validate(id_token, &rules, now)?;
     let now_said = |claim: &str| renewed.claims().get(claim);
-    let differs = |claim: &&'static str| now_said(claim) != claims.get(claim);
+    let differs = |claim: &&'static str| now_said(claim) != authentication.get(claim);
     let is_there = |claim: &&'static str| now_said(claim).is_some();
     // The subject always; the others where the new token has them: the nonce need not come back, and the rest is optional.
-    let claim = ["auth_time", "azp", "nonce"].into_iter().find(|claim| is_there(claim) && differs(claim));
-    match Some("sub").filter(differs).or(claim) {
+    let claim = OF_AUTHENTICATION.iter().copied().find(|claim| (*claim == "sub" || is_there(claim)) && differs(claim));
+    match claim {
         Some(claim) => Err(Error::SessionMismatch { claim }),
         None => Ok(renewed),
     }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// What a kept session says.
-const MEMBERS: [&str; 11] = [
+const MEMBERS: [&str; 12] = [
     "issuer",
     "client_id",
     "access_token",
@@ -24,6 +24,7 @@ const MEMBERS: [&str; 11] = [
     "renewals",
     "jkt",
     "claims",
+    "authentication",
 ];
 
 impl Session {
@@ -39,6 +40,7 @@ impl Session {
             ("received_at", tokens.received_at.as_seconds().into()),
             ("renewals", self.renewals.into()),
             ("claims", self.claims.clone().into()),
+            ("authentication", self.authentication.clone().into()),
         ]);
         let refresh_token = tokens.refresh_token.as_ref().filter(|_| with_refresh_token);
         for (member, text) in
@@ -78,7 +80,8 @@ impl Session {
         let is_own = text("issuer")? == config.issuer.as_str() && text("client_id")? == config.client_id;
         let access_token = text("access_token")?;
         let scope = Scope::parse(text("scope")?)?;
-        let claims = document.get("claims")?.as_object()?.clone();
+        let object = |member| Some(document.get(member)?.as_object()?.clone());
+        let (claims, authentication) = (object("claims")?, object("authentication")?);
         let is_token = !access_token.is_empty() && access_token.bytes().all(|byte| byte.is_ascii_graphic());
         let renewals = fields.count("renewals", problems)?;
         let mut optional = |member| fields.optional_text(member, problems).map(String::from);
@@ -93,10 +96,7 @@ impl Session {
         };
         // One from before the application asked for bound tokens would go on without.
         let is_bound = tokens.jkt.is_some() || !config.dpop;
-        (is_own && is_token && is_bound && claims.get("sub")?.as_str().is_some()).then_some(Self {
-            tokens,
-            claims,
-            renewals,
-        })
+        let is_one_user = claims.get("sub")?.as_str().is_some() && claims.get("sub") == authentication.get("sub");
+        (is_own && is_token && is_bound && is_one_user).then_some(Self { tokens, claims, authentication, renewals })
     }
 }

@@ -23,7 +23,7 @@ pub use crate::metadata::AuthorizationServerMetadata;
 pub use callback::{AuthorizationCode, state_of};
 pub use challenge::Advice;
 pub use config::ClientConfig;
-pub use dpop::{DpopKey, ProofRequest, proof};
+pub use dpop::{DpopKey, ProofRequest, is_nonce, proof};
 pub use pushed::pushed_url;
 pub use session::{PendingSession, Session, end_session_url};
 pub use token::{FormRequest, TokenSet, client_credentials_request, code_request, refresh_request, revocation_request};

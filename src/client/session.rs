@@ -21,6 +21,8 @@ pub struct Session {
     pub(super) tokens: TokenSet,
     /// The ID token's.
     pub(super) claims: Object,
+    /// What the sign-in's ID token said of the authentication, through all renewals.
+    pub(super) authentication: Object,
     /// How often its tokens were renewed, which tells those of one second apart.
     pub(super) renewals: u64,
 }
@@ -68,7 +70,9 @@ impl PendingSession {
     ) -> Result<Session, Error> {
         let verified = self.verified(verdict, engine)?;
         let id_token = id_token::validate(&verified, &self.tokens.access_token, transaction, config, now)?;
-        Ok(Session { tokens: self.tokens.clone(), claims: id_token.claims().as_object().clone(), renewals: 0 })
+        let claims = id_token.claims().as_object().clone();
+        let authentication = id_token::authentication_of(&claims);
+        Ok(Session { tokens: self.tokens.clone(), claims, authentication, renewals: 0 })
     }
 
     /// Ends a renewal in the same way. The user stays whom `session` says (OIDC Core section 12.2).
@@ -85,7 +89,7 @@ impl PendingSession {
     ) -> Result<Session, Error> {
         let verified = self.verified(verdict, engine)?;
         let access_token = &self.tokens.access_token;
-        let id_token = id_token::validate_renewed(&verified, access_token, &session.claims, config, now)?;
+        let id_token = id_token::validate_renewed(&verified, access_token, &session.authentication, config, now)?;
         let claims = id_token.claims().as_object().clone();
         Ok(Session { claims, ..session.renewed(self.tokens.clone()) })
     }
@@ -135,8 +139,12 @@ impl Session {
     /// The same user with renewed tokens, where no ID token came with them.
     #[must_use = "it is the session to go on with"]
     pub fn renewed(&self, tokens: TokenSet) -> Self {
-        let renewals = self.renewals.saturating_add(1);
-        Self { tokens: tokens.after(&self.tokens), claims: self.claims.clone(), renewals }
+        Self {
+            tokens: tokens.after(&self.tokens),
+            claims: self.claims.clone(),
+            authentication: self.authentication.clone(),
+            renewals: self.renewals.saturating_add(1),
+        }
     }
 
     /// The `Authorization` header for a request to an origin; `None` for origins the configuration does not name, and

@@ -10,7 +10,7 @@ use super::{
     unix_time,
 };
 use crate::{
-    client::{Advice, DpopKey, ProofRequest, Session, end_session_url, proof, revocation_request},
+    client::{Advice, DpopKey, ProofRequest, Session, end_session_url, is_nonce, proof, revocation_request},
     error::Error,
     json::{Object, Value},
     limits,
@@ -96,6 +96,12 @@ impl ClientCore {
     /// Throws `signature_invalid` where it is not 64 bytes long.
     pub fn proof(signing_input: &str, signature: &[u8]) -> Result<String, Error> {
         proof(signing_input, signature)
+    }
+
+    /// Whether a server's nonce can be sent back in a proof, so that it may be kept; see [`is_nonce`].
+    #[wasm_bindgen(js_name = isNonce)]
+    pub fn is_nonce(text: &str) -> bool {
+        is_nonce(text)
     }
 
     /// What the token endpoint's refusal asks of proofs: "nonce" for one with the nonce that came along, "key" where the client has to prove a key and
@@ -196,18 +202,17 @@ impl ClientCore {
     }
 
     /// Bounds that JavaScript keeps, as JSON text: `fetch_timeout_milliseconds`, `max_document_bytes` (each kind has a finer bound when it is read),
-    /// `tab_answer_milliseconds`, `worker_start_milliseconds`, and `renewal_retry_seconds`, how long after a failed renewal the next one waits: at first,
-    /// and at most.
+    /// `tab_answer_milliseconds`, `worker_start_milliseconds`, `clock_tolerance_seconds`, `max_kept_tokens`, and `renewal_retry_seconds`, how long after a
+    /// failed renewal the next one waits, from failure to failure.
     pub fn bounds() -> String {
         Object::from([
             ("fetch_timeout_milliseconds", limits::FETCH_TIMEOUT_MILLISECONDS.into()),
             ("max_document_bytes", limits::MAX_KEY_SET_BYTES.into()),
             ("tab_answer_milliseconds", limits::TAB_ANSWER_MILLISECONDS.into()),
             ("worker_start_milliseconds", limits::WORKER_START_MILLISECONDS.into()),
-            (
-                "renewal_retry_seconds",
-                Value::Array([limits::FETCH_BACKOFF_SECONDS.into(), limits::MAX_FETCH_BACKOFF_SECONDS.into()].into()),
-            ),
+            ("clock_tolerance_seconds", limits::CLOCK_TOLERANCE_SECONDS.into()),
+            ("max_kept_tokens", limits::MAX_KEPT_REFRESH_TOKENS.into()),
+            ("renewal_retry_seconds", Value::Array(limits::RENEWAL_RETRY_SECONDS.map(Value::from).into())),
         ])
         .to_string()
     }

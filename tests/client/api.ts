@@ -11,18 +11,32 @@ export interface Api {
   readonly origin: string;
   /** Every request with its answer, as `METHOD /path status`. */
   readonly answers: string[];
+  /** Where `/moved` leads. */
+  movesTo: string;
+  /** The nonce for proofs that every answer has in place of the guard's, as of a faulty API. */
+  nonce: string | undefined;
   /** Whether tokens are no longer taken that were made before now. */
   refuse(token: string): void;
 }
 
+const incomingPath = ({ url }: Request): string => new URL(url).pathname;
+
 export function startApi(server: LoopbackServer, issuer: string, page: string): Api {
   const refused = new Set<string>();
   const answers: string[] = [];
+  const api: Api = {
+    origin: server.origin,
+    answers,
+    movesTo: "/data",
+    nonce: undefined,
+    refuse: (token) => refused.add(token),
+  };
   const guard = createGuard(
     {
       issuers: [{ issuer, audience: API_AUDIENCE, algorithms: ["ES256"] }],
       routes: [
         { path: "/data", scope: "data:read" },
+        { path: "/moved", scope: "data:read" },
         { path: "/bound", scope: "data:read", sender_constraint: "dpop" },
         { path: "/confirmed", scope: "data:read", acr_values: ACR_CONFIRMED },
         { path: "/fresh", scope: "data:read", max_age: 0 },
@@ -42,12 +56,17 @@ export function startApi(server: LoopbackServer, issuer: string, page: string): 
     const method = incoming.method ?? "GET";
     const request = new Request(new URL(incoming.url ?? "/", server.origin), { method, headers });
     const answer = await answerTo(request, refused, page);
+    if (api.nonce !== undefined) answer.headers.set("dpop-nonce", api.nonce);
     if (method !== "OPTIONS") answers.push(`${method} ${incoming.url} ${answer.status}`);
     outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
     outgoing.end(await answer.text());
   });
   async function answerTo(request: Request, refusedTokens: Set<string>, origin: string): Promise<Response> {
     const token = request.headers.get("authorization")?.split(" ")[1] ?? "";
+    if (request.method !== "OPTIONS" && incomingPath(request) === "/moved") {
+      const headers = { location: api.movesTo, "access-control-allow-origin": origin };
+      return new Response(null, { status: 307, headers });
+    }
     if (refusedTokens.has(token)) {
       // As an API answers that has heard of a revocation.
       const headers = {
@@ -63,5 +82,5 @@ export function startApi(server: LoopbackServer, issuer: string, page: string): 
       Response.json({ sub: decision.token?.claims.sub, acr: decision.token?.claims.acr, token }),
     );
   }
-  return { origin: server.origin, answers, refuse: (token) => refused.add(token) };
+  return api;
 }

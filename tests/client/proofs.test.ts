@@ -55,6 +55,36 @@ inEveryBrowser("bound tokens", {}, (scene) => {
     assert.equal((await call(scene(), "/bound")).status, 200);
   });
 
+  // RFC 9449 section 8.1: what such a server demands can't be given; but that must not outlast its fault.
+  for (const [what, nonce] of [
+    ["is too long", "n".repeat(1_025)],
+    ["has other characters", "one, two"],
+  ] as const) {
+    test(`a nonce that ${what} is not kept: once the API is mended, it is called as before`, async () => {
+      await afresh(scene());
+      const { stage } = scene();
+      await signIn(scene(), stage.config("app", { dpop: true }));
+      stage.api.nonce = nonce;
+      assert.equal((await call(scene(), "/bound")).status, 401, "the API's own answer");
+      assert.deepEqual(stage.api.answers, ["GET /bound 401"]);
+      stage.api.nonce = undefined;
+      assert.equal((await call(scene(), "/bound")).status, 200);
+      stage.api.nonce = nonce;
+      assert.equal((await call(scene(), "/bound")).status, 200, "by the nonce from before");
+      assert.equal((await call(scene(), "/bound")).status, 200);
+    });
+
+    test(`a nonce of the authorization server that ${what} is not kept: tokens are renewed as before`, async () => {
+      await afresh(scene());
+      const { stage, browser } = scene();
+      await signIn(scene(), stage.config("app", { dpop: true }));
+      stage.server.nonce = nonce;
+      await inPage(browser.driver, () => harness.client.renew());
+      await inPage(browser.driver, () => harness.client.renew());
+      assert.equal((await call(scene(), "/bound")).status, 200);
+    });
+  }
+
   test("no script can read the private key, and no storage but IndexedDB has it", async () => {
     await afresh(scene());
     const { stage, browser } = scene();

@@ -40,6 +40,8 @@ export interface AuthorizationServer {
   requiresNonce: boolean;
   /** Whether a request without a proof is refused as one with a bad proof: oidc-provider would say `invalid_grant`, and the code be gone. */
   demandsProofs: boolean;
+  /** The nonce for proofs that every answer of the token endpoint has, as of a faulty server. */
+  nonce: string | undefined;
   /** What the token endpoint waits for before it looks at a request. */
   tokenRequestsWaitFor: Promise<unknown> | undefined;
   /** Has all refresh tokens of a client taken back. */
@@ -59,6 +61,7 @@ export async function startProvider(server: LoopbackServer, page: string): Promi
     isDown: false,
     requiresNonce: false,
     demandsProofs: false,
+    nonce: undefined,
     tokenRequestsWaitFor: undefined,
     async revokeAll() {
       for (const id of grantIds) await storage("RefreshToken").revokeByGrantId(id);
@@ -145,6 +148,7 @@ export async function startProvider(server: LoopbackServer, page: string): Promi
     const { pathname } = new URL(request.url ?? "/", server.origin);
     if (request.method !== "OPTIONS") state.requests.push(`${request.method} ${pathname}`);
     if (pathname === "/token") await state.tokenRequestsWaitFor;
+    if (pathname === "/token" && state.nonce !== undefined) response.setHeader("dpop-nonce", state.nonce);
     const isUnproven = request.method === "POST" && pathname === "/token" && !request.headers.dpop;
     if (state.isDown) response.destroy();
     else if (state.demandsProofs && isUnproven) {

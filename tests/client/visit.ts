@@ -99,7 +99,9 @@ export async function afresh({ browser, stage }: Scene): Promise<void> {
     isDown: false,
     requiresNonce: false,
     demandsProofs: false,
+    nonce: undefined,
   });
+  Object.assign(stage.api, { movesTo: "/data", nonce: undefined });
   Object.assign(pages, { clockOffset: 0, policy: undefined, before: "" });
   const { driver } = browser;
   const [first, ...others] = await driver.getAllWindowHandles();

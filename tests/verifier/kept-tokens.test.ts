@@ -9,7 +9,12 @@ import { KeptTokens } from "../../js/client/kept-tokens.ts";
 
 const TOKEN_ENDPOINT = "https://as.example/token";
 const REVOCATION_ENDPOINT = "https://as.example/revoke";
-const bounds = { max_bytes: 10_000, timeout_milliseconds: 1_000, revocation_endpoint: REVOCATION_ENDPOINT };
+const bounds = {
+  max_kept_tokens: 100,
+  max_bytes: 10_000,
+  timeout_milliseconds: 1_000,
+  revocation_endpoint: REVOCATION_ENDPOINT,
+};
 
 /** What has left for a server: where to, and the form. */
 let sent: Array<{ url: string; form: Record<string, string> }>;

@@ -228,7 +228,10 @@ fn options_and_stored_texts_of_another_form_are_refused() {
         assert_eq!(core.callback(CALLBACK, stored, now()).expect_err(stored).code(), "transaction_unknown");
     }
     assert_eq!(core.metadata_urls().len(), 2);
-    assert_eq!(parse(&ClientCore::bounds())["fetch_timeout_milliseconds"], 5_000);
+    let bounds = parse(&ClientCore::bounds());
+    assert_eq!(bounds["fetch_timeout_milliseconds"], 5_000);
+    assert_eq!(bounds["renewal_retry_seconds"], json!([5, 10, 20, 40, 60]));
+    assert!(ClientCore::is_nonce("n-1") && !ClientCore::is_nonce("n 1"));
 }
 
 /// Signing out in the middle of signing in forgets the tokens that have come already, and has them revoked.

@@ -4,7 +4,7 @@ use alloc::{string::String, vec, vec::Vec};
 
 use super::MachineClient;
 use crate::{
-    client::{Advice, ProofRequest},
+    client::{Advice, ProofRequest, is_nonce},
     error::Error,
     http_url::HttpUrl,
     limits,
@@ -42,8 +42,7 @@ impl Nonces {
 
     /// Keeps one that came. Gives whether it can be sent back.
     pub(super) fn note(&mut self, api: Option<usize>, nonce: &str) -> bool {
-        let is_good = (1..=limits::MAX_DPOP_NONCE_BYTES).contains(&nonce.len());
-        match self.place(api).filter(|_| is_good) {
+        match self.place(api).filter(|_| is_nonce(nonce)) {
             Some(place) => {
                 *place = Some(nonce.into());
                 true

@@ -5,7 +5,7 @@ use edgeward::{
     client::{
         ClientConfig, DpopKey, ProofRequest, Session, TokenSet,
         authorization::{Options, start},
-        proof,
+        is_nonce, proof,
     },
     crypto::FastEngine,
     jose::{Jwk, JwkSet},
@@ -175,10 +175,11 @@ fn a_signature_of_another_length_makes_no_proof() {
     assert_eq!(proof("a.b", &[0; 64]).unwrap(), format!("a.b.{}", "A".repeat(86)));
 }
 
-/// RFC 9449 section 8: a nonce goes back as it came, within a bound, whatever is in it.
+/// RFC 9449 sections 8 and 8.1: a nonce goes back as it came, within a bound; what is of another form is none.
 #[test]
 fn a_nonce_goes_back_as_it_came() {
-    for nonce in ["", "a", "a\"b\\c", "\u{e9}\r\n"] {
+    for nonce in ["a", "!#[]~", "eyJ7S_zG.eyJH0-Z.HX4w-7v=="] {
+        assert!(is_nonce(nonce));
         let (_, claims) = parts(&input(&at_api(Some(nonce))));
         assert_eq!(claims["nonce"], nonce);
     }
@@ -186,8 +187,13 @@ fn a_nonce_goes_back_as_it_came() {
         [limits::MAX_DPOP_NONCE_BYTES, limits::MAX_DPOP_NONCE_BYTES + 1].map(|length| "n".repeat(length));
     let with = |nonce: &str| {
         let request = ProofRequest { method: "GET", url: URL, access_token: None, nonce: Some(nonce) };
-        key().signing_input(&request, &bytes(0), NOW).map(|_| ()).map_err(|error| error.code())
+        let made = key().signing_input(&request, &bytes(0), NOW).map(|_| ()).map_err(|error| error.code());
+        assert_eq!(made.is_ok(), is_nonce(nonce), "{nonce}");
+        made
     };
+    for malformed in ["", " ", "a b", "a, b", "a\"b", "a\\b", "a\tb", "\u{e9}", "a\u{7f}"] {
+        assert_eq!(with(malformed), Err("proof_nonce_mismatch"), "{malformed}");
+    }
     assert_eq!((with(&most), with(&more)), (Ok(()), Err("proof_nonce_mismatch")));
 }
 

@@ -118,7 +118,9 @@ fn a_text_of_another_form_is_unknown() {
         texts.push(with(good.clone(), json!({ member: [1] })).to_string());
         texts.push(whole.replacen('{', &format!("{{\"{member}\":{},", good[member]), 1));
     }
-    for member in ["issuer", "client_id", "access_token", "scope", "received_at", "renewals", "claims"] {
+    for member in
+        ["issuer", "client_id", "access_token", "scope", "received_at", "renewals", "claims", "authentication"]
+    {
         texts.push(with(good.clone(), json!({ member: null })).to_string());
     }
     texts.push(with(good.clone(), json!({"is_admin": true})).to_string());
@@ -130,13 +132,15 @@ fn a_text_of_another_form_is_unknown() {
     for text in texts {
         assert_eq!(refused(&text), "session_unknown", "{text}");
     }
-    for claims in [json!({}), json!({"sub": 1}), json!({"sub": null}), json!([]), json!("alice")] {
-        assert_eq!(
-            refused(&with(good.clone(), json!({ "claims": claims })).to_string()),
-            "session_unknown",
-            "{claims}"
-        );
+    for claims in
+        [json!({}), json!({"sub": 1}), json!({"sub": null}), json!({"sub": "mallory"}), json!([]), json!("alice")]
+    {
+        for changes in [json!({ "claims": claims }), json!({ "authentication": claims })] {
+            assert_eq!(refused(&with(good.clone(), changes.clone()).to_string()), "session_unknown", "{changes}");
+        }
     }
+    let both = json!({"claims": {"sub": 1}, "authentication": {"sub": 1}});
+    assert_eq!(refused(&with(good, both).to_string()), "session_unknown", "a user is a text");
 }
 
 /// Attack 36; RFC 6749 appendix A.12: what would go into a header must not be able to end it.

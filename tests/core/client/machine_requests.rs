@@ -156,7 +156,7 @@ fn a_bound_token_needs_its_key_and_the_servers_nonce() {
     assert_eq!(input(&client, to_api).unwrap().get("nonce"), None);
     let demand = r#"DPoP error="use_dpop_nonce""#;
     let long = "n".repeat(limits::MAX_DPOP_NONCE_BYTES + 1);
-    for nonce in [None, Some(""), Some(long.as_str())] {
+    for nonce in [None, Some(""), Some("a b"), Some(long.as_str())] {
         assert_eq!(client.api_answered((0, 1), (401, demand), nonce), Remedy::Nothing);
     }
     assert_eq!(client.api_answered((0, 1), (401, demand), Some("a-1")), Remedy::Nonce);

@@ -108,6 +108,24 @@ fn an_id_token_of_another_user_or_authentication_is_refused() {
     assert!(matches!(error, edgeward::Error::SessionMismatch { claim: "azp" }), "{error:?}");
 }
 
+/// OIDC Core section 12.2: what a renewed ID token has is held against the original authentication's, however many lie between, and whatever they left
+/// out; also where the session went through another tab or storage meanwhile.
+#[test]
+fn what_one_id_token_leaves_out_a_later_one_may_say_again() {
+    let bare = json!({"auth_time": null, "azp": null, "nonce": null});
+    let once = renew(&session(), &sign(&with(renewed_claims(), bare.clone()))).unwrap();
+    assert_eq!(once.user().get("nonce"), None, "the user's claims are the newest ID token's");
+    let twice = renew(&once, &sign(&with(renewed_claims(), bare))).unwrap().renewed(answer(json!({})));
+    let kept = Session::from_json(&twice.to_json(&config(), true), &config(), None).unwrap();
+    for session in [once, twice, kept] {
+        assert!(renew(&session, &sign(&renewed_claims())).is_ok());
+        for (claim, value) in [("nonce", json!("x")), ("auth_time", json!(1)), ("sub", json!("mallory"))] {
+            let error = renew(&session, &sign(&with(renewed_claims(), json!({ claim: value })))).unwrap_err();
+            assert!(matches!(error, edgeward::Error::SessionMismatch { claim: said } if said == claim), "{error:?}");
+        }
+    }
+}
+
 /// OIDC Core sections 12.2 and 3.1.3.7: every other rule of an ID token holds as well.
 #[test]
 fn a_renewed_id_token_is_judged_like_any_other() {
