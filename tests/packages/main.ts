@@ -135,10 +135,12 @@ async function run(chosen: readonly Consumer[]): Promise<Result[]> {
   try {
     if (chosen.some(({ hasPages }) => hasPages)) browser = await launchBrowser();
     const issuer = await serveMetadata();
-    listening.push(issuer);
+    const pushing = await serveMetadata(true);
+    listening.push(issuer, pushing);
     const stage: Stage = {
       installation,
       question: questionFor(issuer.origin),
+      pushingIssuer: pushing.origin,
       open(url) {
         if (browser === undefined) throw new Error("a consumer without pages opened one");
         return openPage(browser, url);

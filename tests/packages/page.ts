@@ -17,6 +17,8 @@ export interface OpenedPage {
   ask(question: unknown): Promise<unknown>;
   /** The modules that it has fetched, by their URLs. */
   modules(): string[];
+  /** Where it has sent forms itself: what its workers send is not among it. */
+  posts(): string[];
   /** Warnings and errors of its console, and what its scripts threw. */
   complaints(): string[];
   close(): Promise<void>;
@@ -32,6 +34,7 @@ export async function openPage(browser: Browser, url: string): Promise<OpenedPag
   const page = await context.newPage();
   const complaints: string[] = [];
   const modules: string[] = [];
+  const posts: string[] = [];
   page.on("console", (message) => {
     if (["warning", "error"].includes(message.type())) complaints.push(message.text());
   });
@@ -39,6 +42,7 @@ export async function openPage(browser: Browser, url: string): Promise<OpenedPag
   page.on("request", (request) => {
     const { pathname } = new URL(request.url());
     if (pathname.endsWith(".wasm")) modules.push(pathname);
+    if (request.method() === "POST") posts.push(pathname);
   });
   try {
     await page.goto(url);
@@ -60,6 +64,7 @@ export async function openPage(browser: Browser, url: string): Promise<OpenedPag
         [question, PATIENCE_MILLISECONDS] as const,
       ),
     modules: () => modules,
+    posts: () => posts,
     complaints: () => complaints,
     close: () => context.close(),
   };

@@ -42,8 +42,8 @@ export const serveFolder = (folder: string): Promise<Listening> =>
     createReadStream(file).pipe(response);
   });
 
-/** An authorization server as far as a sign-in needs one before it leaves the page. */
-export async function serveMetadata(): Promise<Listening> {
+/** An authorization server as far as a sign-in needs one before it leaves the page. With `pushes` requests are pushed to it (RFC 9126). */
+export async function serveMetadata(pushes = false): Promise<Listening> {
   let origin = "";
   const issuer = await listen((request, response) => {
     const isMetadata = request.url?.startsWith("/.well-known/") ?? false;
@@ -56,12 +56,15 @@ export async function serveMetadata(): Promise<Listening> {
       code_challenge_methods_supported: ["S256"],
       id_token_signing_alg_values_supported: ["ES256", "RS256"],
       subject_types_supported: ["public"],
+      ...(pushes && { pushed_authorization_request_endpoint: `${origin}/par` }),
     };
-    response.writeHead(isMetadata ? 200 : 404, {
+    const pushed = { request_uri: "urn:example:pushed", expires_in: 60 };
+    const isPushed = request.method === "POST" && request.url === "/par";
+    response.writeHead(isMetadata ? 200 : isPushed ? 201 : 404, {
       "access-control-allow-origin": "*",
       "content-type": "application/json",
     });
-    response.end(isMetadata ? JSON.stringify(metadata) : "{}");
+    response.end(JSON.stringify(isMetadata ? metadata : isPushed ? pushed : {}));
   });
   origin = issuer.origin;
   return issuer;
