@@ -38,16 +38,12 @@ export interface Consumer {
   run(stage: Stage, check: Check): Promise<void>;
 }
 
-/** Who sends forms for `edgeward/browser`: the worker that keeps refresh tokens, or the page, where the worker's script was not found. */
-export type Sender = "worker" | "page";
-
 /** Asks each entry that a page has, in a page of its own. */
 export async function askPages(
   stage: Stage,
   check: Check,
   urlOf: (script: string) => string,
   asked: readonly Entry[] = pageEntries,
-  sender: Sender = "worker",
 ): Promise<void> {
   for (const entry of asked) {
     await check(entry, async () => {
@@ -64,20 +60,19 @@ export async function askPages(
       } finally {
         await page.close();
       }
-      if (entry === "browser") await expectSender(stage, urlOf(scriptOf(entry)), sender);
+      if (entry === "browser") await expectWorker(stage, urlOf(scriptOf(entry)));
     });
   }
 }
 
-/** Has a request pushed, and looks who has sent it. */
-async function expectSender(stage: Stage, url: string, sender: Sender): Promise<void> {
+/** Has a request pushed: where the worker that keeps refresh tokens was found, the page does not send it itself. */
+async function expectWorker(stage: Stage, url: string): Promise<void> {
   const page = await stage.open(url);
   try {
     const [left] = (await page.ask({ ...stage.question, issuer: stage.pushingIssuer })) as string[];
     assert.equal(new URL(left ?? "").searchParams.get("request_uri"), "urn:example:pushed");
-    assert.deepEqual(page.posts(), sender === "page" ? ["/par"] : [], "forms that the page has sent itself");
-    // A script that is not found is one that the browser complains about.
-    if (sender === "worker") assert.deepEqual(page.complaints(), [], "the page's console");
+    assert.deepEqual(page.posts(), [], "forms that the page has sent itself");
+    assert.deepEqual(page.complaints(), [], "the page's console");
   } finally {
     await page.close();
   }

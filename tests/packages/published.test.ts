@@ -152,7 +152,9 @@ test("an entry file has 3 to 10 lines besides its comments", () => {
   const scripts = [...new Set(Object.values<Target>(manifest().exports).flatMap(filesOf))].filter((file) =>
     file.endsWith(".js"),
   );
-  const perRuntime = scripts.filter((file) => /(?:node|web|workerd|worker|edge-light)\.js$/.test(file));
+  const perRuntime = scripts.filter((file) =>
+    /^[./]*dist\/[^/]*(?:node|web|workerd|worker|edge-light)\.js$/.test(file),
+  );
   assert.ok(perRuntime.length >= 14, `${perRuntime}`);
   for (const file of perRuntime) {
     const code = read(file)

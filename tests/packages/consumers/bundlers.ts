@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runProgram, startServer, warningsIn } from "../command.ts";
-import { askPages, type Consumer, expectBundle, pageWith, type Sender, type Stage } from "../consumer.ts";
+import { askPages, type Consumer, expectBundle, pageWith, type Stage } from "../consumer.ts";
 import { pageEntries, scriptOf } from "../entries.ts";
 import { toolProgram } from "../installation.ts";
 
@@ -17,11 +17,7 @@ async function servePages(stage: Stage, folder: string): Promise<string> {
 }
 
 /** A bundler that is run once, and whose scripts are then served as files. */
-const bundler = (
-  name: string,
-  sender: Sender,
-  command: (stage: Stage) => [string, ...string[]],
-): Consumer => ({
+const bundler = (name: string, command: (stage: Stage) => [string, ...string[]]): Consumer => ({
   name,
   entries,
   hasPages: true,
@@ -32,15 +28,15 @@ const bundler = (
     assert.deepEqual(warningsIn(said), [], "what the bundler said");
     expectBundle(folder, "error.js");
     const origin = await servePages(stage, folder);
-    await askPages(stage, check, (script) => `${origin}/${script}.html`, entries, sender);
+    await askPages(stage, check, (script) => `${origin}/${script}.html`, entries);
   },
 });
 
-export const webpack = bundler("webpack", "worker", () => [toolProgram("webpack")]);
+export const webpack = bundler("webpack", () => [toolProgram("webpack")]);
 
-export const esbuild = bundler("esbuild", "page", () => ["esbuild.mjs"]);
+export const esbuild = bundler("esbuild", () => ["esbuild.mjs"]);
 
-export const rollup = bundler("rollup", "page", () => [toolProgram("rollup"), "--config"]);
+export const rollup = bundler("rollup", () => [toolProgram("rollup"), "--config"]);
 
 export const viteBuild: Consumer = {
   name: "Vite, build",
