@@ -14,6 +14,7 @@ use alloc::{boxed::Box, string::String, vec::Vec};
 
 pub use problem::Problem;
 pub(crate) use problem::Problems;
+pub(crate) use ready::whole_seconds;
 pub use table::Reason;
 pub use unmet::Unmet;
 
@@ -218,14 +219,14 @@ pub enum Error {
         /// The member concerned.
         parameter: &'static str,
         /// After so many seconds it is asked for again.
-        retry_after_seconds: u64,
+        retry_after_seconds: u32,
     },
     /// The token endpoint gives the gate no token (RFC 6749 section 5.2).
     UpstreamTokenRefused {
         /// Its error code, where it is one of the standards'.
         error: &'static str,
         /// After so many seconds it is asked for again.
-        retry_after_seconds: u64,
+        retry_after_seconds: u32,
     },
     /// The token endpoint does not take the client's token in exchange for another: it is invalid, expired or revoked (RFC 6749 section 5.2).
     SubjectTokenInvalid,
@@ -271,9 +272,9 @@ pub enum Error {
     /// The callback's `iss` is missing or another issuer's (RFC 9207 section 2.4).
     CallbackIssuerMismatch,
     /// The authorization server answered the sign-in with an error.
-    AuthorizationRefused(ServerError),
+    AuthorizationRefused(Box<ServerError>),
     /// The authorization server did not take the pushed authorization request (RFC 9126 section 2.3).
-    PushedRequestRefused(ServerError),
+    PushedRequestRefused(Box<ServerError>),
     /// The answer to the pushed authorization request is not one (RFC 9126 section 2.2).
     PushedResponseInvalid {
         /// The member concerned.
@@ -285,7 +286,7 @@ pub enum Error {
         parameter: &'static str,
     },
     /// The token endpoint answered with an error.
-    TokenRequestRefused(ServerError),
+    TokenRequestRefused(Box<ServerError>),
     /// The renewed tokens are not those of the user who is signed in (OIDC Core section 12.2).
     SessionMismatch {
         /// The claim that differs.

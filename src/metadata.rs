@@ -1,6 +1,6 @@
 //! Authorization server metadata (RFC 8414, OIDC Discovery).
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
 use crate::{
     error::Error,
@@ -32,8 +32,8 @@ impl AuthorizationServerMetadata {
     pub fn urls(issuer: &HttpUrl) -> Vec<String> {
         let (origin, path) = (issuer.origin(), issuer.path().trim_end_matches('/'));
         [
-            format!("{origin}{path}/.well-known/openid-configuration"),
-            format!("{origin}/.well-known/oauth-authorization-server{path}"),
+            [origin, path, "/.well-known/openid-configuration"].concat(),
+            [origin, "/.well-known/oauth-authorization-server", path].concat(),
         ]
         .into()
     }

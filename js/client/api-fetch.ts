@@ -46,9 +46,7 @@ export class ApiFetch {
       if (sent === undefined || response.status !== 401) return response;
       const { core } = this.#parts.loaded;
       const challenge = response.headers.get("www-authenticate") ?? "";
-      const advice: Advice = JSON.parse(
-        this.#parts.loaded.module.ClientCore.advice(response.status, challenge),
-      );
+      const advice: Advice = JSON.parse(core.advice(response.status, challenge));
       if (tried.has(advice.advice) || !(await this.#follow(advice, response))) return response;
       tried.add(advice.advice);
       if (core.session() === undefined) return response;

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Document, type Fetch, fetchDocument } from "../documents.ts";
-import { EdgewardError, inCore } from "../errors.ts";
+import { EdgewardError } from "../errors.ts";
 import type { ApiFetch } from "./api-fetch.ts";
 import { deviceNow } from "./clock.ts";
 import { apart, fetchFromPage, type HolderAnswer, type HolderRequest } from "./form-post.ts";
@@ -47,7 +47,7 @@ export class AuthorizationServer {
       const document = await this.#fetch(url);
       if (document?.status !== 200) continue;
       try {
-        return inCore(() => this.#loaded.core.readMetadata(document.text));
+        return this.#loaded.core.readMetadata(document.text);
       } catch (error) {
         refusal = error;
       }
@@ -96,14 +96,13 @@ export class AuthorizationServer {
    */
   async userinfo(api: ApiFetch): Promise<Record<string, unknown>> {
     const { core } = this.#loaded;
-    const asked = (): { url: string; authorization: string } =>
-      JSON.parse(inCore(() => core.userinfoRequest(deviceNow())));
+    const asked = (): { url: string; authorization: string } => JSON.parse(core.userinfoRequest(deviceNow()));
     const authorized: Fetch = (url, init) =>
       api.send(new Request(url, { ...init, ...apart }), () => asked().authorization);
     const document = await fetchDocument({ url: asked().url, ...this.#limits }, authorized);
     if (document?.status === 401 || document?.status === 403) throw userinfoRefused();
     if (document?.status !== 200) throw unavailable();
-    return JSON.parse(inCore(() => core.readUserinfo(document.text)));
+    return JSON.parse(core.readUserinfo(document.text));
   }
 
   /** The same without an answer that anything hangs on, and without proofs: for revoking tokens (RFC 7009). */

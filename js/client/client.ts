@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { EdgewardError, inCore } from "../errors.ts";
+import { EdgewardError } from "../errors.ts";
 import { ApiFetch, type StepUp } from "./api-fetch.ts";
 import { AuthorizationServer } from "./authorization-server.ts";
 import { deviceNow } from "./clock.ts";
@@ -233,7 +233,7 @@ export class Client {
       throw new EdgewardError("callback_malformed", "the page was not opened with an authorization response");
     }
     const { loaded, tabs } = await this.#load();
-    const state = inCore(() => loaded.module.ClientCore.stateOf(url));
+    const state = loaded.core.stateOf(url);
     // Taken out before anything is awaited: whatever comes of this callback, no other can use its transaction.
     const { transaction, blocked } = this.#take(state);
     if (transaction !== undefined) return await this.#finish(url, transaction);

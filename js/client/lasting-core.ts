@@ -5,56 +5,43 @@
  * @module
  */
 import { AtWork } from "../at-work.ts";
-import { inCore } from "../errors.ts";
 import type { ClientModule } from "../wasm/browser.ts";
-import type { ClientCore } from "../wasm/generated/client.js";
-
-/** Calls after which the session may be another. */
-const changing = new Set(["adopt", "conclude", "forget", "leave", "logout", "readTokens"]);
+import { ClientCore } from "./core.ts";
+import { type Call, callsOf, changing } from "./core-calls.ts";
 
 export class LastingCore {
   /** To be used as the core itself. */
   readonly core: ClientCore;
-  readonly #atWork: AtWork<ClientCore>;
   #jwk: string | undefined;
   /** The session as it was last. The page keeps it, as the module's memory did: no script can reach either. */
   #session: string | undefined;
 
   /** @throws EdgewardError `config_invalid`, `internal_error`. */
   constructor(module: ClientModule, config: string) {
-    this.#atWork = new AtWork(module.instance, () => {
-      const core = inCore(() => new module.ClientCore(config, module.asksHost));
+    const atWork = new AtWork<Call>(module.instance, () => {
+      const call = callsOf(new module.ClientPort(module.asksHost), config);
+      const core = new ClientCore(call);
       if (this.#jwk !== undefined) core.useKey(this.#jwk);
       if (this.#session !== undefined) core.adopt(this.#session);
-      return core;
+      return call;
     });
-    this.core = new Proxy({} as ClientCore, { get: (_, name) => this.#member(name) });
+    this.core = new ClientCore((number, ...values) => {
+      const call = atWork.now();
+      try {
+        try {
+          return call(number, ...values);
+        } finally {
+          if (changing.has(number)) this.#session = new ClientCore(call).share(true);
+        }
+      } catch (thrown) {
+        throw atWork.fault(thrown, call);
+      }
+    });
   }
 
   /** Takes a key, now and after each failure. */
   useKey(jwk: string): void {
-    inCore(() => this.core.useKey(jwk));
+    this.core.useKey(jwk);
     this.#jwk = jwk;
-  }
-
-  #member(name: string | symbol): unknown {
-    const core = this.#atWork.now();
-    const guarded = <T>(run: () => T): T => {
-      try {
-        return inCore(run);
-      } catch (thrown) {
-        throw this.#atWork.fault(thrown, core);
-      }
-    };
-    const member: unknown = guarded(() => Reflect.get(core, name, core));
-    if (typeof member !== "function") return member;
-    return (...values: unknown[]) =>
-      guarded(() => {
-        try {
-          return member.apply(core, values);
-        } finally {
-          if (changing.has(String(name))) this.#session = core.share(true);
-        }
-      });
   }
 }

@@ -4,12 +4,11 @@
  * @module
  */
 import { algorithmNames } from "../algorithm-name.ts";
-import { inCore } from "../errors.ts";
 import { verdictNumbers } from "../steps.ts";
 import { type ClientModule, loadClient } from "../wasm/browser.ts";
-import type { ClientCore } from "../wasm/generated/client.js";
 import { verifyOnce } from "../webcrypto.ts";
 import { ServerClock } from "./clock.ts";
+import type { ClientCore } from "./core.ts";
 import { DpopKey } from "./dpop-key.ts";
 import { LastingCore } from "./lasting-core.ts";
 import type { ClientOptions } from "./options.ts";
@@ -54,7 +53,7 @@ export class LoadedCore {
     this.module = module;
     this.#lasting = new LastingCore(module, JSON.stringify(config));
     this.core = this.#lasting.core;
-    this.bounds = JSON.parse(module.ClientCore.bounds());
+    this.bounds = JSON.parse(this.core.bounds());
     this.clock = new ServerClock(config.redirect_uri, this.bounds.clock_tolerance_seconds);
     this.#keyName = `${config.issuer} ${config.client_id}`;
   }
@@ -88,14 +87,14 @@ export class LoadedCore {
   ): Promise<string | undefined> {
     const key = this.#signing;
     if (key === undefined) return undefined;
-    const input = inCore(() => this.core.proofInput(method, url, nonce, withToken, this.clock.now()));
+    const input = this.core.proofInput(method, url, nonce, withToken, this.clock.now());
     const signature = await key.sign(input);
-    return inCore(() => this.module.ClientCore.proof(input, signature));
+    return this.core.proof(input, signature);
   }
 
   /** The nonce that an answer has for the next proof. One that could not be sent back is none: with it each further request would fail. */
   nonceOf(header: string | null | undefined): string | undefined {
-    return header && this.module.ClientCore.isNonce(header) ? header : undefined;
+    return header && this.core.isNonce(header) ? header : undefined;
   }
 
   /**
@@ -104,29 +103,29 @@ export class LoadedCore {
    */
   async checkIdToken(key_set: string): Promise<string | undefined> {
     const { core } = this;
-    const verdict = inCore(() => core.readKeySet(key_set)) ? await this.#verdict() : "unable";
-    const conclude = () => inCore(() => core.conclude(verdictNumbers[verdict], this.clock.now()));
+    const verdict = core.readKeySet(key_set) ? await this.#verdict() : "unable";
+    const conclude = () => core.conclude(verdictNumbers[verdict], this.clock.now());
     try {
       return conclude();
     } catch (error) {
       // What the time was wrong for can be judged again; the core has let go of everything else.
-      const isOpen = core.signatureAlgorithm !== undefined;
+      const isOpen = core.signatureCheck() !== undefined;
       if (isOpen && (await this.clock.ask(this.bounds.fetch_timeout_milliseconds))) return conclude();
       throw error;
     }
   }
 
   async #verdict() {
-    const { signatureAlgorithm, signatureJwk, signedMessage, signature } = this.core;
-    const alg = algorithmNames[signatureAlgorithm ?? -1];
-    if (alg === undefined) return "fails";
-    const bytes = (of: Uint8Array | undefined) => new Uint8Array(of ?? []);
+    const check = this.core.signatureCheck();
+    const alg = algorithmNames[check?.alg ?? -1];
+    if (check === undefined || alg === undefined) return "fails";
+    const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
     // One that signs in once needs no key twice, so none is kept.
     return await verifyOnce({
       alg,
-      jwk: () => signatureJwk ?? "",
-      message: () => bytes(signedMessage),
-      signature: () => bytes(signature),
+      jwk: () => check.jwk,
+      message: () => bytes(check.message),
+      signature: () => bytes(atob(check.signature.replaceAll("-", "+").replaceAll("_", "/"))),
     });
   }
 }

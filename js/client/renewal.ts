@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { EdgewardError, inCore } from "../errors.ts";
+import { EdgewardError } from "../errors.ts";
 import type { AuthorizationServer } from "./authorization-server.ts";
 import { deviceNow } from "./clock.ts";
 import type { LoadedCore } from "./loaded-core.ts";
@@ -120,11 +120,11 @@ export class Renewal {
     // Whoever had the turn before may have renewed them for all, and its message be still under way.
     if (this.#hasNew(before) || this.#hasNew(before, await tabs.ask())) return "other_tab";
     await server.loadMetadata();
-    const request = inCore(() => core.renew());
+    const request = core.renew();
     if (request === undefined) throw notRenewable();
     try {
       const answer = await server.post(JSON.parse(request));
-      const jwks_uri = inCore(() => core.readTokens(answer.status, answer.text, deviceNow()));
+      const jwks_uri = core.readTokens(answer.status, answer.text, deviceNow());
       if (jwks_uri !== undefined) await loaded.checkIdToken(await server.document(jwks_uri));
     } finally {
       core.abandon();

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { inCore } from "../errors.ts";
 import type { AuthorizationServer } from "./authorization-server.ts";
 import type { Listeners } from "./events.ts";
 import { type KeptSession, keptInTab, nothingKept } from "./kept-session.ts";
@@ -63,7 +62,7 @@ export class SessionLife {
     const text = this.#kept.get() ?? (await attached?.tabs.ask());
     if (attached === undefined || text === undefined) return;
     try {
-      inCore(() => attached.loaded.core.adopt(text));
+      attached.loaded.core.adopt(text);
     } catch {
       // Of another configuration, or bound to a key that is no longer there: nobody is signed in.
       this.#kept.put(undefined);

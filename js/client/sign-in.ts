@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { EdgewardError, inCore } from "../errors.ts";
+import { EdgewardError } from "../errors.ts";
 import type { AuthorizationServer, FormPost } from "./authorization-server.ts";
 import { deviceNow } from "./clock.ts";
 import type { LoadedCore } from "./loaded-core.ts";
@@ -39,11 +39,11 @@ export class SignIn {
     const { core } = this.#loaded;
     await this.#server.loadMetadata();
     // The device's own clock, here and at the callback: whatever it shows, it tells how long the sign-in has taken.
-    const login = () => inCore(() => core.login(JSON.stringify(options), deviceNow()));
+    const login = () => core.login(JSON.stringify(options), deviceNow());
     const { url, push, state, transaction }: Login = JSON.parse(login());
     if (push === undefined) return { url, state, transaction };
     const answer = await this.#server.post(push);
-    return { url: inCore(() => core.readPushed(answer.status, answer.text)), state, transaction };
+    return { url: core.readPushed(answer.status, answer.text), state, transaction };
   }
 
   /** Checks the response at the callback, exchanges the code, checks the ID token. */
@@ -51,9 +51,9 @@ export class SignIn {
     const { core } = this.#loaded;
     try {
       await this.#server.loadMetadata();
-      const request: FormPost = JSON.parse(inCore(() => core.callback(url, transaction, deviceNow())));
+      const request: FormPost = JSON.parse(core.callback(url, transaction, deviceNow()));
       const tokens = await this.#server.post(request);
-      const jwks_uri = inCore(() => core.readTokens(tokens.status, tokens.text, deviceNow()));
+      const jwks_uri = core.readTokens(tokens.status, tokens.text, deviceNow());
       if (jwks_uri === undefined) throw signedOut();
       const return_to = await this.#loaded.checkIdToken(await this.#server.document(jwks_uri));
       const user = this.#loaded.session?.claims;

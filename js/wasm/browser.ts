@@ -9,7 +9,7 @@
  */
 
 import { EdgewardError } from "../errors.ts";
-import type { ClientCore } from "./generated/client.js";
+import type { ClientPort } from "./generated/client.js";
 import { Instance } from "./instance.ts";
 
 /**
@@ -17,8 +17,8 @@ import { Instance } from "./instance.ts";
  * when the instance has failed; there is one instance, for all clients of the page.
  */
 export interface ClientModule {
-  /** To be asked for again with each core that is made. */
-  readonly ClientCore: typeof ClientCore;
+  /** To be asked for again with each port that is made. */
+  readonly ClientPort: typeof ClientPort;
   asksHost: boolean;
   instance: Instance;
   /** Which form it has. */
@@ -70,7 +70,7 @@ async function loadModule(source: ClientSource | undefined): Promise<ClientModul
   const fetched = within(() => moduleOf(source ?? new URL("./generated/client_bg.wasm", import.meta.url)));
   const [glue, module] = await Promise.all([within(() => import("./generated/client.js")), fetched]);
   await within(() => glue.default({ module_or_path: module }));
-  return { ClientCore: glue.ClientCore, asksHost: true, instance: new Instance(glue), form: "wasm" };
+  return { ClientPort: glue.ClientPort, asksHost: true, instance: new Instance(glue), form: "wasm" };
 }
 
 async function moduleOf(source: ClientSource): Promise<Response | WebAssembly.Module> {
@@ -89,7 +89,7 @@ async function loadWhole(): Promise<ClientModule> {
   await within(async () => whole.default({ module_or_path: await bytes }));
   return {
     // The same class of another module.
-    ClientCore: whole.ClientCore as unknown as typeof ClientCore,
+    ClientPort: whole.ClientPort as unknown as typeof ClientPort,
     asksHost: false,
     instance: new Instance(whole),
     form: "whole",
@@ -106,8 +106,8 @@ async function loadScript(): Promise<ClientModule> {
     },
   });
   return {
-    get ClientCore() {
-      return made.ClientCore;
+    get ClientPort() {
+      return made.ClientPort;
     },
     asksHost: true,
     instance,

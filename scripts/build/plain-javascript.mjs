@@ -47,11 +47,11 @@ export async function buildPlainJavaScript(module) {
   writeFileSync(
     at("entry.js"),
     `import * as exports from "./translated.js";
-import { __wbg_set_wasm, ClientCore } from "./${name}_bg.js";
+import { __wbg_set_wasm, ClientPort } from "./${name}_bg.js";
 __wbg_set_wasm(exports);
 exports.__wbindgen_start?.();
 export const { memory } = exports;
-export { ClientCore };
+export { ClientPort };
 `,
   );
   const { outputFiles } = await ofWrangler("esbuild").build({
@@ -68,9 +68,9 @@ export { ClientCore };
   writeFileSync(join(to, `${name}.js`), `export function start() {\n${outputFiles[0].text}return made;\n}\n`);
   writeFileSync(
     join(to, `${name}.d.ts`),
-    `import type { ClientCore } from "./${like}.js";
+    `import type { ClientPort } from "./${like}.js";
 /** Makes a fresh instance. */
-export declare function start(): { ClientCore: typeof ClientCore; memory: WebAssembly.Memory };
+export declare function start(): { ClientPort: typeof ClientPort; memory: WebAssembly.Memory };
 `,
   );
 }

@@ -2,16 +2,13 @@
 
 use core::fmt;
 
-use alloc::{
-    format,
-    string::{String, ToString},
-};
+use alloc::string::String;
 
 use super::{AuthorizationServerMetadata, ClientConfig, FormRequest, Transaction, pkce, transaction::check_return_to};
 use crate::{
     error::{Error, Problems},
     form::{self, Form},
-    json::{Fields, Object},
+    json::{Fields, Object, decimal_text},
     jwt::Scope,
     limits,
     time::UnixTime,
@@ -42,7 +39,7 @@ impl Options {
     /// `config_invalid` with every problem and its place. What the texts say is checked by [`start`].
     pub fn from_json(text: &str) -> Result<Self, Error> {
         let document = Object::parse(text.as_bytes())
-            .map_err(|error| Error::ConfigInvalid { problems: Problems::of("(options)", error.to_string()) })?;
+            .map_err(|error| Error::ConfigInvalid { problems: Problems::of("(options)", error.sentence()) })?;
         let mut problems = Problems::default();
         let known = ["return_to", "prompt", "login_hint", "scope", "acr_values", "max_age"];
         let fields = Fields::of_document(&document, &known, &mut problems);
@@ -120,7 +117,7 @@ pub fn start(
     let return_to = options.return_to.as_deref().unwrap_or("/");
     check_return_to(return_to)?;
     let scope = match &options.scope {
-        None => config.scope.to_string(),
+        None => config.scope.to_text(),
         Some(text) => check_scope(text)?,
     };
     // The values of OIDC Core; "create" is that of OIDC Prompt Create 1.0.
@@ -172,7 +169,7 @@ fn parameters(config: &ClientConfig, options: &Options, transaction: &Transactio
         .append_pair("nonce", &transaction.nonce)
         .append_pair("code_challenge", &pkce::code_challenge(&transaction.code_verifier))
         .append_pair("code_challenge_method", "S256");
-    let max_age = options.max_age.map(|seconds| seconds.to_string());
+    let max_age = options.max_age.map(decimal_text);
     let optional = [
         ("resource", config.resource.as_deref()),
         ("prompt", options.prompt.as_deref()),
@@ -199,13 +196,13 @@ pub(super) fn at_endpoint(metadata: &AuthorizationServerMetadata, query: &str) -
     if form::pairs(own_query).iter().any(|(name, _)| PARAMETERS.contains(&name.as_str())) {
         return Err(Error::MetadataInvalid { parameter: "authorization_endpoint" });
     }
-    let separator = if endpoint.query().is_some() { '&' } else { '?' };
-    Ok(format!("{}{separator}{query}", endpoint.as_str()))
+    let separator = if endpoint.query().is_some() { "&" } else { "?" };
+    Ok([endpoint.as_str(), separator, query].concat())
 }
 
 fn check_scope(text: &str) -> Result<String, Error> {
     match Scope::parse(text) {
-        Some(scope) if scope.iter().any(|word| word == "openid") => Ok(scope.to_string()),
+        Some(scope) if scope.iter().any(|word| word == "openid") => Ok(scope.to_text()),
         _ => {
             let problem = "must be space-separated scopes with \"openid\" among them";
             Err(Error::ConfigInvalid { problems: Problems::of("scope", problem) })
@@ -215,7 +212,7 @@ fn check_scope(text: &str) -> Result<String, Error> {
 
 fn check_acr_values(text: &str) -> Result<String, Error> {
     match Scope::parse(text) {
-        Some(values) if !values.is_empty() => Ok(values.to_string()),
+        Some(values) if !values.is_empty() => Ok(values.to_text()),
         _ => {
             let problem = "must be space-separated contexts of authentication";
             Err(Error::ConfigInvalid { problems: Problems::of("acr_values", problem) })

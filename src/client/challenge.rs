@@ -1,6 +1,6 @@
 //! What an API's refusal asks of the client: the challenges of `WWW-Authenticate` (RFC 9110 section 11.6.1) with status 401.
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 
 use crate::{json::Object, jwt::Scope, limits};
 
@@ -60,7 +60,7 @@ impl Advice {
                 described.insert("max_age", *max_age);
             }
         }
-        described.to_string()
+        described.to_json()
     }
 }
 
@@ -120,7 +120,7 @@ impl Challenge {
     fn demands(&self) -> Option<Advice> {
         let acr_values = match &self.acr_values {
             None => None,
-            Some(text) => Some(Scope::parse(text).filter(|values| !values.is_empty())?.to_string()),
+            Some(text) => Some(Scope::parse(text).filter(|values| !values.is_empty())?.to_text()),
         };
         let max_age = match &self.max_age {
             None => None,

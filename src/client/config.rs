@@ -1,9 +1,6 @@
 //! What a client must know of itself and of its authorization server.
 
-use alloc::{
-    string::{String, ToString},
-    vec::Vec,
-};
+use alloc::{string::String, vec::Vec};
 
 use crate::{
     error::{Error, Problems},
@@ -50,7 +47,7 @@ impl ClientConfig {
     /// `config_invalid` with every problem and its place.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let document = Object::parse(text.as_bytes())
-            .map_err(|error| Error::ConfigInvalid { problems: Problems::of("(configuration)", error.to_string()) })?;
+            .map_err(|error| Error::ConfigInvalid { problems: Problems::of("(configuration)", error.sentence()) })?;
         let mut problems = Problems::default();
         let config = Self::read(&document, &mut problems);
         match config {

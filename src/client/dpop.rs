@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use alloc::{format, string::String};
+use alloc::string::String;
 
 use sha2::{Digest, Sha256};
 
@@ -65,7 +65,7 @@ impl DpopKey {
         now: UnixTime,
     ) -> Result<String, Error> {
         // Its parts are base64url and fixed names, so nothing needs escaping.
-        let header = format!(r#"{{"typ":"dpop+jwt","alg":"ES256","jwk":{}}}"#, self.jwk);
+        let header = [r#"{"typ":"dpop+jwt","alg":"ES256","jwk":"#, &self.jwk, "}"].concat();
         let htu = request.url.split(['?', '#']).next().unwrap_or_default();
         let mut claims = Object::from([
             ("jti", random_text(random)?.into()),
@@ -82,8 +82,8 @@ impl DpopKey {
             }
             claims.insert("nonce", nonce);
         }
-        let claims = format!("{claims}");
-        Ok(format!("{}.{}", base64url::encode(header.as_bytes()), base64url::encode(claims.as_bytes())))
+        let claims = claims.to_json();
+        Ok([base64url::encode(header.as_bytes()), base64url::encode(claims.as_bytes())].join("."))
     }
 }
 
@@ -108,5 +108,5 @@ pub fn proof(signing_input: &str, signature: &[u8]) -> Result<String, Error> {
     if signature.len() != 64 {
         return Err(Error::SignatureInvalid);
     }
-    Ok(format!("{signing_input}.{}", base64url::encode(signature)))
+    Ok([signing_input, ".", &base64url::encode(signature)].concat())
 }

@@ -1,6 +1,6 @@
 //! A session as text: for another tab of the application, or for storage where the application chooses that.
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 
 use super::{ClientConfig, Session, TokenSet};
 use crate::{
@@ -36,7 +36,7 @@ impl Session {
             ("issuer", config.issuer.as_str().into()),
             ("client_id", config.client_id.as_str().into()),
             ("access_token", tokens.access_token.as_str().into()),
-            ("scope", tokens.scope.to_string().into()),
+            ("scope", tokens.scope.to_text().into()),
             ("received_at", tokens.received_at.as_seconds().into()),
             ("renewals", self.renewals.into()),
             ("claims", self.claims.clone().into()),
@@ -53,7 +53,7 @@ impl Session {
         if let Some(expires_at) = tokens.expires_at {
             document.insert("expires_at", expires_at.as_seconds());
         }
-        document.to_string()
+        document.to_json()
     }
 
     /// Reads what [`Self::to_json`] wrote, for the same issuer and client. It believes it: who can write to the page's storage or to its channel is a

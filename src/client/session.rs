@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use alloc::{format, string::String, sync::Arc};
+use alloc::{string::String, sync::Arc};
 
 use super::{AuthorizationServerMetadata, ClientConfig, TokenSet, Transaction, id_token};
 use crate::{
@@ -167,7 +167,7 @@ impl Session {
 
     fn credentials(&self) -> String {
         let scheme = if self.tokens.jkt.is_some() { "DPoP" } else { "Bearer" };
-        format!("{scheme} {}", self.tokens.access_token)
+        [scheme, " ", &self.tokens.access_token].concat()
     }
 
     /// Ends the session here: gives the tokens, for revoking them and for [`end_session_url`].
@@ -217,6 +217,6 @@ pub fn end_session_url(
     if let Some(uri) = &config.post_logout_redirect_uri {
         query.append_pair("post_logout_redirect_uri", uri.as_str());
     }
-    let separator = if endpoint.query().is_some() { '&' } else { '?' };
-    Some(format!("{}{separator}{}", endpoint.as_str(), query.finish()))
+    let separator = if endpoint.query().is_some() { "&" } else { "?" };
+    Some([endpoint.as_str(), separator, &query.finish()].concat())
 }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use alloc::{format, string::String};
+use alloc::string::String;
 
 use super::{AuthorizationCode, AuthorizationServerMetadata, ClientConfig, Transaction, server_error::server_error};
 use crate::{
@@ -88,7 +88,7 @@ pub fn client_credentials_request(
     let mut form = Form::default();
     form.append_pair("grant_type", "client_credentials");
     if !scope.is_empty() {
-        form.append_pair("scope", &format!("{scope}"));
+        form.append_pair("scope", &scope.to_text());
     }
     if let Some(resource) = resource {
         form.append_pair("resource", resource);

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use alloc::string::{String, ToString};
+use alloc::string::String;
 
 use crate::{
     error::{Error, Problems},
@@ -95,7 +95,7 @@ impl Transaction {
         if let Some(max_age) = self.max_age {
             document.insert("max_age", max_age);
         }
-        document.to_string()
+        document.to_json()
     }
 
     /// The `state` it is stored under.

@@ -17,3 +17,8 @@ impl Error {
     pub(crate) const PAYLOAD_MALFORMED: Self =
         Self::TokenMalformed { reason: "the payload is not one strict JSON object" };
 }
+
+/// Seconds as those errors hold them that hold something else beside: an error is moved about at every step, so it is kept small.
+pub(crate) fn whole_seconds(seconds: u64) -> u32 {
+    u32::try_from(seconds).unwrap_or(u32::MAX)
+}

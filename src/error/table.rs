@@ -182,15 +182,15 @@ table! {
 
 impl Error {
     /// After how many seconds asking again may help (RFC 9110 section 10.2.3).
-    pub(crate) const fn retry_after_seconds(&self) -> u64 {
+    pub(crate) fn retry_after_seconds(&self) -> u64 {
         match self {
             Self::KeySetUnavailable { retry_after_seconds }
             | Self::KeyNotYetKnown { retry_after_seconds }
             | Self::DenyListUnavailable { retry_after_seconds }
             | Self::UpstreamTokenUnavailable { retry_after_seconds }
-            | Self::UpstreamTokenInvalid { retry_after_seconds, .. }
-            | Self::UpstreamTokenRefused { retry_after_seconds, .. }
             | Self::IntrospectionUnavailable { retry_after_seconds } => *retry_after_seconds,
+            Self::UpstreamTokenInvalid { retry_after_seconds, .. }
+            | Self::UpstreamTokenRefused { retry_after_seconds, .. } => u64::from(*retry_after_seconds),
             _ => limits::FETCH_BACKOFF_SECONDS,
         }
     }

@@ -1,6 +1,6 @@
 //! A public key as the least JWK that says it, and the thumbprint made of that (RFC 7638).
 
-use alloc::{format, string::String};
+use alloc::string::String;
 
 use sha2::{Digest, Sha256};
 
@@ -20,9 +20,9 @@ impl PublicKey {
             Self::EcP256(point) => ec("P-256", point),
             Self::EcP384(point) => ec("P-384", point),
             Self::EcP521(point) => ec("P-521", point),
-            Self::Ed25519(x) => format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{}"}}"#, base64url::encode(x)),
+            Self::Ed25519(x) => [r#"{"crv":"Ed25519","kty":"OKP","x":""#, &base64url::encode(x), r#""}"#].concat(),
             Self::Rsa { n, e } => {
-                format!(r#"{{"e":"{}","kty":"RSA","n":"{}"}}"#, base64url::encode(e), base64url::encode(n))
+                [r#"{"e":""#, &base64url::encode(e), r#"","kty":"RSA","n":""#, &base64url::encode(n), r#""}"#].concat()
             }
         }
     }
@@ -30,5 +30,5 @@ impl PublicKey {
 
 fn ec<const SIZE: usize>(curve: &str, point: &Point<SIZE>) -> String {
     let (x, y) = (base64url::encode(&point.x), base64url::encode(&point.y));
-    format!(r#"{{"crv":"{curve}","kty":"EC","x":"{x}","y":"{y}"}}"#)
+    [r#"{"crv":""#, curve, r#"","kty":"EC","x":""#, &x, r#"","y":""#, &y, r#""}"#].concat()
 }

@@ -2,6 +2,10 @@
 
 use core::fmt;
 
+use alloc::string::String;
+
+use super::Value;
+
 /// The rule that a text broke (RFC 8259, unless another is named).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -88,6 +92,12 @@ impl ParseError {
         self.fault
     }
 
+    /// What `Display` shows.
+    pub(crate) fn sentence(&self) -> String {
+        let [line, column] = [self.line, self.column].map(|number| Value::from(number).to_json());
+        [self.fault.sentence(), " (line ", &line, ", column ", &column, ")"].concat()
+    }
+
     /// The line, counted from 1.
     pub const fn line(&self) -> usize {
         self.line
@@ -101,7 +111,7 @@ impl ParseError {
 
 impl fmt::Display for ParseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (line {}, column {})", self.fault.sentence(), self.line, self.column)
+        f.write_str(&self.sentence())
     }
 }
 

@@ -1,9 +1,9 @@
 //! A document that a person wrote, read member by member: each problem is noted with its place, none stops the reading, and no member
 //! is passed over.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{string::String, vec::Vec};
 
-use super::{Object, Value};
+use super::{Object, Value, decimal_text};
 use crate::error::Problems;
 
 /// One object of a document, at its place. Reading a member of another type notes a problem and gives what an absent one gives; the
@@ -80,7 +80,7 @@ impl<'a> Fields<'a> {
     fn of_object(members: &'a Object, path: String, known: &[&str], problems: &mut Problems) -> Self {
         let fields = Self { members, path };
         for name in members.keys().filter(|name| !known.contains(name)) {
-            fields.refuse(name, &format!("is not known; what may stand here: {}", known.join(", ")), problems);
+            fields.refuse(name, &["is not known; what may stand here: ", &known.join(", ")].concat(), problems);
         }
         fields
     }
@@ -91,14 +91,14 @@ impl<'a> Fields<'a> {
             && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$'));
         match (is_plain, self.path.is_empty()) {
             (true, true) => name.into(),
-            (true, false) => format!("{}.{name}", self.path),
-            (false, _) => format!("{}[{}]", self.path, Value::from(name)),
+            (true, false) => [&self.path, ".", name].concat(),
+            (false, _) => [&self.path, "[", &Value::from(name).to_json(), "]"].concat(),
         }
     }
 
     /// The place of an element of a member that is a list.
     pub(crate) fn at_element(&self, name: &str, index: usize) -> String {
-        format!("{}[{index}]", self.at(name))
+        [&self.at(name), "[", &Value::from(index).to_json(), "]"].concat()
     }
 
     /// Notes a problem of a member.
@@ -217,7 +217,11 @@ impl<'a> Fields<'a> {
     pub(crate) fn seconds(&self, name: &str, usual: u64, (least, most): (u64, u64), problems: &mut Problems) -> u64 {
         let seconds = self.optional_count(name, problems).unwrap_or(usual);
         if !(least..=most).contains(&seconds) {
-            self.refuse(name, &format!("must be from {least} to {most} seconds"), problems);
+            self.refuse(
+                name,
+                &["must be from ", &decimal_text(least), " to ", &decimal_text(most), " seconds"].concat(),
+                problems,
+            );
         }
         seconds
     }
@@ -258,7 +262,7 @@ impl<'a> Fields<'a> {
             Some(value) if kind.is_of(value) => return Some(value),
             Some(_) => self.refuse(name, kind.rule(), problems),
             None if absence == Absence::Refused => {
-                self.refuse(name, &format!("is missing; it {}", kind.rule()), problems);
+                self.refuse(name, &["is missing; it ", kind.rule()].concat(), problems);
             }
             None => {}
         }

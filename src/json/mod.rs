@@ -43,6 +43,7 @@ pub(crate) use duplicates::has_duplicate;
 pub use fault::{Fault, ParseError};
 pub(crate) use fields::Fields;
 pub use number::Number;
+pub(crate) use number::decimal_text;
 pub use object::Object;
 pub(crate) use raw::elements_of;
 pub use value::Value;

@@ -2,10 +2,7 @@
 
 use core::fmt;
 
-use alloc::{
-    boxed::Box,
-    string::{String, ToString},
-};
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 use super::decimal::Decimal;
 
@@ -56,7 +53,7 @@ impl Number {
     /// The double nearest to it; always finite.
     pub fn as_f64(&self) -> f64 {
         match &self.0 {
-            Form::Integer(integer) => integer.to_string().parse().unwrap_or(0.0),
+            Form::Integer(integer) => integer_text(*integer).parse().unwrap_or(0.0),
             // What the grammar of JSON allows, that of the standard library does.
             Form::Text(text) => text.parse().unwrap_or(0.0),
         }
@@ -67,6 +64,14 @@ impl Number {
         match &self.0 {
             Form::Integer(integer) => Some((u64::try_from(*integer).ok()?, false)),
             Form::Text(text) => Decimal::of(text).whole_part(),
+        }
+    }
+
+    /// Appends it as it was written.
+    pub(super) fn write(&self, out: &mut String) {
+        match &self.0 {
+            Form::Integer(integer) => out.push_str(&integer_text(*integer)),
+            Form::Text(text) => out.push_str(text),
         }
     }
 
@@ -85,13 +90,32 @@ impl PartialEq for Number {
             (Form::Integer(one), Form::Integer(other)) => one == other,
             (Form::Text(one), Form::Text(other)) => are_equal(one, other),
             (Form::Integer(integer), Form::Text(text)) | (Form::Text(text), Form::Integer(integer)) => {
-                are_equal(&integer.to_string(), text)
+                are_equal(&integer_text(*integer), text)
             }
         }
     }
 }
 
 impl Eq for Number {}
+
+/// A whole number in decimal digits. Without a formatter, whose code a module comes without.
+pub(crate) fn decimal_text(number: u64) -> String {
+    let mut digits = Vec::new();
+    let mut left = number;
+    loop {
+        digits.extend(u8::try_from(left % 10).ok().map(|digit| b'0' | digit));
+        left /= 10;
+        if left == 0 {
+            break;
+        }
+    }
+    digits.iter().rev().copied().map(char::from).collect()
+}
+
+fn integer_text(integer: i64) -> String {
+    let sign = if integer < 0 { "-" } else { "" };
+    [sign, &decimal_text(integer.unsigned_abs())].concat()
+}
 
 fn are_equal(one: &str, other: &str) -> bool {
     one == other || Decimal::of(one).is_equal(&Decimal::of(other))
@@ -100,10 +124,9 @@ fn are_equal(one: &str, other: &str) -> bool {
 impl fmt::Display for Number {
     /// Writes it as it was written.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Form::Integer(integer) => write!(f, "{integer}"),
-            Form::Text(text) => f.write_str(text),
-        }
+        let mut text = String::new();
+        self.write(&mut text);
+        f.write_str(&text)
     }
 }
 
@@ -123,7 +146,7 @@ impl From<u64> for Number {
     fn from(integer: u64) -> Self {
         Self(match i64::try_from(integer) {
             Ok(integer) => Form::Integer(integer),
-            Err(_) => Form::Text(String::into_boxed_str(integer.to_string())),
+            Err(_) => Form::Text(decimal_text(integer).into_boxed_str()),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Writing a value as JSON, without white space (RFC 8259).
 
-use core::fmt::{self, Write};
+use core::fmt;
 
 use alloc::string::String;
 
@@ -8,18 +8,32 @@ use super::{Object, Value};
 
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Put together as a text first: a formatter is asked through a table of functions for every comma.
-        let mut text = String::new();
-        write_value(&mut text, self);
-        f.write_str(&text)
+        f.write_str(&self.to_json())
     }
 }
 
 impl fmt::Display for Object {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_json())
+    }
+}
+
+impl Value {
+    /// The value as JSON text, as `Display` shows it; without a formatter, whose table of functions is asked for every piece, and whose code a
+    /// module comes without.
+    pub fn to_json(&self) -> String {
+        let mut text = String::new();
+        write_value(&mut text, self);
+        text
+    }
+}
+
+impl Object {
+    /// The object as JSON text: see [`Value::to_json`].
+    pub fn to_json(&self) -> String {
         let mut text = String::new();
         write_object(&mut text, self);
-        f.write_str(&text)
+        text
     }
 }
 
@@ -29,10 +43,7 @@ fn write_value(out: &mut String, value: &Value) {
         Value::Null => out.push_str("null"),
         Value::Bool(true) => out.push_str("true"),
         Value::Bool(false) => out.push_str("false"),
-        Value::Number(number) => {
-            // Into a text that always succeeds.
-            let _ = write!(out, "{number}");
-        }
+        Value::Number(number) => number.write(out),
         Value::String(text) => write_text(out, text),
         Value::Array(elements) => {
             out.push('[');

@@ -75,6 +75,11 @@ impl Scope {
         self.0.is_empty()
     }
 
+    /// The words as one text, with a space between them (RFC 6749 section 3.3).
+    pub fn to_text(&self) -> String {
+        self.0.join(" ")
+    }
+
     /// The words.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
@@ -94,7 +99,7 @@ impl Scope {
 
 impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0.join(" "))
+        f.write_str(&self.to_text())
     }
 }
 

@@ -6,8 +6,6 @@ use alloc::{
     vec::Vec,
 };
 
-use wasm_bindgen::prelude::wasm_bindgen;
-
 use super::{random::random, unix_time, verdict::verdict as verdict_of};
 use crate::{
     client::{
@@ -38,7 +36,6 @@ pub(super) enum Stage {
 }
 
 /// A client of one authorization server.
-#[wasm_bindgen]
 pub struct ClientCore {
     pub(super) config: ClientConfig,
     pub(super) metadata: Option<AuthorizationServerMetadata>,
@@ -49,14 +46,11 @@ pub struct ClientCore {
     /// The tokens of a session that has ended here, until they are revoked.
     pub(super) left: Option<TokenSet>,
 }
-
-#[wasm_bindgen]
 impl ClientCore {
     /// Reads a configuration (JSON text). `asks_host` is whether the caller has the platform check signatures; without it this module has to.
     ///
     /// # Errors
     /// Throws `config_invalid`, which names every problem and its place.
-    #[wasm_bindgen(constructor)]
     pub fn new(config: &str, asks_host: bool) -> Result<Self, Error> {
         let engine: Box<dyn SignatureEngine> =
             if asks_host { Box::new(Host::of_all(FastEngine)) } else { Box::new(FastEngine) };
@@ -65,13 +59,11 @@ impl ClientCore {
     }
 
     /// Where to look for the metadata, in this order.
-    #[wasm_bindgen(js_name = metadataUrls)]
     pub fn metadata_urls(&self) -> Vec<String> {
         self.config.metadata_urls()
     }
 
     /// Whether the metadata has been read.
-    #[wasm_bindgen(getter, js_name = hasMetadata)]
     pub fn has_metadata(&self) -> bool {
         self.metadata.is_some()
     }
@@ -80,7 +72,6 @@ impl ClientCore {
     ///
     /// # Errors
     /// Throws `metadata_invalid`.
-    #[wasm_bindgen(js_name = readMetadata)]
     pub fn read_metadata(&mut self, text: &str) -> Result<(), Error> {
         self.metadata = Some(self.config.read_metadata(text)?);
         Ok(())
@@ -105,14 +96,13 @@ impl ClientCore {
             ("state", transaction.state().into()),
             ("transaction", transaction.to_json().into()),
         ]);
-        Ok(described.to_string())
+        Ok(described.to_json())
     }
 
     /// The URL to go to, by the answer to the pushed request.
     ///
     /// # Errors
     /// Throws `pushed_request_refused`, `pushed_response_invalid`, `metadata_invalid`.
-    #[wasm_bindgen(js_name = readPushed)]
     pub fn read_pushed(&self, status: u16, text: &str) -> Result<String, Error> {
         pushed_url(status, text, &self.config, self.metadata()?)
     }
@@ -121,7 +111,6 @@ impl ClientCore {
     ///
     /// # Errors
     /// Throws `callback_malformed`, `implicit_response_refused`, `state_mismatch`.
-    #[wasm_bindgen(js_name = stateOf)]
     pub fn state_of(url: &str) -> Result<String, Error> {
         state_of(url)
     }
@@ -136,7 +125,7 @@ impl ClientCore {
         let code = AuthorizationCode::from_callback(url, &transaction, &self.config, metadata, unix_time(now))?;
         let request = code_request(code, &transaction, &self.config, metadata)?;
         self.stage = Stage::AwaitingTokens(Purpose::SignIn(Box::new(transaction)));
-        Ok(describe(&request).to_string())
+        Ok(describe(&request).to_json())
     }
 
     /// The request that renews the tokens, as JSON text of `url` and `body`; nothing where they can't be.
@@ -147,7 +136,7 @@ impl ClientCore {
         let Some(session) = &self.session else { return Ok(None) };
         let Some(request) = refresh_request(session.tokens(), &self.config, self.metadata()?)? else { return Ok(None) };
         self.stage = Stage::AwaitingTokens(Purpose::Renewal);
-        Ok(Some(describe(&request).to_string()))
+        Ok(Some(describe(&request).to_json()))
     }
 
     /// Reads the token endpoint's answer and gives the `jwks_uri` to fetch for checking the ID token; nothing where none came with renewed tokens,
@@ -155,12 +144,11 @@ impl ClientCore {
     ///
     /// # Errors
     /// Throws `transaction_unknown` out of turn, `token_request_refused`, `token_response_invalid`, `metadata_invalid`.
-    #[wasm_bindgen(js_name = readTokens)]
     pub fn read_tokens(&mut self, status: u16, text: &str, now: f64) -> Result<Option<String>, Error> {
         let Stage::AwaitingTokens(purpose) = core::mem::replace(&mut self.stage, Stage::Idle) else {
             return Err(Error::TransactionUnknown);
         };
-        let asked_before = self.session.as_ref().map(|session| session.tokens().scope().to_string());
+        let asked_before = self.session.as_ref().map(|session| session.tokens().scope().to_text());
         let (scope, is_renewal) = match &purpose {
             Purpose::SignIn(transaction) => (transaction.scope(), false),
             Purpose::Renewal => (asked_before.as_deref().unwrap_or_default(), true),
@@ -184,7 +172,6 @@ impl ClientCore {
     ///
     /// # Errors
     /// Throws `transaction_unknown` out of turn, `key_set_malformed`, and every error of [`PendingSession::new`].
-    #[wasm_bindgen(js_name = readKeySet)]
     pub fn read_key_set(&mut self, text: &str) -> Result<bool, Error> {
         let Stage::AwaitingKeys(purpose, tokens) = core::mem::replace(&mut self.stage, Stage::Idle) else {
             return Err(Error::TransactionUnknown);
@@ -197,25 +184,21 @@ impl ClientCore {
     }
 
     /// Which algorithm the signature has: a place in `js/algorithm-name.ts`.
-    #[wasm_bindgen(getter, js_name = signatureAlgorithm)]
     pub fn signature_algorithm(&self) -> Option<usize> {
         Some(self.check()?.algorithm().place())
     }
 
     /// Its key: JSON text of a JWK with its required members alone.
-    #[wasm_bindgen(getter, js_name = signatureJwk)]
     pub fn signature_jwk(&self) -> Option<String> {
         Some(self.check()?.key().key().to_jwk())
     }
 
     /// What was signed.
-    #[wasm_bindgen(getter, js_name = signedMessage)]
     pub fn signed_message(&self) -> Option<Vec<u8>> {
         Some(self.check()?.message().to_vec())
     }
 
     /// The signature.
-    #[wasm_bindgen(getter)]
     pub fn signature(&self) -> Option<Vec<u8>> {
         Some(self.check()?.signature().to_vec())
     }

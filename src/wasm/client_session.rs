@@ -2,8 +2,6 @@
 
 use alloc::string::{String, ToString};
 
-use wasm_bindgen::prelude::wasm_bindgen;
-
 use super::{
     client::{ClientCore, Stage, describe, seconds},
     random::random,
@@ -15,8 +13,6 @@ use crate::{
     json::{Object, Value},
     limits,
 };
-
-#[wasm_bindgen]
 impl ClientCore {
     /// The session, as JSON text of `claims` (the ID token's), `scope`, `expires_at`, `renew_at`, `can_renew` and `is_bound`; nothing where
     /// nobody is signed in.
@@ -25,13 +21,13 @@ impl ClientCore {
         let tokens = session.tokens();
         let described = Object::from([
             ("claims", session.user().clone().into()),
-            ("scope", tokens.scope().to_string().into()),
+            ("scope", tokens.scope().to_text().into()),
             ("expires_at", seconds(tokens.expires_at())),
             ("renew_at", seconds(tokens.renew_at())),
             ("can_renew", tokens.can_be_renewed().into()),
             ("is_bound", tokens.jkt().is_some().into()),
         ]);
-        Some(described.to_string())
+        Some(described.to_json())
     }
 
     /// The `Authorization` header for a request to an origin; none for origins that the configuration does not name, and once the token has expired.
@@ -45,13 +41,11 @@ impl ClientCore {
     }
 
     /// Whether the configuration asks for tokens that are bound to a key.
-    #[wasm_bindgen(getter, js_name = wantsKey)]
     pub fn wants_key(&self) -> bool {
         self.config.dpop()
     }
 
     /// Whether it has a key for proofs.
-    #[wasm_bindgen(getter, js_name = hasKey)]
     pub fn has_key(&self) -> bool {
         self.key.is_some()
     }
@@ -60,7 +54,6 @@ impl ClientCore {
     ///
     /// # Errors
     /// Throws `key_unusable`.
-    #[wasm_bindgen(js_name = useKey)]
     pub fn use_key(&mut self, jwk: &str) -> Result<(), Error> {
         self.key = Some(DpopKey::parse(jwk, &*self.engine)?);
         Ok(())
@@ -70,7 +63,6 @@ impl ClientCore {
     ///
     /// # Errors
     /// Throws `proof_missing` where there is no key, `session_unknown` where there is no token, `randomness_invalid`, `proof_nonce_mismatch`.
-    #[wasm_bindgen(js_name = proofInput)]
     #[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands optional texts over by value")]
     pub fn proof_input(
         &self,
@@ -99,14 +91,12 @@ impl ClientCore {
     }
 
     /// Whether a server's nonce can be sent back in a proof, so that it may be kept; see [`is_nonce`].
-    #[wasm_bindgen(js_name = isNonce)]
     pub fn is_nonce(text: &str) -> bool {
         is_nonce(text)
     }
 
     /// What the token endpoint's refusal asks of proofs: "nonce" for one with the nonce that came along, "key" where the client has to prove a key and
     /// did not, "clock" where a proof was not taken, which may be for its time, and nothing otherwise (RFC 9449 sections 5 and 8).
-    #[wasm_bindgen(js_name = proofAsked)]
     pub fn proof_asked(&self, status: u16, text: &str) -> Option<String> {
         let document = Object::parse(text.as_bytes()).ok().filter(|_| status >= 400)?;
         let asked = match (document.get("error").and_then(Value::as_str)?, self.has_key()) {
@@ -137,7 +127,6 @@ impl ClientCore {
     }
 
     /// Where tokens are revoked; nothing where the server has no such endpoint.
-    #[wasm_bindgen(getter, js_name = revocationEndpoint)]
     pub fn revocation_endpoint(&self) -> Option<String> {
         Some(self.metadata.as_ref()?.revocation_endpoint()?.as_str().to_string())
     }
@@ -152,7 +141,6 @@ impl ClientCore {
     ///
     /// # Errors
     /// Throws `session_unknown` where nobody is signed in, `token_expired` once the token has, `metadata_invalid`.
-    #[wasm_bindgen(js_name = userinfoRequest)]
     pub fn userinfo_request(&self, now: f64) -> Result<String, Error> {
         let session = self.session.as_ref().ok_or_else(|| Error::SessionUnknown)?;
         let metadata = self.metadata()?;
@@ -160,17 +148,16 @@ impl ClientCore {
         metadata.userinfo_endpoint().ok_or(endpoint)?;
         let (url, authorization) =
             session.userinfo_request(metadata, unix_time(now)).ok_or_else(|| Error::TokenExpired)?;
-        Ok(Object::from([("url", url.into()), ("authorization", authorization.into())]).to_string())
+        Ok(Object::from([("url", url.into()), ("authorization", authorization.into())]).to_json())
     }
 
     /// Reads the answer to it: JSON text of the claims.
     ///
     /// # Errors
     /// Throws `session_unknown`, `token_response_invalid`, `claim_invalid` where it speaks of another user.
-    #[wasm_bindgen(js_name = readUserinfo)]
     pub fn read_userinfo(&self, text: &str) -> Result<String, Error> {
         let session = self.session.as_ref().ok_or_else(|| Error::SessionUnknown)?;
-        Ok(session.read_userinfo(text)?.to_string())
+        Ok(session.read_userinfo(text)?.to_json())
     }
 
     /// Ends the session here at once, also a sign-in that is not through yet. What tokens there were only [`Self::logout`] still has.
@@ -191,14 +178,14 @@ impl ClientCore {
             self.leave();
         }
         let (Some(tokens), Some(metadata)) = (self.left.take(), &self.metadata) else {
-            return Object::new().to_string();
+            return Object::new().to_json();
         };
         let revocation = revocation_request(&tokens, &self.config, metadata);
         let described = Object::from([
             ("revocation", revocation.as_ref().map(describe).into()),
             ("end_session_url", end_session_url(&tokens, &self.config, metadata).into()),
         ]);
-        described.to_string()
+        described.to_json()
     }
 
     /// Bounds that JavaScript keeps, as JSON text: `fetch_timeout_milliseconds`, `max_document_bytes` (each kind has a finer bound when it is read),
@@ -214,6 +201,6 @@ impl ClientCore {
             ("max_kept_tokens", limits::MAX_KEPT_REFRESH_TOKENS.into()),
             ("renewal_retry_seconds", Value::Array(limits::RENEWAL_RETRY_SECONDS.map(Value::from).into())),
         ])
-        .to_string()
+        .to_json()
     }
 }

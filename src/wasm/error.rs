@@ -28,7 +28,7 @@ impl From<Error> for JsValue {
         | Error::PushedRequestRefused(answer)
         | Error::TokenRequestRefused(answer) = &error
         {
-            let ServerError { error, error_description } = answer;
+            let ServerError { error, error_description } = &**answer;
             set("error", error);
             if let Some(description) = error_description {
                 set("error_description", description);

@@ -5,7 +5,10 @@
 #[cfg(feature = "wasm-client")]
 mod client;
 #[cfg(feature = "wasm-client")]
+mod client_port;
+#[cfg(feature = "wasm-client")]
 mod client_session;
+#[cfg(any(feature = "wasm-gate", feature = "wasm-verifier", feature = "wasm-slim", feature = "wasm-machine"))]
 mod error;
 #[cfg(feature = "wasm-gate")]
 mod gate;
@@ -36,6 +39,8 @@ mod verifier;
 
 #[cfg(feature = "wasm-client")]
 pub use client::ClientCore;
+#[cfg(feature = "wasm-client")]
+pub use client_port::ClientPort;
 #[cfg(feature = "wasm-gate")]
 pub use gate::{GateCore, Standing};
 #[cfg(feature = "wasm-gate")]

@@ -122,13 +122,14 @@ test("an instance in plain JavaScript that has failed is thrown away like any ot
     const place = "/edgeward/wasm/browser.js";
     const { loadClient } = (await import(place)) as typeof import("../../js/wasm/browser.ts");
     const module = await loadClient();
-    const { ClientCore, instance } = module;
+    const { ClientPort, instance } = module;
     const memory = instance.memory;
     instance.abandon(instance.generation);
-    const isFresh = module.ClientCore !== ClientCore && instance.ready().memory !== memory;
-    return [isFresh, module.ClientCore.stateOf("https://app.example/callback?state=s&code=c")];
+    const isFresh = module.ClientPort !== ClientPort && instance.ready().memory !== memory;
+    const answer = new module.ClientPort(true).call(0, "{}", "", 0, 0);
+    return [isFresh, JSON.parse(answer.slice(1)).code];
   });
-  assert.deepEqual(told, [true, "s"]);
+  assert.deepEqual(told, [true, "config_invalid"]);
   await context.close();
 });
 
@@ -144,8 +145,8 @@ async function load(page: Page, source?: "URL" | "Response" | "Module"): Promise
       Module: async () => await WebAssembly.compileStreaming(fetch(url)),
     };
     try {
-      const { form, asksHost, ClientCore } = await loadClient(kind && (await sources[kind]()));
-      return [form, String(asksHost), typeof ClientCore];
+      const { form, asksHost, ClientPort } = await loadClient(kind && (await sources[kind]()));
+      return [form, String(asksHost), typeof ClientPort];
     } catch (error) {
       const { code, message } = error as Error & { code: string };
       return [code, message];

@@ -1,4 +1,4 @@
-use edgeward::wasm::ClientCore;
+use edgeward::wasm::{ClientCore, ClientPort};
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -245,4 +245,21 @@ fn logging_out_between_tokens_and_keys_revokes_and_ends_the_session() {
     assert!(logout["end_session_url"].is_string(), "{logout}");
     assert!(core.read_key_set(KEY_SET).is_err(), "nobody is signing in any more");
     assert_eq!(core.logout(), "{}");
+}
+
+/// The numbers are those of `js/client/core.ts`, whose every call the browser's own tests make.
+#[wasm_bindgen_test]
+fn a_port_answers_by_number_and_says_what_is_wrong() {
+    let mut port = ClientPort::new(false);
+    let mut call = |number, text: &str| port.call(number, text, "", 0.0, now());
+    let code = |answer: &str| parse(answer.strip_prefix('!').expect("an error"))["code"].clone();
+    assert_eq!(code(&call(14, "")), "session_unknown", "nothing is answered before there is a configuration");
+    let refused = call(0, "{}");
+    assert_eq!(code(&refused), "config_invalid");
+    assert_eq!(parse(&refused[1..])["problems"][0]["path"], "issuer");
+    let config = json!({"issuer": "https://as.example", "client_id": "spa", "redirect_uri": "https://app.example/callback", "scope": "openid"});
+    assert_eq!(call(0, &config.to_string()), "", "no answer");
+    assert_eq!(call(17, ""), "", "no");
+    assert_eq!(call(6, CALLBACK), "=fixed-state");
+    assert_eq!(code(&call(6, "https://app.example/callback?code=c")), "state_mismatch");
 }

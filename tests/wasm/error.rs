@@ -46,12 +46,13 @@ fn the_authorization_servers_own_error_comes_along() {
         error: "access_denied".into(),
         error_description: description.map(Into::into),
     };
-    for error in [Error::AuthorizationRefused(answer(Some("no"))), Error::TokenRequestRefused(answer(Some("no")))] {
+    let boxed = |description| Box::new(answer(description));
+    for error in [Error::AuthorizationRefused(boxed(Some("no"))), Error::TokenRequestRefused(boxed(Some("no")))] {
         let error = thrown(error);
         assert_eq!(property(&error, "error").as_deref(), Some("access_denied"));
         assert_eq!(property(&error, "error_description").as_deref(), Some("no"));
     }
-    let error = thrown(Error::AuthorizationRefused(answer(None)));
+    let error = thrown(Error::AuthorizationRefused(boxed(None)));
     assert_eq!(property(&error, "error_description"), None);
 }
 

@@ -4,8 +4,10 @@
  */
 
 import { gunzipSync } from "node:zlib";
+import { ClientCore } from "../../../js/client/core.ts";
+import { callsOf } from "../../../js/client/core-calls.ts";
 import { verdictNumbers } from "../../../js/steps.ts";
-import { ClientCore, initSync } from "../../../js/wasm/generated/client_whole.js";
+import { ClientPort, initSync } from "../../../js/wasm/generated/client_whole.js";
 import { gzip } from "../../../js/wasm/generated/client_whole_wasm.js";
 import { API_AUDIENCE } from "../resources.ts";
 import type { Stack } from "../stack.ts";
@@ -22,7 +24,8 @@ export interface PendingSignIn {
 export async function startSignIn(stack: Stack): Promise<PendingSignIn> {
   initSync({ module: new WebAssembly.Module(gunzipSync(Buffer.from(gzip, "base64"))) });
   const { client_id, redirect_uri } = stack.clients.page;
-  const core = new ClientCore(
+  const calls = callsOf(
+    new ClientPort(false),
     JSON.stringify({
       issuer: stack.urls.authorizationServer,
       client_id,
@@ -32,8 +35,8 @@ export async function startSignIn(stack: Stack): Promise<PendingSignIn> {
       api_origins: [stack.urls.gate],
       allow_insecure_loopback: true,
     }),
-    false,
   );
+  const core = new ClientCore(calls);
   core.readMetadata(await fetchFirst(core.metadataUrls()));
   const { url, transaction } = JSON.parse(core.login("{}", now())) as { url: string; transaction: string };
   return { core, callback: await throughThePages(stack, url, "ada"), transaction };

@@ -9,7 +9,7 @@ mod step;
 
 use core::fmt;
 
-use alloc::{format, vec::Vec};
+use alloc::{boxed::Box, format, vec::Vec};
 
 use self::{api::Nonces, config::MachineConfig};
 pub use self::{
@@ -212,7 +212,7 @@ fn told(error: Error) -> Result<Step, Error> {
         Error::UpstreamTokenUnavailable { retry_after_seconds } => Ok(Step::Unavailable { retry_after_seconds }),
         Error::UpstreamTokenInvalid { parameter, .. } => Err(Error::TokenResponseInvalid { parameter }),
         Error::UpstreamTokenRefused { error, .. } => {
-            Err(Error::TokenRequestRefused(ServerError { error: error.into(), error_description: None }))
+            Err(Error::TokenRequestRefused(Box::new(ServerError { error: error.into(), error_description: None })))
         }
         other => Err(other),
     }

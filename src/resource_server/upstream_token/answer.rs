@@ -7,7 +7,7 @@ use super::{
     request::ACCESS_TOKEN,
 };
 use crate::{
-    error::Error,
+    error::{Error, whole_seconds},
     json::{Object, Value},
     limits,
 };
@@ -73,8 +73,8 @@ impl TokenAnswer {
     }
 }
 
-const fn invalid(parameter: &'static str) -> Error {
-    Error::UpstreamTokenInvalid { parameter, retry_after_seconds: limits::FETCH_BACKOFF_SECONDS }
+fn invalid(parameter: &'static str) -> Error {
+    Error::UpstreamTokenInvalid { parameter, retry_after_seconds: whole_seconds(limits::FETCH_BACKOFF_SECONDS) }
 }
 
 fn refused(error: &str, grant_type: GrantType) -> Error {
@@ -89,7 +89,7 @@ fn refused(error: &str, grant_type: GrantType) -> Error {
         (GrantType::TokenExchange, "access_denied" | "invalid_request" | "invalid_scope" | "invalid_target") => {
             Error::SubjectTokenRefused { error }
         }
-        _ => Error::UpstreamTokenRefused { error, retry_after_seconds: limits::FETCH_BACKOFF_SECONDS },
+        _ => Error::UpstreamTokenRefused { error, retry_after_seconds: whole_seconds(limits::FETCH_BACKOFF_SECONDS) },
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
     policy::{GrantType, TokenRequest},
 };
 use crate::{
-    error::Error,
+    error::{Error, whole_seconds},
     limits,
     resource_server::{
         back_off::BackOff,
@@ -244,8 +244,12 @@ impl UpstreamTokens {
 fn after_seconds(error: Error, retry_after_seconds: u64) -> Error {
     match error {
         Error::UpstreamTokenUnavailable { .. } => Error::UpstreamTokenUnavailable { retry_after_seconds },
-        Error::UpstreamTokenInvalid { parameter, .. } => Error::UpstreamTokenInvalid { parameter, retry_after_seconds },
-        Error::UpstreamTokenRefused { error, .. } => Error::UpstreamTokenRefused { error, retry_after_seconds },
+        Error::UpstreamTokenInvalid { parameter, .. } => {
+            Error::UpstreamTokenInvalid { parameter, retry_after_seconds: whole_seconds(retry_after_seconds) }
+        }
+        Error::UpstreamTokenRefused { error, .. } => {
+            Error::UpstreamTokenRefused { error, retry_after_seconds: whole_seconds(retry_after_seconds) }
+        }
         other => other,
     }
 }

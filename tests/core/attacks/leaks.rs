@@ -123,7 +123,7 @@ fn class_36_an_errors_text_never_gets_into_a_header() {
     for document in [policy(), merged(policy(), json!({"explain": true}))] {
         let policy = Policy::parse(&document.to_string()).unwrap();
         for text in HOSTILE {
-            let answer = ServerError { error: text.into(), error_description: Some(text.into()) };
+            let answer = Box::new(ServerError { error: text.into(), error_description: Some(text.into()) });
             for error in [
                 Error::AuthorizationRefused(answer.clone()),
                 Error::TokenRequestRefused(answer),

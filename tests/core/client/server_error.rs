@@ -23,7 +23,7 @@ fn read(error: &str, description: Option<&str>) -> ServerError {
     let refused = TokenSet::from_response(200, &body.to_string(), "openid", None, NOW);
     let Err(Error::TokenRequestRefused(from_token_endpoint)) = refused else { panic!("{refused:?}") };
     assert_eq!(at_redirect_uri, from_token_endpoint);
-    at_redirect_uri
+    *at_redirect_uri
 }
 
 /// RFC 6749 sections 4.1.2.1 and 5.2.

@@ -9,7 +9,7 @@ use edgeward::{
 
 /// One of each.
 pub(crate) fn all() -> Vec<Error> {
-    let answer = || ServerError { error: "access_denied".into(), error_description: None };
+    let answer = || Box::new(ServerError { error: "access_denied".into(), error_description: None });
     let problems = || vec![Problem { path: "issuers[0]".into(), problem: "is wrong".into() }];
     let unmet = || Box::new(Unmet { demands: "scope".into(), ..Unmet::default() });
     vec![

@@ -60,7 +60,7 @@ const USE_NONCE: &str = concat!(
 fn every_reason() -> Vec<(Error, u16, Option<&'static str>)> {
     let reason = "private reason";
     let (claim, parameter) = ("claim", "parameter");
-    let answer = || ServerError { error: "x".into(), error_description: None };
+    let answer = || Box::new(ServerError { error: "x".into(), error_description: None });
     let token = |error| (error, 401, Some(INVALID_TOKEN));
     let proof = |error| (error, 401, Some(INVALID_PROOF));
     let unjudged = |error| (error, 503, None);
