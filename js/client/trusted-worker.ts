@@ -45,7 +45,7 @@ export function startWorker<Kind extends Worker | SharedWorker>(
     const { href } = new URL(url, location.href);
     // No browser takes another origin's, but those of `data:` and `blob:`; they are not vouched for.
     return new Platform(
-      href.startsWith(location.origin) ? (policy?.createScriptURL(href) ?? url) : url,
+      href.startsWith(`${location.origin}/`) ? (policy?.createScriptURL(href) ?? url) : url,
       options,
     );
   };
