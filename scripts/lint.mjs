@@ -70,10 +70,14 @@ async function advisories() {
     : result;
 }
 
-/** @typedef {[string, () => Promise<Finding>][]} Linters */
-
-/** What builds in the one directory of the workspace, where cargo lets nobody else in meanwhile. @type {Linters} */
-const ofWorkspace = [
+/** @type {[string, () => Promise<Finding>][]} */
+const linters = [
+  ["rustfmt", () => lintWith(["cargo", "fmt", "--check", "--all"])],
+  ["rustfmt, tests/no_std", () => rustfmt("tests/no_std/Cargo.toml")],
+  ["rustfmt, tests/judge", () => rustfmt("tests/judge/Cargo.toml")],
+  ["rustfmt, scripts/bench/engine", () => rustfmt("scripts/bench/engine/Cargo.toml")],
+  ["rustfmt, examples/axum", () => rustfmt("examples/axum/Cargo.toml")],
+  ["rustfmt, fuzz", () => rustfmt("fuzz/Cargo.toml")],
   ["clippy", () => clippy("--all-targets")],
   ["clippy, all algorithms", () => clippy("--all-targets", ...allAlgorithms)],
   ["clippy, no default features", () => clippy("--all-targets", "--no-default-features")],
@@ -81,22 +85,6 @@ const ofWorkspace = [
   ["clippy, engine", () => clippy("--all-targets", "--package", "edgeward-engine", "--features", "sha512")],
   ["clippy, engine without SHA-512", () => clippy("--lib", "--package", "edgeward-engine")],
   ["clippy, wasm", clippyWasm],
-  [
-    "cargo doc",
-    () => lintWith(["cargo", "doc", "--locked", "--no-deps", "--workspace", ...allAlgorithms], docEnv),
-  ],
-  ["public API: types of other crates", checkExternalTypes],
-  ["public API: docs/public-api.txt", checkPublicApi],
-];
-
-/** What builds elsewhere, or nothing; beside the others, since a compiler at work on one crate takes one core. @type {Linters} */
-const besides = [
-  ["rustfmt", () => lintWith(["cargo", "fmt", "--check", "--all"])],
-  ["rustfmt, tests/no_std", () => rustfmt("tests/no_std/Cargo.toml")],
-  ["rustfmt, tests/judge", () => rustfmt("tests/judge/Cargo.toml")],
-  ["rustfmt, scripts/bench/engine", () => rustfmt("scripts/bench/engine/Cargo.toml")],
-  ["rustfmt, examples/axum", () => rustfmt("examples/axum/Cargo.toml")],
-  ["rustfmt, fuzz", () => rustfmt("fuzz/Cargo.toml")],
   ["clippy, tests/judge", () => clippy("--manifest-path", "tests/judge/Cargo.toml", ...judgeTarget)],
   [
     "clippy, scripts/bench/engine",
@@ -104,7 +92,13 @@ const besides = [
   ],
   ["clippy, examples/axum", () => clippy("--manifest-path", "examples/axum/Cargo.toml", ...axumTarget)],
   ["clippy, fuzz", () => clippy("--all-targets", "--manifest-path", "fuzz/Cargo.toml", ...fuzzTarget)],
+  [
+    "cargo doc",
+    () => lintWith(["cargo", "doc", "--locked", "--no-deps", "--workspace", ...allAlgorithms], docEnv),
+  ],
   ["cargo package", () => checkCrates(lintWith)],
+  ["public API: types of other crates", checkExternalTypes],
+  ["public API: docs/public-api.txt", checkPublicApi],
   ["tsc", () => lintWith(["tsc", "--project", "tsconfig.json"])],
   ["tsc, scripts", () => lintWith(["tsc", "--project", "tsconfig.scripts.json"])],
   ["biome", () => lintWith(["biome", "ci", isColourful ? "--colors=force" : "--colors=off"])],
@@ -129,12 +123,6 @@ const besides = [
 
 export async function lint() {
   const counts = { passed: 0, failed: 0 };
-  await Promise.all([ofWorkspace, besides].map((linters) => inTurn(linters, counts)));
-  return counts;
-}
-
-/** @param {Linters} linters @param {{ passed: number, failed: number }} counts */
-async function inTurn(linters, counts) {
   for (const [name, check] of linters) {
     const started = performance.now();
     const finding = await check();
@@ -150,6 +138,7 @@ async function inTurn(linters, counts) {
       console.log(finding.output.trimEnd());
     }
   }
+  return counts;
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -16,7 +16,7 @@ export type Call = (
   now?: number,
 ) => string | undefined;
 
-/** Calls after which the session may be another. */
+/** Calls after which the session may be another: `readTokens`, `conclude`, `adopt`, `forget`, `leave`, `logout`. */
 export const changing: ReadonlySet<number> = new Set([9, 12, 24, 26, 29, 30]);
 
 /**

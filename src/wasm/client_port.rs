@@ -125,7 +125,9 @@ impl ClientCore {
             }
             30 => self.logout(),
             32 => return Ok(yes(Self::is_nonce(first))),
-            _ => Self::bounds(),
+            31 => Self::bounds(),
+            // The script beside the module is another release's.
+            _ => return Err(Error::SessionUnknown),
         };
         Ok(Some(answer))
     }

@@ -1,6 +1,7 @@
 //! The JavaScript surface (feature `wasm`): translation only, no decisions.
 //!
-//! Structured values cross as JSON text in one piece, errors as JavaScript `Error` objects with a stable `code`.
+//! Structured values cross as JSON text in one piece, errors as JavaScript `Error` objects with a stable `code`;
+//! the browser client's cross as text (`client_port.rs`).
 
 #[cfg(feature = "wasm-client")]
 mod client;

@@ -261,5 +261,6 @@ fn a_port_answers_by_number_and_says_what_is_wrong() {
     assert_eq!(call(0, &config.to_string()), "", "no answer");
     assert_eq!(call(17, ""), "", "no");
     assert_eq!(call(6, CALLBACK), "=fixed-state");
+    assert_eq!(code(&call(u8::MAX, "")), "session_unknown", "no such call");
     assert_eq!(code(&call(6, "https://app.example/callback?code=c")), "state_mismatch");
 }

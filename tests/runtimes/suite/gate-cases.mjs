@@ -1,18 +1,9 @@
 // Gates: requests decided about, and sent on. The same by each entry that makes them.
 
 import { equal, fails, holds } from "./expect.mjs";
+import { policyOf } from "./policy.mjs";
 
 const api = "https://api.example";
-
-const policyOf = ({ issuer, audience }) => ({
-  realm: "api",
-  issuers: [{ issuer, audience, jwks_uri: `${issuer}/jwks` }],
-  routes: [
-    { path: "/health", public: true },
-    { path: "/data", methods: ["GET"], scope: "data:read" },
-    { path: "/admin", methods: ["GET"], scope: "admin" },
-  ],
-});
 
 /** The authorization server and the origin as one function. */
 const world = (given, seen = []) => ({

@@ -4,20 +4,13 @@ import { createGuard } from "edgeward/gate";
 import { guard } from "edgeward/hono";
 import { Hono } from "hono";
 import { equal, holds } from "./expect.mjs";
-
-const policyOf = ({ issuer, audience }) => ({
-  realm: "api",
-  issuers: [{ issuer, audience, jwks_uri: `${issuer}/jwks` }],
-  routes: [
-    { path: "/health", public: true },
-    { path: "/data", methods: ["GET"], scope: "data:read" },
-    { path: "/admin", methods: ["GET"], scope: "admin" },
-  ],
-  cors: { origins: ["https://app.example"] },
-});
+import { policyOf } from "./policy.mjs";
 
 const guardOf = (given) =>
-  createGuard(policyOf(given), { fetch: async () => new Response(JSON.stringify(given.keySet)) });
+  createGuard(
+    { ...policyOf(given), cors: { origins: ["https://app.example"] } },
+    { fetch: async () => new Response(JSON.stringify(given.keySet)) },
+  );
 
 /** An application, and the paths that its handlers saw. */
 function appWith(source) {
